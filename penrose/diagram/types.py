@@ -1,0 +1,200 @@
+"""What is to be drawn and computed: networks of tensors, wires, bubbles, sums and equations, all names resolved.
+
+A `Network` is one product. Its wires are hyperedges: a wire with two ends (a free end counts as one) is a line,
+with three or more it meets in a copy dot, with one end and not free it is summed on its own and ends in a cap.
+Within a network every wire has its own index name. Nothing here knows coordinates, colours or torch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from penrose.source import Source, Span
+
+NOWHERE = Span(0, 0)
+
+
+@dataclass(frozen=True)
+class Dim:
+    """A dimension, shared by all indices that must have one size: `p` for p, q and k of an attention layer."""
+
+    name: str
+    size: int
+    label: str = ""
+    presets: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One leg of a node: the index name at this place and its dimension's name."""
+
+    index: str
+    dim: str
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """One glyph of a tensor. `legs` in the order of the view as written (`V†[j k]` has legs j, k).
+
+    `kind` picks glyph, random data and property (table `diagram.kinds`). Three kinds are made by the builder:
+    "fuse" (first leg is the thick one, the rest are its parts in order), "cap" (a one-hot vector; `value` is its
+    place) and "identity" (a bare line). `edge` counts the legs on an isometry's edge. `scripts` are indices of a
+    written-out Σ: (place among the declared legs, index), drawn as superscripts instead of legs.
+    `step`: this glyph stands for a step kept as one glyph, the `number`-th of its name.
+    """
+
+    name: str
+    legs: tuple[Leg, ...]
+    kind: str = "tensor"
+    role: str = ""
+    label: str = ""
+    views: tuple[str, ...] = ()
+    edge: int | None = None
+    value: str = ""
+    scripts: tuple[tuple[int, str], ...] = ()
+    step: bool = False
+    number: int = 0
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """A function applied to everything inside: contract the inside first, then apply. `legs[i]` continues the
+    i-th free leg of `inside`. `over` names the legs the function acts along. `function` "" is plain grouping
+    (parentheses around a sum, or an outline that only contracts)."""
+
+    function: str
+    over: tuple[str, ...]
+    inside: Sum
+    legs: tuple[Leg, ...]
+    span: Span = NOWHERE
+
+
+Node = Tensor | Bubble
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a wire touches a node: position of the node in the network, position of the leg on the node."""
+
+    node: int
+    leg: int
+
+
+@dataclass(frozen=True)
+class Wire:
+    """One index of a network: its name, dimension, every end at a node, and whether one end is free."""
+
+    index: str
+    dim: str
+    ends: tuple[End, ...]
+    free: bool
+
+    @property
+    def degree(self) -> int:
+        """Ends at nodes, plus one if an end is free."""
+        return len(self.ends) + self.free
+
+
+@dataclass(frozen=True)
+class Network:
+    """One product: nodes in reading order, wires in order of first appearance, free legs in the order of the result
+    (`wires` positions). A term that lacks a leg of its sum simply has fewer free legs (it is broadcast)."""
+
+    nodes: tuple[Node, ...]
+    wires: tuple[Wire, ...]
+    free: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A scalar factor of a term: `power` +1 or −1 of a number ("2"), a size ("s") or its root ("sqrt(s)")."""
+
+    kind: str  # "number", "size", "sqrt"
+    text: str
+    power: int
+
+
+@dataclass(frozen=True)
+class Term:
+    """A signed, scaled product. `over` are indices of a written-out Σ in front of it."""
+
+    sign: int
+    scales: tuple[Scale, ...]
+    network: Network
+    over: tuple[Leg, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Terms with the free legs of the whole, in order."""
+
+    terms: tuple[Term, ...]
+    free: tuple[Leg, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A named value that glyphs refer to (`Tensor.step`). Later steps may take the same name again; a glyph refers
+    to the latest one before it, `number` counts them: x, x (1), x (2)."""
+
+    name: str
+    number: int
+    value: Sum
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """Steps done `count` times; declared tensors inside are fresh each time."""
+
+    count: int
+    steps: tuple[Step | Repeat, ...]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """Sides joined by signs, each of "=", "≈", "≠", ":="."""
+
+    sides: tuple[Sum, ...]
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What is known of a name that glyphs use: legs in declared order, kind, role, data, and how it was derived."""
+
+    name: str
+    legs: tuple[Leg, ...]
+    kind: str = "tensor"
+    role: str = ""
+    label: str = ""
+    edge: int | None = None
+    data: object | None = None
+    derivation: tuple[str, str, tuple[int, ...], int] | None = None
+    """(method, tensor, legs of that tensor on the first part, which of the results this is)"""
+
+
+@dataclass(frozen=True)
+class Hints:
+    """Wishes of the author for the layout, resolved to names that exist."""
+
+    grid: tuple[tuple[str | None, ...], ...] | None = None
+    flow: str = "right"
+    backbone: str = ""
+    sides: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """Everything to draw and to compute. `steps` are all steps of `let`, in order, whether or not they are inlined in
+    the equations; `equations` one per `draw` line."""
+
+    source: Source
+    title: str
+    dims: tuple[Dim, ...]
+    declared: tuple[Declared, ...]
+    functions: tuple[tuple[str, str], ...]
+    steps: tuple[Step | Repeat, ...]
+    equations: tuple[Equation, ...]
+    hints: Hints = field(default_factory=Hints)
+    caption: str = ""

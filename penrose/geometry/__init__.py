@@ -1,0 +1,1 @@
+"""Points, boxes, paths, and what can be measured on them. Units: pt, y down."""

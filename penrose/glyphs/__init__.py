@@ -1,0 +1,1 @@
+"""What a tensor looks like: outlines by glyph name, and where legs meet them."""

@@ -1,0 +1,152 @@
+"""Where everything stands: glyphs, wires, regions, labels and signs, as numbers (pt, y down). No colours, no strokes.
+
+The nesting follows the diagram: an equation has sides and signs, a side has terms, a term's drawing may hold
+bubbles whose inside is again a side. All coordinates are of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from penrose.geometry.path import Box, Path, Point
+
+
+class Extent(NamedTuple):
+    """Ink of a label set at its baseline's start: width, height above and depth below the baseline, in pt."""
+
+    width: float
+    ascent: float
+    descent: float
+
+
+Measure = Callable[[str, float], Extent]
+"""(label source, font size in pt) → extent. An argument of `layout`, so that tests can pass fixed widths."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label to be set in mathematics: `at` is the start of its baseline, `box` its ink, `of` what it names."""
+
+    text: str
+    size: float
+    at: Point
+    box: Box
+    of: str
+    upside_down: bool = False
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """A placed tensor: name and legs as in the diagram, its outline (None for a bare line), its label.
+
+    `shape` names the glyph (table `penrose.glyphs`): "circle", "triangle", "square", "dot", "fuse", "cap", "plus" ….
+    """
+
+    tensor: str
+    legs: tuple[str, ...]
+    kind: str
+    shape: str
+    role: str
+    views: tuple[str, ...]
+    outline: Path | None
+    label: Label | None
+    value: str = ""
+    step: bool = False
+
+
+@dataclass(frozen=True)
+class Wire:
+    """One stroke of an index, from outline to outline, to a dot's centre or to a free end. `weight` is its width
+    relative to a thin line (1 and up, growing with log of the dimension)."""
+
+    index: str
+    dim: str
+    path: Path
+    weight: float
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class Dot:
+    """The copy dot of an index that three or more ends share."""
+
+    index: str
+    outline: Path
+
+
+@dataclass(frozen=True)
+class End:
+    """The small cap that closes an index summed on its own."""
+
+    index: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Region:
+    """A bubble: its hull, its function and the legs it acts along, its outer legs, and the side drawn within."""
+
+    function: str
+    over: tuple[str, ...]
+    legs: tuple[str, ...]
+    outline: Path
+    labels: tuple[Label, ...]
+    inside: Side
+
+
+@dataclass(frozen=True)
+class Link:
+    """The thin line that says where a pasted copy comes from: from the stream to the glyph that repeats it."""
+
+    step: str
+    path: Path
+
+
+Item = Glyph | Wire | Dot | End | Region | Link | Label
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One term: sign, scale and written-out Σ before it (each a label or none), and the drawn network."""
+
+    sign: int
+    scale: str  # what multiplies the term, in the spec's own notation: "2", "1/sqrt(s)"; "" for 1
+    over: tuple[str, ...]
+    marks: tuple[Label, ...]  # the +, −, scalar and Σ in front
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Side:
+    """The terms of a sum, and the order of its free legs."""
+
+    terms: tuple[Drawing, ...]
+    free: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """Sides and the signs between them."""
+
+    sides: tuple[Side, ...]
+    signs: tuple[str, ...]
+    marks: tuple[Label, ...]
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A backbone: steps drawn along a straight stream. `step` names the value, `sides[i]` is drawn beside it."""
+
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A whole picture and its box."""
+
+    equations: tuple[Equation, ...]
+    box: Box
+    title: str = ""
+    description: str = ""

@@ -1,0 +1,53 @@
+"""The closed set of things an output format can draw: groups, shapes and mathematics. A renderer needs no more.
+
+`Scene` knows nothing of tensors: the meaning travels only as inert tags (`Group.data`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from penrose.geometry.path import Box, Path, Point
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A path with a paint, a name in the theme's table ("tensor", "wire", "bubble" …), and a width factor for strokes."""
+
+    path: Path
+    paint: str
+    weight: float = 1.0
+    data: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Math:
+    """A label set in mathematics, baseline start at `at`, font size in pt, with a paint."""
+
+    text: str
+    at: Point
+    size: float
+    paint: str
+    upside_down: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Items that belong together; `name` is one of the class names of design section 6, `data` its data- attributes."""
+
+    name: str
+    items: tuple[Item, ...]
+    data: tuple[tuple[str, str], ...] = ()
+
+
+Item = Group | Shape | Math
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A page: its box, title and description for screen readers, and the items in painting order."""
+
+    box: Box
+    items: tuple[Item, ...]
+    title: str = ""
+    description: str = ""

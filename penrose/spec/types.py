@@ -1,0 +1,214 @@
+"""What a person wrote, with its places: declarations and expressions, names unresolved, no defaults.
+
+Every node carries the `Span` of the text it came from. Nothing here knows shapes, kinds' meanings or pictures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from penrose.source import Source, Span
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name as it stands in the text: of an index, tensor, step, function or dimension."""
+
+    text: str
+    span: Span
+
+
+# Legs, as written inside the brackets of `A[i (j k) l=0]`.
+
+
+@dataclass(frozen=True)
+class Index:
+    """A plain leg, `i`."""
+
+    name: Name
+
+
+@dataclass(frozen=True)
+class Group:
+    """Several legs fused into one, `(j k)`; the first varies slowest, as in einops."""
+
+    legs: tuple[Leg, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Cap:
+    """A leg closed by a one-hot vector, `i=0` or `i=fox`."""
+
+    name: Name
+    value: Name
+
+
+Leg = Index | Group | Cap
+
+
+# Expressions.
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A tensor or step: `A[i j]`, `V†[j k]`, or bare `y` (legs None). `views` in the order they apply:
+    "dagger" (conjugate, legs reversed), "transpose" (legs reversed), "conj" (legs kept), "inverse"."""
+
+    name: Name
+    legs: tuple[Leg, ...] | None
+    views: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Number:
+    """A literal number, its text kept: `2`, `0.5`."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Apply:
+    """A function over named legs: `softmax[k](…)`, `gelu(…)`, `sqrt(s)`."""
+
+    function: Name
+    over: tuple[Name, ...]
+    arguments: tuple[Expression, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Product:
+    """Factors side by side; `divisors` are the scalars after `/`."""
+
+    factors: tuple[Expression, ...]
+    divisors: tuple[Expression, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Terms with signs +1 or −1."""
+
+    terms: tuple[tuple[int, Expression], ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class SumOver:
+    """A sum written out: `Σ[n](…)`."""
+
+    indices: tuple[Name, ...]
+    body: Expression
+    span: Span
+
+
+Expression = Ref | Number | Apply | Product | Sum | SumOver
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Sides joined by signs, each of "=", "≈", "≠", ":="; one side and no sign draws an expression alone."""
+
+    sides: tuple[Expression, ...]
+    signs: tuple[str, ...]
+    span: Span
+
+
+# Declarations.
+
+
+@dataclass(frozen=True)
+class Dim:
+    """`p: 10` or `p: {size: 10, gpt2: 1024, label: seq pos}`; `presets` holds the other named sizes."""
+
+    name: Name
+    size: int | None
+    label: str | None
+    presets: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """`U, λ, V: svd(M, i | k)`: what the declared names come from. `parts` are the leg groups between bars."""
+
+    method: Name
+    tensor: Name
+    parts: tuple[tuple[Leg, ...], ...]
+    names: tuple[Name, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A tensor: its legs, kind ("isometry", "one-hot", …), role ("stream", "weight", "data", …), label, data.
+
+    `edge` counts the legs before a bar in `V: i | a` (legs on an isometry's edge; the others leave its tip).
+    """
+
+    name: Name
+    legs: tuple[Leg, ...] | None
+    kind: Name | None
+    role: Name | None
+    label: str | None
+    data: object | None
+    edge: int | None
+    derivation: Derivation | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class Step:
+    """`S[n q k]: …` under `let`: a named value and the legs that stay. A step may take its own name again: the stream."""
+
+    name: Name
+    legs: tuple[Index, ...]
+    value: Expression
+    span: Span
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """`repeat 12:` under `let`: steps done `count` times, declared tensors in them fresh each time."""
+
+    count: int
+    steps: tuple[Step | Repeat, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Hints:
+    """`layout:`; every field optional. `grid` holds rows of cells (None: an empty cell), with the cells' places."""
+
+    grid: tuple[tuple[Name | None, ...], ...] | None = None
+    flow: Name | None = None  # "right" or "down"
+    backbone: Name | None = None
+    sides: tuple[tuple[Name, Name, Name], ...] = ()  # tensor, index, "left" | "right" | "up" | "down"
+    keep: tuple[Name, ...] = ()  # steps that stay one glyph
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Text:
+    """A stretch of the source that another stage reads, such as one line of `check:`."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One file, read: everything a person wrote, in the order written."""
+
+    source: Source
+    title: str | None = None
+    caption: str | None = None
+    dims: tuple[Dim, ...] = ()
+    tensors: tuple[Declaration, ...] = ()
+    functions: tuple[tuple[Name, Name], ...] = ()  # σ_1: tanh
+    steps: tuple[Step | Repeat, ...] = ()
+    draws: tuple[Relation, ...] = ()
+    hints: Hints = field(default_factory=Hints)
+    checks: tuple[Text, ...] = ()
