@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""Everything a contributor runs, from nothing but Python 3.11 with venv; only the standard library is used here.
+
+    python3 dev.py render docs/gallery/t-svd.yaml     draw a spec (any other `penrose` command works too: read, code, …)
+    python3 dev.py check docs/gallery/t-svd.yaml      draw nothing, compute: needs torch, installed on the first call
+    python3 dev.py test [pytest's arguments]          the tests; `-m slow` the slow ones, `-m ""` all
+    python3 dev.py lint                               ruff and mypy
+    python3 dev.py accept                             write anew every committed picture and golden; look before committing
+    python3 dev.py sheet [ids] -o sheet.html|.png     the gallery's pictures at print size on one page
+    python3 dev.py docs [--build]                     the site, served or built into site/
+    python3 dev.py bench                              how long a picture takes, in Python starts
+
+The first call makes `.venv` beside this file and installs what the command needs, at the versions of constraints.txt.
+A stamp remembers it: further calls start at once and need no network until pyproject.toml or constraints.txt changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+CORE = "core"  # the tier with the dependencies and no extra
+INSTALL = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--prefer-binary")
+
+
+class Failure(Exception):
+    """What went wrong, for the person at the terminal, and the exit status that says it."""
+
+    def __init__(self, message: str, status: int = 2) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def requirements(tier: str, project: dict[str, object]) -> list[str]:
+    """The requirements of a tier, with the project's references to its own extras resolved.
+
+    >>> requirements("b", {"name": "p", "dependencies": ["x"], "optional-dependencies": {"a": ["y"], "b": ["p[a]", "z"]}})
+    ['x', 'y', 'z']
+    """
+    found = dict.fromkeys(project["dependencies"])  # type: ignore[call-overload]
+    if tier != CORE:
+        found |= dict.fromkeys(_extra(tier, project))
+    return list(found)
+
+
+def _extra(name: str, project: dict[str, object]) -> Iterator[str]:
+    for requirement in project["optional-dependencies"][name]:  # type: ignore[index]
+        itself = re.fullmatch(rf"{project['name']}\[(.+)\]", requirement)
+        if itself is None:
+            yield requirement
+        else:
+            for extra in itself.group(1).split(","):
+                yield from _extra(extra.strip(), project)
+
+
+def stamp(tier: str) -> str:
+    """What an installed tier depends on, as one word: the two files that say it, and this Python."""
+    parts = [(ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")]
+    parts += [tier.encode(), sys.version.encode(), str(ROOT).encode()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def ready(tier: str) -> bool:
+    """Whether the tier is installed as the two files say now."""
+    mark = VENV / f"{tier}.stamp"
+    return PYTHON.exists() and mark.is_file() and mark.read_text() == stamp(tier)
+
+
+def install(tier: str) -> None:
+    """Make the environment hold the tier; nothing is done when it does."""
+    if ready(tier):
+        return
+    print(f"dev.py: installing what «{tier}» needs into {VENV.name}, once", file=sys.stderr, flush=True)
+    if not _of_this_python():
+        _make_environment()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = requirements(tier, project)
+    run([PYTHON, *INSTALL, "-c", ROOT / "constraints.txt", *wanted], "pip could not install these: is there a network?")
+    (VENV / f"{tier}.stamp").write_text(stamp(tier))
+
+
+def _of_this_python() -> bool:
+    mark = VENV / "python.stamp"
+    return PYTHON.exists() and mark.is_file() and mark.read_text() == sys.version + str(ROOT)
+
+
+def _make_environment() -> None:
+    run([sys.executable, "-m", "venv", "--clear", VENV], "Python's venv module is missing: on Debian, apt install python3-venv")
+    where = [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    packages = subprocess.run(where, check=True, capture_output=True, text=True).stdout.strip()
+    # One line instead of an installed copy: the package is imported from the tree, in any folder, and nothing is built.
+    (Path(packages) / "penrose_tree.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    (VENV / "python.stamp").write_text(sys.version + str(ROOT))
+
+
+def run(command: Sequence[str | Path], complaint: str) -> None:
+    """Run a command that must succeed; what to tell the person if it does not."""
+    if subprocess.run([str(part) for part in command], check=False).returncode:
+        raise Failure(complaint)
+
+
+def start(tier: str, *arguments: str, folder: Path | None = None) -> int:
+    """Install the tier, run its Python with these arguments, give back the exit status."""
+    install(tier)
+    return subprocess.run([str(PYTHON), *arguments], check=False, cwd=folder).returncode
+
+
+def penrose(tier: str) -> Callable[[str, list[str]], int]:
+    """A command that is penrose's own, run in a tier."""
+    return lambda name, arguments: start(tier, "-m", "penrose", name, *arguments)
+
+
+def module(tier: str, *fixed: str) -> Callable[[str, list[str]], int]:
+    """A command that runs Python with fixed arguments and the person's, in the root folder."""
+    return lambda _, arguments: start(tier, *fixed, *arguments, folder=ROOT)
+
+
+def lint(_: str, arguments: list[str]) -> int:
+    """Ruff and mypy; both run, the worse status counts."""
+    style = start("dev", "-m", "ruff", "check", *(arguments or ["."]), folder=ROOT)
+    types = start("dev", "-m", "mypy", *arguments, folder=ROOT)
+    return max(style, types)
+
+
+def docs(_: str, arguments: list[str]) -> int:
+    """The site: served with every change shown, or built once with `--build`."""
+    if arguments[:1] == ["--build"]:
+        return start("docs", "-m", "mkdocs", "build", "--strict", *arguments[1:], folder=ROOT)
+    return start("docs", "-m", "mkdocs", "serve", *arguments, folder=ROOT)
+
+
+def accept(_: str, arguments: list[str]) -> int:
+    """Write the committed pictures and goldens anew."""
+    pictures = start("test", "-m", "penrose.sheet", "--accept", folder=ROOT)
+    return pictures or start("test", "-m", "pytest", "-q", "--snapshot-update", *arguments, folder=ROOT)
+
+
+COMMANDS: dict[str, Callable[[str, list[str]], int]] = {
+    "render": penrose(CORE),
+    "read": penrose(CORE),
+    "code": penrose(CORE),
+    "loops": penrose(CORE),
+    "schema": penrose(CORE),
+    "check": penrose("check"),
+    "test": module("test", "-m", "pytest"),
+    "lint": lint,
+    "accept": accept,
+    "sheet": module("test", "-m", "penrose.sheet"),
+    "docs": docs,
+    "bench": module(CORE, "benchmarks/startup.py"),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; its exit status comes back."""
+    if sys.version_info < (3, 11):
+        raise Failure(f"penrose needs Python 3.11 or later, this is {sys.version.split()[0]}")
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print(__doc__)
+        return 0
+    name, *rest = arguments
+    if name not in COMMANDS:
+        raise Failure(f"no command «{name}»: there are {', '.join(COMMANDS)}")
+    return COMMANDS[name](name, rest)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Failure as failure:
+        print(f"dev.py: {failure}", file=sys.stderr)
+        sys.exit(failure.status)
+    except KeyboardInterrupt:
+        sys.exit(130)
