@@ -1,0 +1,73 @@
+"""Labels set in mathematics: their extent and their outline at a font size.
+
+A label is looked for in memory, in the pack that ships with the package, in the cache on disk, and is set by
+ziamath only if none of them has it. Nothing here is an error: any text has an outline.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from penrose.geometry import number
+from penrose.layout.types import Extent
+from penrose.render import cache, pack
+from penrose.render.setting import EM, Part, Setting
+
+LONGEST = 120  # characters of a label that are set; the rest is an ellipsis
+
+
+def measure(text: str, size: float) -> Extent:
+    """The ink of a label at a font size, in pt.
+
+    >>> measure("W_Q", 10)
+    Extent(width=14.19, ascent=6.57, descent=3.4)
+    """
+    setting = _setting(shortened(text))
+    return Extent(*(round(size * units / EM, 4) for units in setting[:3]))
+
+
+@lru_cache(maxsize=4096)
+def outline(text: str, size: float) -> str:
+    """The `d` data of a label at a font size, in pt: its ink starts at x = 0, its baseline is y = 0.
+
+    >>> outline("-", 10)
+    'M5.96 -2.25L0 -2.25L0 -2.93L5.96 -2.93Z'
+    """
+    return "".join(_scaled(part, size / EM) for part in _setting(shortened(text)).parts)
+
+
+def shortened(text: str) -> str:
+    """The text with at most `LONGEST` characters, an ellipsis at the end of a longer one.
+
+    >>> len(shortened("x" * 1000))
+    120
+    """
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+@lru_cache(maxsize=4096)
+def _setting(text: str) -> Setting:
+    return pack.find(text) or cache.find(text) or _set(text)
+
+
+def _set(text: str) -> Setting:
+    from penrose.render.typeset import typeset
+
+    setting = typeset(text)
+    cache.keep(text, setting)
+    return setting
+
+
+def _scaled(part: Part, scale: float) -> str:
+    """The outline of a part in pt, at its place."""
+    out: list[str] = []
+    place = (part.x, part.y)
+    turn, gap = 0, ""
+    for token in part.shape.split(" "):
+        if token.isalpha():
+            out.append(token)
+            gap = ""
+        else:
+            out.append(gap + number((int(token) + place[turn]) * scale))
+            turn, gap = 1 - turn, " "
+    return "".join(out)

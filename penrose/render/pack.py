@@ -1,0 +1,124 @@
+"""Common labels, set in advance: a text file beside this module, so that most drawings never import ziamath.
+
+    python -m penrose.render.pack          writes the file anew; a test holds it to what ziamath sets today
+
+The file holds comments, an empty line, one shape a line, an empty line, and one label a line: its text, the box
+of its ink, and `shape x y` of each part. Many labels share a shape; a label is parsed when it is asked for.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import product
+from os.path import dirname, join
+from typing import NamedTuple
+
+from penrose.render.setting import Part, Setting
+
+PATH = join(dirname(__file__), "labels.pack")
+COMMENT = """\
+# Labels set in mathematics, in thousandths of the font size. Written by python -m penrose.render.pack.
+# Outlines: STIX Two Math, copyright The STIX Fonts Project Authors, SIL Open Font License 1.1."""
+
+LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+GREEK = "ΓΔΘΛΞΠΣΥΦΨΩαβγδεζηθικλμνξοπρστυφχψωϕϵℓ"
+INDICES = "ijklmnpqrstabcdkxyz"  # letters that stand as subscripts of any tensor
+MATRICES = "QKVOUEWXABCDGHRSTZuv"  # letters that name one of several weights or factors
+SIGNS = "=≈≠≔+-−()[],;·×⊗⊕∘…⋯⋮□†*′ΣΠ∂∇∞∈→|<>≤≥/"
+FUNCTIONS = (
+    "softmax softmin relu gelu silu tanh sigmoid exp log sqrt abs sin cos erf swish softplus normalize norm",
+    "layernorm rmsnorm LN RMS causal mask dropout mean var max min argmax one hot sum trace tr det inv pinv",
+    "svd qr eig conj vec diag rank ReLU GELU SiLU attention attn embed unembed pos tok seq head heads hidden",
+    "batch vocab size time channel in out data query key value input output bias scale shift",
+)
+
+
+def labels() -> Iterator[str]:
+    """The texts of the pack; some come twice."""
+    letters = LATIN + GREEK
+    digits = [str(digit) for digit in range(10)]
+    yield from (*letters, *digits, *SIGNS, ":=")
+    yield from (name for line in FUNCTIONS for name in line.split())
+    yield from (str(n) for n in range(10, 65))
+    yield from map("".join, product(letters, ["'", "''", "†", "ᵀ", "*", "⁻¹", "^2", "̄", "̂", "̃"]))
+    yield from map("".join, product(letters, ["_"], [*digits, *INDICES]))
+    yield from map("".join, product(letters, digits))
+    yield from map("".join, product("WVMbXxAQKU", ["_"], MATRICES))
+    yield from map("".join, product("WVMUA", ["_"], [*MATRICES, *digits], ["†", "ᵀ"]))
+    yield from map("".join, product("WV", ["_"], "QKVOU", ["^"], digits[:4]))
+    yield from map("".join, product("xhyz", ["^"], [f"({digit})" for digit in digits[:4]]))
+    yield from map("".join, product("A", ["_"], map(str, range(10, 33))))
+    yield from map("".join, product("ABQUWVxyabu", ["_in", "_out", "_up", "_down", "_gate", "_pos"]))
+    yield from map("".join, product("ijk", ["="], digits[:4]))
+    yield from (f"1/sqrt({letter})" for letter in "dhknps")
+    yield from (f"1/{factor}" for factor in ["2", "3", "4", *"dhknps"])
+
+
+class Pack(NamedTuple):
+    """The file, opened: its shapes, and the sorted lines of its labels."""
+
+    shapes: list[str]
+    lines: list[str]
+
+
+def find(text: str) -> Setting | None:
+    """The setting of a common label, or none.
+
+    >>> find("W_Q").width, find("an uncommon one")
+    (1419, None)
+    """
+    pack = _open()
+    place = bisect_left(pack.lines, f"{text}\t")
+    line = pack.lines[place] if place < len(pack.lines) else ""
+    found, _, rest = line.partition("\t")
+    return _parsed(rest, pack.shapes) if found == text else None
+
+
+@lru_cache(maxsize=1)
+def _open() -> Pack:
+    with open(PATH, encoding="utf-8", newline="\n") as file:
+        return opened(file.read())
+
+
+def opened(content: str) -> Pack:
+    """The pack in a file's content."""
+    _, shapes, lines = content.rstrip("\n").split("\n\n")
+    return Pack(shapes.split("\n"), lines.split("\n"))
+
+
+def _parsed(line: str, shapes: list[str]) -> Setting:
+    width, ascent, descent, *rest = map(int, line.split(" "))
+    parts = zip(rest[::3], rest[1::3], rest[2::3], strict=True)
+    return Setting(width, ascent, descent, tuple(Part(x, y, shapes[shape]) for shape, x, y in parts))
+
+
+def packed(settings: dict[str, Setting]) -> str:
+    """The content of a pack of these labels: shapes and labels sorted.
+
+    >>> content = packed({"-": Setting(2, 1, 0, (Part(0, 0, "M 0 0 L 2 0"),))})
+    >>> opened(content).lines
+    ['-\\t2 1 0 0 0 0']
+    """
+    shapes = sorted({part.shape for setting in settings.values() for part in setting.parts})
+    place = {shape: i for i, shape in enumerate(shapes)}
+    lines = [f"{text}\t{_line(setting, place)}" for text, setting in settings.items()]
+    return "\n\n".join([COMMENT, "\n".join(shapes), "\n".join(sorted(lines))]) + "\n"
+
+
+def _line(setting: Setting, place: dict[str, int]) -> str:
+    numbers = [*setting[:3], *(n for part in setting.parts for n in (place[part.shape], part.x, part.y))]
+    return " ".join(map(str, numbers))
+
+
+def build() -> str:
+    """The content of the pack as ziamath sets it today."""
+    from penrose.render.typeset import typeset
+
+    return packed({text: typeset(text) for text in labels()})
+
+
+if __name__ == "__main__":
+    with open(PATH, "w", encoding="utf-8", newline="\n") as file:
+        file.write(build())
