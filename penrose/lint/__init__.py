@@ -1,0 +1,13 @@
+"""The quality of a picture, measured: faults, which must not be, and figures, which are to be small."""
+
+from penrose.lint.figures import lint_shapes
+from penrose.lint.types import Figures, Picture
+
+__all__ = ["Figures", "Picture", "lint_shapes", "lint_svg"]
+
+
+def lint_svg(text: str, path: str = "<svg>") -> Figures:
+    """The figures of an SVG of ours, either dialect. A PenroseError if it is none."""
+    from penrose.lint.svg import lint_svg as lint  # reading SVG is not needed where a layout is measured
+
+    return lint(text, path)

@@ -1,0 +1,110 @@
+"""`lint_shapes`: every check of the table, and the figures that are measured but allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import atan2, degrees
+
+from penrose.geometry.meet import Polyline, length, turn
+from penrose.geometry.path import Box, Line, Path
+from penrose.lint import bodies, letters, wires
+from penrose.lint.ink import Ink
+from penrose.lint.limits import BEND, SLANT, STRAIGHT
+from penrose.lint.types import RULES, Fault, Figures, Part, Picture
+from penrose.lint.words import fault
+
+CHECKS: tuple[Callable[[Ink], Iterator[Fault]], ...] = (
+    bodies.overlapping,
+    bodies.touching_dots,
+    bodies.hulls,
+    bodies.across_hulls,
+    wires.loose_ends,
+    wires.through_glyphs,
+    wires.on_dots,
+    wires.ports,
+    letters.on_ink,
+    letters.on_labels,
+    letters.outside,
+)
+
+
+def lint_shapes(picture: Picture) -> Figures:
+    """The figures of a picture: every fault, once per pair of shapes, in the order of `RULES`, and the notes.
+
+    >>> from penrose.geometry.path import Point, circle, polyline
+    >>> from penrose.lint.types import Glyph, Wire
+    >>> disc = Glyph("A", circle(Point(0, 0), 14))
+    >>> lint_shapes(Picture((disc,), (Wire("i", polyline(Point(14, 0), Point(38, 0)), free=1),))).hard
+    0
+    >>> short = Wire("i", polyline(Point(16, 0), Point(38, 0)), free=1)
+    >>> [fault.sentence for fault in lint_shapes(Picture((disc,), (short,))).faults]
+    ['wire i ends 1.45 pt from A']
+    """
+    ink = Ink(picture)
+    meetings = wires.Meetings(ink)
+    faults = [fault for check in CHECKS for fault in check(ink)]
+    faults += [*wires.overlaps(ink, meetings), *_off_page(ink)]
+    once = {(fault.rule, fault.parts): fault for fault in reversed(faults)}
+    order = {rule: place for place, rule in enumerate(RULES)}
+    angles = meetings.angles
+    box = _extent(ink)
+    return Figures(
+        tuple(sorted(once.values(), key=lambda fault: (order[fault.rule], fault.parts))),
+        crossings=len(angles),
+        smallest_angle=min(angles, default=90.0),
+        bends=sum(bends(line.points) for line in ink.wires),
+        slanted=sum(slanted(wire.path) for wire in picture.wires),
+        doubtful=letters.doubtful(ink),
+        length=sum(length(line.points) for line in ink.wires),
+        width=box.width,
+        height=box.height,
+    )
+
+
+def bends(points: Polyline) -> int:
+    """How many bends a polyline makes: stretches that turn one way by more than `BEND` degrees in all.
+
+    >>> from penrose.geometry.path import Point
+    >>> bends([Point(0, 0), Point(9, 0), Point(9, 9), Point(18, 9)])
+    2
+    """
+    count, turned = 0, 0.0
+    for a, b, c in zip(points, points[1:], points[2:], strict=False):
+        by = turn(a, b, c)
+        if turned * by < 0 or b.minus(a).length() > STRAIGHT + 2 * abs(turned):
+            count += abs(turned) > BEND
+            turned = 0.0
+        turned += by
+    return count + (abs(turned) > BEND)
+
+
+def slanted(path: Path) -> bool:
+    """Whether a path is straight and neither level nor upright."""
+    if not all(isinstance(segment, Line) for segment in path.segments) or len(path.segments) != 1:
+        return False
+    way = path.end.minus(path.start)
+    off = abs(degrees(atan2(way.y, way.x))) % 90
+    return min(off, 90 - off) > SLANT
+
+
+def _extent(ink: Ink) -> Box:
+    boxes = [line.box for line in (*ink.glyphs, *ink.wires, *ink.hulls, *ink.ends, *ink.links)]
+    boxes += [box for label in ink.picture.labels for box in label.boxes]
+    boxes += [Box(*dot.centre, *dot.centre).grown(dot.radius) for dot in ink.picture.dots]
+    return Box.union(boxes) if boxes else Box(0, 0, 0, 0)
+
+
+def _off_page(ink: Ink) -> Iterator[Fault]:
+    page = ink.picture.page
+    if page is None:
+        return
+    for line in (*ink.glyphs, *ink.wires, *ink.hulls, *ink.ends, *ink.links):
+        if _reaches(page, line.box.grown(line.half)):
+            yield fault(ink, "off-page", line.box.centre, [line.part])
+    for number, label in enumerate(ink.picture.labels):
+        if _reaches(page, Box.union(label.boxes)):
+            yield fault(ink, "off-page", label.boxes[0].centre, [Part("labels", number)])
+
+
+def _reaches(page: Box, box: Box) -> bool:
+    return box.left < page.left or box.top < page.top or box.right > page.right or box.bottom > page.bottom

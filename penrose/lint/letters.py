@@ -1,0 +1,111 @@
+"""Checks of labels: clear of ink and of each other, or inside their glyph, and near the wire they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf
+
+from penrose.geometry.meet import (
+    box_to_polyline,
+    box_to_segment,
+    boxes_apart,
+    inside,
+    point_to_polyline,
+)
+from penrose.geometry.path import Box, Point
+from penrose.lint.ink import Ink, Line
+from penrose.lint.limits import LABEL_INK, LABEL_LABEL, LABEL_RIM
+from penrose.lint.types import Fault, Part
+from penrose.lint.words import fault, pt
+
+FAR = 24.0  # pt; a label farther than this from every wire of its index names something else
+
+
+def on_ink(ink: Ink) -> Iterator[Fault]:
+    """Labels on or too near to a stroke, a glyph that is not theirs, a dot or a cap."""
+    for number, label in enumerate(ink.picture.labels):
+        met: dict[Part, float] = {}
+        for box in label.boxes:
+            for part, gap in _gaps(ink, box, _home(ink, number)):
+                if gap < LABEL_INK:
+                    met[part] = min(gap, met.get(part, inf))
+        for part, gap in met.items():
+            how = "lies on" if gap <= 0 else f"is {pt(gap)} from"
+            yield fault(ink, "label-on-ink", label.boxes[0].centre, [Part("labels", number), part], how)
+
+
+def _gaps(ink: Ink, box: Box, home: int) -> Iterator[tuple[Part, float]]:
+    """White between a box of a label and each shape near it, negative where they overlap."""
+    reach = box.grown(LABEL_INK + 3)
+    for stretch in ink.strokes.near(reach):
+        if stretch.box.meets(reach.grown(0.01)):
+            yield stretch.owner, box_to_segment(box, stretch.a, stretch.b) - ink.line(stretch.owner).half
+    for glyph in ink.glyph_boxes.near(reach):
+        if glyph.part.number != home and glyph.box.meets(reach):
+            within = inside(Point(box.left, box.top), glyph.points)
+            yield glyph.part, 0.0 if within else box_to_polyline(box, glyph.points) - glyph.half
+    for n in ink.dots.near(reach):
+        x, y = ink.picture.dots[n].centre
+        yield Part("dots", n), boxes_apart(box, Box(x, y, x, y)) - ink.picture.dots[n].radius
+    for end in ink.ends:
+        if end.box.meets(reach.grown(0.01)):
+            yield end.part, box_to_polyline(box, end.points) - end.half
+
+
+def _home(ink: Ink, number: int) -> int:
+    """The glyph that a label stands in (its centre does), −1 if it stands outside it."""
+    label = ink.picture.labels[number]
+    if label.on < 0:
+        return -1
+    return label.on if inside(_centre(label.boxes), ink.glyphs[label.on].points) else -1
+
+
+def _centre(boxes: tuple[Box, ...]) -> Point:
+    return Box.union(boxes).centre
+
+
+def outside(ink: Ink) -> Iterator[Fault]:
+    """Labels that stand in their glyph and stick out of it."""
+    for number, label in enumerate(ink.picture.labels):
+        home = _home(ink, number)
+        if home >= 0 and not all(_fits(box, ink.glyphs[home]) for box in label.boxes):
+            parts = [Part("labels", number), Part("glyphs", home)]
+            yield fault(ink, "label-outside", _centre(label.boxes), parts)
+
+
+def _fits(box: Box, glyph: Line) -> bool:
+    left, top, right, bottom = box
+    corners = (Point(left, top), Point(right, top), Point(right, bottom), Point(left, bottom))
+    held = all(inside(corner, glyph.points) for corner in corners)
+    return held and box_to_polyline(box, glyph.points) >= glyph.half + LABEL_RIM
+
+
+def on_labels(ink: Ink) -> Iterator[Fault]:
+    """Pairs of labels that overlap or nearly touch."""
+    seen: dict[tuple[int, int], None] = {}
+    for number, label in enumerate(ink.picture.labels):
+        for box in label.boxes:
+            for other, second in ink.label_boxes.near(box.grown(LABEL_LABEL)):
+                if other > number and (number, other) not in seen and boxes_apart(box, second) < LABEL_LABEL:
+                    seen[number, other] = None
+                    parts = [Part("labels", number), Part("labels", other)]
+                    yield fault(ink, "label-on-label", box.centre, parts)
+
+
+def doubtful(ink: Ink) -> int:
+    """How many index labels stand nearer to a wire of another index than to one of theirs."""
+    return sum(_is_doubtful(ink, number) for number in range(len(ink.picture.labels)))
+
+
+def _is_doubtful(ink: Ink, number: int) -> bool:
+    label = ink.picture.labels[number]
+    if label.on >= 0 or label.of not in ink.indices:
+        return False
+    p = _centre(label.boxes)
+    near = ink.strokes.near(Box(*p, *p).grown(FAR))
+    wires = dict.fromkeys(s.owner.number for s in near if s.owner.kind == "wires")
+    best = {True: FAR, False: FAR}
+    for wire in wires:
+        own = label.of in ink.picture.wires[wire].index.split()
+        best[own] = min(best[own], point_to_polyline(p, ink.wires[wire].points))
+    return best[False] < best[True]
