@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
-"""Everything a contributor runs, from nothing but Python 3.11 with venv; only the standard library is used here.
+"""Everything a contributor runs, from nothing but Python 3.11 with venv. Only the standard library is used.
 
-    python3 dev.py render docs/gallery/t-svd.yaml     draw a spec (any other `penrose` command works too: read, code, …)
-    python3 dev.py check docs/gallery/t-svd.yaml      draw nothing, compute: needs torch, installed on the first call
-    python3 dev.py test [pytest's arguments]          the tests; `-m slow` the slow ones, `-m ""` all
+    python3 dev.py render docs/gallery/t-svd.yaml     draw a spec; read, code, loops, schema likewise
+    python3 dev.py check docs/gallery/t-svd.yaml      compute it; the first call installs torch
+    python3 dev.py test [pytest's arguments]          the tests; with -m "" the slow ones too
     python3 dev.py lint                               ruff and mypy
-    python3 dev.py accept                             write anew every committed picture and golden; look before committing
+    python3 dev.py accept                             write pictures and goldens anew; look at them
     python3 dev.py sheet [ids] -o sheet.html|.png     the gallery's pictures at print size on one page
     python3 dev.py docs [--build]                     the site, served or built into site/
     python3 dev.py bench                              how long a picture takes, in Python starts
 
-The first call makes `.venv` beside this file and installs what the command needs, at the versions of constraints.txt.
-A stamp remembers it: further calls start at once and need no network until pyproject.toml or constraints.txt changes.
+The first call makes `.venv` beside this file and installs what the command needs, at the versions of
+constraints.txt. A stamp remembers it: further calls start at once and need no network until pyproject.toml or
+constraints.txt changes.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -31,6 +31,9 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 CORE = "core"  # the tier with the dependencies and no extra
 INSTALL = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--prefer-binary")
+
+
+NO_VENV = "this Python cannot make environments; on Debian: apt install python3-venv"
 
 
 class Failure(Exception):
@@ -44,7 +47,8 @@ class Failure(Exception):
 def requirements(tier: str, project: dict[str, object]) -> list[str]:
     """The requirements of a tier, with the project's references to its own extras resolved.
 
-    >>> requirements("b", {"name": "p", "dependencies": ["x"], "optional-dependencies": {"a": ["y"], "b": ["p[a]", "z"]}})
+    >>> extras = {"a": ["y"], "b": ["p[a]", "z"]}
+    >>> requirements("b", {"name": "p", "dependencies": ["x"], "optional-dependencies": extras})
     ['x', 'y', 'z']
     """
     found = dict.fromkeys(project["dependencies"])  # type: ignore[call-overload]
@@ -83,9 +87,14 @@ def install(tier: str) -> None:
     print(f"dev.py: installing what «{tier}» needs into {VENV.name}, once", file=sys.stderr, flush=True)
     if not _of_this_python():
         _make_environment()
+    import tomllib  # not in Python 3.10, which is told so in `main`
+
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = requirements(tier, project)
-    run([PYTHON, *INSTALL, "-c", ROOT / "constraints.txt", *wanted], "pip could not install these: is there a network?")
+    run(
+        [PYTHON, *INSTALL, "-c", ROOT / "constraints.txt", *wanted],
+        "pip could not install these; is there a network?",
+    )
     (VENV / f"{tier}.stamp").write_text(stamp(tier))
 
 
@@ -95,10 +104,10 @@ def _of_this_python() -> bool:
 
 
 def _make_environment() -> None:
-    run([sys.executable, "-m", "venv", "--clear", VENV], "Python's venv module is missing: on Debian, apt install python3-venv")
+    run([sys.executable, "-m", "venv", "--clear", VENV], NO_VENV)
     where = [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = subprocess.run(where, check=True, capture_output=True, text=True).stdout.strip()
-    # One line instead of an installed copy: the package is imported from the tree, in any folder, and nothing is built.
+    # One line instead of an installed copy: the package is imported from the tree, and nothing is built.
     (Path(packages) / "penrose_tree.pth").write_text(f"{ROOT}\n", encoding="utf-8")
     (VENV / "python.stamp").write_text(sys.version + str(ROOT))
 

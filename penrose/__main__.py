@@ -1,0 +1,26 @@
+"""The command `penrose`, also as `python -m penrose`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line and leave with its status; an interrupt or a closed pipe ends it without a word."""
+    try:
+        from penrose.cli import run
+
+        status = run(sys.argv[1:])
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        status = 130
+    except BrokenPipeError:
+        # Python flushes standard output once more on its way out, and would complain of the same pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""`penrose lint`: the quality figures of pictures, from specs or from SVG files."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from penrose import pipeline
+from penrose.cli import files
+from penrose.errors import PenroseError
+from penrose.geometry.number import number
+
+if TYPE_CHECKING:
+    from penrose.lint.types import Figures
+
+EPILOG = """\b
+Examples:
+  penrose lint svd.yaml                a spec is drawn first; nothing is written
+  penrose lint pictures/*.svg --json   one list, an object a picture
+\b
+Exit status: 0 no fault; 1 some picture has a fault; 2 some input is wrong.
+"""
+PICTURE = ".svg"
+
+
+@click.command(epilog=EPILOG)
+@click.argument("pictures", nargs=-1, metavar="[SPEC|SVG|FOLDER|-]...")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of text.")
+def lint(pictures: tuple[str, ...], as_json: bool) -> int:
+    """Print how good pictures are: faults, each with its place, then crossings, bends, length and so on."""
+    found: list[dict[str, object]] = []
+
+    def one(path: str) -> int:
+        figures = measured(path)
+        found.append(as_data(path, figures))
+        if not as_json:
+            click.echo(as_text(path, figures))
+        return 1 if figures.hard else 0
+
+    try:
+        status = files.work_through(files.given(pictures), one)
+    except PenroseError as error:
+        files.report(error)
+        return 2
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    return status
+
+
+def measured(path: str) -> Figures:
+    """The figures of a picture file, or of the picture that a spec makes."""
+    from penrose.lint import lint_svg
+
+    source = files.source(path)
+    is_picture = path.endswith(PICTURE) or source.text.lstrip().startswith("<")
+    return lint_svg(source.text if is_picture else pipeline.svg(pipeline.diagram(source)))
+
+
+def as_text(path: str, figures: Figures) -> str:
+    """One line for each fault, then one with the figures that are allowed."""
+    places = [
+        f"{path}: {fault.rule} at {number(fault.place.x)},{number(fault.place.y)}: {fault.sentence}"
+        for fault in figures.faults
+    ]
+    notes = ", ".join(f"{name.replace('_', ' ')} {number(value)}" for name, value in figures.notes.items())
+    return "\n".join([*places, f"{path}: {figures.hard} faults; {notes}"])
+
+
+def as_data(path: str, figures: Figures) -> dict[str, object]:
+    """The same for JSON: file, faults, figures."""
+    faults = [
+        {
+            "rule": fault.rule,
+            "at": [round(fault.place.x, 2), round(fault.place.y, 2)],
+            "message": fault.sentence,
+        }
+        for fault in figures.faults
+    ]
+    return {"file": path, "faults": faults, **figures.notes}

@@ -1,0 +1,192 @@
+"""The one place that knows the order: text, Source, Spec, Diagram, Layout, Scene, file.
+
+Every step is a pure function of its arguments and imports its stage when it is called, so that a command pays
+only for what it uses. Reading and writing files happens here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from penrose.errors import PenroseError, Problem, did_you_mean
+from penrose.source import Source
+
+if TYPE_CHECKING:
+    from penrose.diagram.types import Diagram
+    from penrose.layout.types import Layout
+    from penrose.scene import Scene
+
+LARGEST = 16_000_000  # bytes of a file that is read: far beyond what a person writes, and a device file ends
+THEME = "light"
+DIALECT = "baked"
+
+
+def source(path: str | Path) -> Source:
+    """The text of a file, which must be UTF-8; PenroseError says what stands in the way of reading it."""
+    try:
+        with Path(path).open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    except OSError as error:
+        raise refusal(path, _trouble(error)) from None
+    if len(raw) > LARGEST:
+        raise refusal(path, f"more than {LARGEST // 1_000_000} MB is no spec")
+    return Source(str(path), decoded(raw, path))
+
+
+def decoded(raw: bytes, path: str | Path) -> str:
+    """Bytes as text, line breaks as `\\n`; PenroseError if they are not UTF-8."""
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise refusal(path, f"not UTF-8 text: byte 0x{raw[error.start]:02x} in line {line}") from None
+
+
+def diagram(source: Source) -> Diagram:
+    """Everything to draw and to compute in a source; PenroseError lists what is wrong with it."""
+    from penrose.diagram import build
+    from penrose.spec import read
+
+    return build(read(source))
+
+
+def einsum(text: str) -> Diagram:
+    """The diagram of a one-line einsum, in any of its spellings."""
+    from penrose.diagram import build
+    from penrose.spec import read_einsum
+
+    return build(read_einsum(text))
+
+
+def layout(diagram: Diagram) -> Layout:
+    """Where everything stands, with labels measured in the font they are set in."""
+    from penrose.layout import layout as lay_out
+    from penrose.render.labels import measure
+
+    return lay_out(diagram, measure)
+
+
+def scene(diagram: Diagram) -> Scene:
+    """What any output format draws."""
+    from penrose.render.scene import scene as compose
+
+    return compose(layout(diagram))
+
+
+def svg(diagram: Diagram, theme: str = THEME, dialect: str = DIALECT) -> str:
+    """The picture as SVG text."""
+    from penrose.render.svg import svg as write
+
+    return write(scene(diagram), theme, dialect)
+
+
+class Format(NamedTuple):
+    """An output format: the suffix of its files, and the bytes of a file from (diagram, theme, dialect)."""
+
+    suffix: str
+    encode: Callable[[Diagram, str, str], bytes]
+
+
+def _svg(diagram: Diagram, theme: str, dialect: str) -> bytes:
+    return svg(diagram, theme, dialect).encode()
+
+
+def _pdf(diagram: Diagram, theme: str, _: str) -> bytes:
+    from penrose.render.pdf import pdf
+
+    return pdf(svg(diagram, theme))
+
+
+def _png(diagram: Diagram, theme: str, _: str) -> bytes:
+    from penrose.render.png import png
+
+    return png(svg(diagram, theme))
+
+
+def _tikz(diagram: Diagram, theme: str, _: str) -> bytes:
+    from penrose.render.tikz import tikz
+
+    return tikz(scene(diagram), theme).encode()
+
+
+FORMATS: dict[str, Format] = {
+    "svg": Format(".svg", _svg),
+    "pdf": Format(".pdf", _pdf),
+    "png": Format(".png", _png),
+    "tikz": Format(".tex", _tikz),
+}
+"""Every output format by its name. A new one is a module in `render` and a line here."""
+
+
+def format_of(path: str | Path) -> str:
+    """The format that a file's suffix asks for; PenroseError if it is none of ours.
+
+    >>> format_of("fig/svd.tex"), format_of("a.b.PNG")
+    ('tikz', 'png')
+    """
+    suffix = Path(path).suffix.lower()
+    names = {format.suffix: name for name, format in FORMATS.items()}
+    if suffix in names:
+        return names[suffix]
+    found = f"no format has the suffix {suffix}" if suffix else "a file needs a suffix that says its format"
+    raise refusal(path, found, did_you_mean(suffix, names) or f"one of {', '.join(names)}")
+
+
+def encode(diagram: Diagram, format: str = "svg", theme: str = THEME, dialect: str = DIALECT) -> bytes:
+    """The bytes of a picture file."""
+    return FORMATS[format].encode(diagram, theme, dialect)
+
+
+def write_atomically(path: str | Path, data: bytes) -> None:
+    """Put `data` into a file whole or not at all: whoever reads it meets the old content or the new one.
+
+    What is no regular file (a pipe, a terminal) is written to as it is. PenroseError says why it failed.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        if target.is_dir():
+            raise refusal(path, "is a folder; the picture needs a file name")
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+        else:
+            _replace(target, data)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise refusal(path, f"cannot be written: {_trouble(error)}") from None
+
+
+def _replace(target: Path, data: bytes) -> None:
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(13, "no permission")
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(data)
+        if target.exists():
+            beside.chmod(target.stat().st_mode & 0o777)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def refusal(path: str | Path, message: str, hint: str = "") -> PenroseError:
+    """An error about a file as a whole."""
+    return PenroseError(Source(str(path), ""), [Problem(message, None, hint)])
+
+
+def _trouble(error: OSError) -> str:
+    return _troubles().get(type(error), (error.strerror or str(error)).lower())
+
+
+@lru_cache
+def _troubles() -> dict[type[OSError], str]:
+    return {
+        FileNotFoundError: "no such file or folder",
+        IsADirectoryError: "is a folder",
+        NotADirectoryError: "a part of this path is a file, not a folder",
+        PermissionError: "no permission",
+    }

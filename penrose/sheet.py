@@ -1,0 +1,137 @@
+"""A contact sheet: many pictures at print size on one page, to be looked at. `python3 dev.py sheet` runs it.
+
+sheet [names] -o sheet.html     the gallery, or the named specs of it, in a page
+sheet [names] -o sheet.png      the same as one image
+sheet --changed -o sheet.html   only what differs from the committed pictures: old, new, both
+sheet --accept [names]          write the committed pictures anew, beside their specs
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from penrose import pipeline
+from penrose.documents import document
+from penrose.errors import PenroseError
+
+GALLERY = Path(__file__).parents[1] / "docs" / "gallery"
+WIDEST = 700.0  # pt of a row of pictures in the image
+AIR = 24.0  # pt between pictures in the image
+
+
+@dataclass(frozen=True)
+class Card:
+    """One picture of the sheet: its spec's name, what stands beside it, and the SVG or why there is none."""
+
+    name: str
+    title: str = ""
+    caption: str = ""
+    new: str = ""
+    old: str = ""  # the committed picture, when the two are to be compared
+    error: str = ""
+
+
+def card(spec: Path) -> Card:
+    """The card of a spec; what is wrong with it becomes its `error`."""
+    try:
+        diagram = pipeline.diagram(pipeline.source(spec))
+        return Card(spec.stem, diagram.title, diagram.caption, pipeline.svg(diagram))
+    except PenroseError as error:
+        return Card(spec.stem, error=str(error))
+
+
+def committed(spec: Path) -> Path:
+    """The picture that is kept beside a gallery spec."""
+    return spec.with_suffix(".svg")
+
+
+def accept(specs: Iterable[Path]) -> int:
+    """Write the committed pictures anew; the status is 2 if some spec cannot be drawn."""
+    cards = {spec: card(spec) for spec in specs}
+    for spec, drawn in cards.items():
+        if drawn.error:
+            print(drawn.error, file=sys.stderr)
+        elif _old(spec) != drawn.new:
+            pipeline.write_atomically(committed(spec), drawn.new.encode())
+            print(f"wrote {committed(spec)}")
+    return 2 if any(drawn.error for drawn in cards.values()) else 0
+
+
+def changed(specs: Iterable[Path]) -> list[Card]:
+    """The cards of the pictures that differ from the committed ones, with both."""
+    pairs = [(card(spec), _old(spec)) for spec in specs]
+    return [
+        Card(new.name, new.title, new.caption, new.new, old, new.error)
+        for new, old in pairs
+        if new.new != old
+    ]
+
+
+def _old(spec: Path) -> str:
+    return committed(spec).read_text(encoding="utf-8") if committed(spec).exists() else ""
+
+
+def html(cards: Sequence[Card]) -> str:
+    """The sheet as a page."""
+    return document("sheet.html.j2", title="Contact sheet", cards=cards)
+
+
+def image(cards: Sequence[Card]) -> str:
+    """The sheet as one SVG: pictures from left to right, row by row, at their own size."""
+    placed: list[str] = []
+    x = y = height = AIR
+    for drawn in cards:
+        width, tall = _size(drawn.new)
+        if x > AIR and x + width > WIDEST:
+            x, y, height = AIR, y + height + AIR, 0.0
+        placed.append(drawn.new.replace("<svg ", f'<svg x="{x:g}" y="{y:g}" ', 1))
+        x, height = x + width + AIR, max(height, tall)
+    return document("sheet.svg.j2", width=WIDEST + 2 * AIR, height=y + height + AIR, pictures=placed)
+
+
+def _size(svg: str) -> tuple[float, float]:
+    start = svg.index('viewBox="') + len('viewBox="')
+    _, _, width, height = (float(part) for part in svg[start : svg.index('"', start)].split())
+    return width, height
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command; its exit status comes back."""
+    options = _options(arguments)
+    specs = [GALLERY / f"{name}.yaml" for name in options.names] or sorted(GALLERY.glob("*.yaml"))
+    if options.accept:
+        return accept(specs)
+    cards = changed(specs) if options.changed else [card(spec) for spec in specs]
+    pipeline.write_atomically(options.output, _encoded(cards, options.output))
+    print(f"wrote {options.output}: {len(cards)} pictures", file=sys.stderr)
+    return 2 if any(drawn.error for drawn in cards) else 0
+
+
+def _encoded(cards: Sequence[Card], to: str) -> bytes:
+    if not to.endswith(".png"):
+        return html(cards).encode()
+    from penrose.render.png import png
+
+    for drawn in cards:
+        if drawn.error:
+            print(drawn.error, file=sys.stderr)
+    return png(image([drawn for drawn in cards if not drawn.error]))
+
+
+def _options(arguments: Sequence[str]) -> Namespace:
+    parser = ArgumentParser("sheet", description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="specs of the gallery, by name; none for all")
+    parser.add_argument("-o", "--output", default="sheet.html", help="an .html or .png file")
+    parser.add_argument(
+        "--changed", action="store_true", help="only what differs from the committed pictures"
+    )
+    parser.add_argument("--accept", action="store_true", help="write the committed pictures anew")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
