@@ -1,0 +1,35 @@
+"""Diagram → Layout: where everything stands.
+
+The grammar. Products read from left to right on one axis: the first leg of the result leaves left, the last leaves
+right, the others down. Neighbours are joined by straight strands; an index that three or more share has one dot,
+and a λ or a vector hangs from it; other indices run as tracks above and below. Bubbles hug what they hold. Ladders
+and grids are drawn as what they are, trees in layers, a residual stream as a straight backbone. Equal sides share
+one axis and the order of their free legs.
+"""
+
+from __future__ import annotations
+
+from penrose.diagram.types import Diagram
+from penrose.geometry.path import Box, Point
+from penrose.layout import style
+from penrose.layout.compose import Composer
+from penrose.layout.draw import Wishes
+from penrose.layout.move import moved
+from penrose.layout.types import Layout, Measure
+
+__all__ = ["layout"]
+
+
+def layout(diagram: Diagram, measure: Measure) -> Layout:
+    """The picture of a diagram as numbers, one equation below the other, with a margin around them."""
+    composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, Wishes(diagram.hints.flow))
+    placed = []
+    y = 0.0
+    for equation in diagram.equations:
+        drawn, box = composer.equation(equation)
+        shift = Point(style.MARGIN - box.left, y - box.top + (style.MARGIN if not placed else style.BETWEEN))
+        placed.append((moved(drawn, shift), box.moved(shift)))
+        y = placed[-1][1].bottom
+    right = max((box.right for _, box in placed), default=0.0)
+    page = Box(0, 0, right + style.MARGIN, y + style.MARGIN)
+    return Layout(tuple(drawn for drawn, _ in placed), page, diagram.title, diagram.caption)

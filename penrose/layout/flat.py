@@ -123,7 +123,7 @@ class _Flattener:
         return [arrivals[position] for position in network.free]
 
     def _node(self, node: Tensor | Bubble, nest: Nest) -> list[_Terminal]:
-        if isinstance(node, Bubble) and _is_region(node):
+        if isinstance(node, Bubble) and is_region(node):
             return self._region(node, nest)
         here = len(self.vertices)
         if isinstance(node, Tensor):
@@ -163,7 +163,7 @@ class _Flattener:
         return len(self.vertices) - 1
 
 
-def _is_region(bubble: Bubble) -> bool:
+def is_region(bubble: Bubble) -> bool:
     """Whether a bubble can share the drawing around it: one term that has every leg, no Σ written before it."""
     inside = bubble.inside
     if len(inside.terms) != 1 or inside.terms[0].over or not inside.terms[0].network.nodes:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from math import log2
+
 RADIUS = 14.0  # of a circle: a two-letter label with subscript at 11 pt fits inside
 LABEL = 11.0  # font size of tensor labels: one below body text, as in printed figures
 INDEX = 8.5  # font size of index labels: a subscript beside the tensor's label
 SIGN = 16.0  # font size of = and +: reads at arm's length
+SCALAR = 11.0  # font size of scalars and Σ before a term
 FUNCTION = 10.0  # font size of a bubble's name
 DOT = 2.8  # radius of a copy dot: twice a wire, never mistaken for a crossing
 DIAGONAL = 10.5  # radius of a diagonal's grey disc: visibly lesser than a tensor
@@ -16,21 +19,17 @@ PORT = 14.0  # between parallel legs on one side: an index label fits between
 TRACK = 19.0  # between parallel arcs: an index label fits between
 HULL = 11.0  # from what a bubble holds to its hull
 NEST = 8.0  # between nested hulls
+MARGIN = 4.0  # around the whole picture, so that no stroke is cut
+BETWEEN = 30.0  # between equations
 CLEAR = 2.2  # least air between a label and any ink
 TERM = 13.0  # air on both sides of + and =
 WEIGHT = 0.38  # wire width per doubling of the dimension, relative to the thin line; a fused leg is as wide as its parts together
 
 
 def weight(size: int) -> float:
-    """Relative width of a wire of a dimension: 1 up to size 6, then growing with the logarithm.
+    """Relative width of a wire of a dimension: 1 up to size 6, then growing with the logarithm, at most 4.5.
 
     >>> weight(2), round(weight(64), 2)
     (1.0, 2.28)
     """
-    return max(1.0, min(4.5, WEIGHT * (max(size, 1)).bit_length() if size > 2**40 else WEIGHT * _log2(size)))
-
-
-def _log2(size: int) -> float:
-    from math import log2
-
-    return log2(max(size, 1))
+    return max(1.0, min(4.5, WEIGHT * log2(max(size, 1))))

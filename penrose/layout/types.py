@@ -59,13 +59,14 @@ class Glyph:
 @dataclass(frozen=True)
 class Wire:
     """One stroke of an index, from outline to outline, to a dot's centre or to a free end. `weight` is its width
-    relative to a thin line (1 and up, growing with log of the dimension)."""
+    relative to a thin line (1 and up, growing with log of the dimension), `free` how many of its ends are free."""
 
     index: str
     dim: str
     path: Path
     weight: float
     size: int = 0
+    free: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,161 @@
+"""Sets finished parts beside each other: the components of a product, the terms of a sum, the sides of an equation.
+
+Everything stands on one axis, y = 0. A line that would be wider than a page breaks before a sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from penrose.diagram import types as diagram
+from penrose.geometry.path import Box, Point
+from penrose.layout import style
+from penrose.layout.draw import Wishes, draw_part
+from penrose.layout.finish import Block, scale_text
+from penrose.layout.flat import flatten
+from penrose.layout.labels import at_centre
+from penrose.layout.move import moved
+from penrose.layout.sketch import Bodies
+from penrose.layout.types import Drawing, Equation, Label, Measure, Side
+
+WIDEST = 560.0  # pt; a line of an equation is broken before it gets wider, where it can be
+SIGNS = {"=": "=", "≈": "≈", "≠": "≠", ":=": "≔"}
+LINE = 26.0  # pt between the lines of a broken equation
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A side with its box; `unplaced` labels found no clear place."""
+
+    side: Side
+    box: Box
+    unplaced: int = 0
+
+
+@dataclass(frozen=True)
+class Composer:
+    """What composing needs to know everywhere: sizes by dimension, the measure of labels, and the author's wishes."""
+
+    sizes: Mapping[str, int]
+    measure: Measure
+    wishes: Wishes = field(default_factory=Wishes)
+
+    def equation(self, equation: diagram.Equation) -> tuple[Equation, Box]:
+        """The sides in a row, with their signs, broken into lines where it would be too wide."""
+        sides: list[Side] = []
+        marks: list[Label] = []
+        boxes: list[Box] = []
+        x, y, bottom = 0.0, 0.0, 0.0
+        for number, value in enumerate(equation.sides):
+            placed = self.side(value)
+            sign = self._sign(SIGNS[equation.signs[number - 1]]) if number else None
+            wide = placed.box.width + (sign.box.width + 2 * style.TERM if sign else 0)
+            if number and x + wide > WIDEST:
+                y, x = bottom + LINE - placed.box.top, 0.0
+            if sign:
+                x += style.TERM * (x > 0)
+                marks.append(moved(sign, Point(x - sign.box.left, y)))
+                x += sign.box.width + style.TERM
+            shift = Point(x - placed.box.left, y)
+            sides.append(moved(placed.side, shift))
+            boxes.append(placed.box.moved(shift))
+            x += placed.box.width
+            bottom = max(bottom, y + placed.box.bottom)
+        return Equation(tuple(sides), equation.signs, tuple(marks)), Box.union([*boxes, *(m.box for m in marks)])
+
+    def side(self, value: diagram.Sum) -> Placed:
+        """The terms of a sum on one axis."""
+        drawings: list[Drawing] = []
+        boxes: list[Box] = []
+        x, unplaced = 0.0, 0
+        for number, term in enumerate(value.terms):
+            marks = self._marks(term, first=number == 0)
+            block = self.network(term.network)
+            unplaced += block.unplaced
+            if number:
+                x += style.TERM
+            shifted = []
+            for mark in marks:
+                shifted.append(moved(mark, Point(x - mark.box.left, 0)))
+                x += mark.box.width + (style.TERM if mark.text in "+−" else 4.0)
+            shift = Point(x - block.box.left, 0)
+            items = moved(block.items, shift)
+            over = tuple(leg.index for leg in term.over)
+            drawings.append(Drawing(term.sign, scale_text(term.scales), over, tuple(shifted), items))
+            boxes += [block.box.moved(shift), *(mark.box for mark in shifted)]
+            x += block.box.width
+        return Placed(Side(tuple(drawings), tuple(leg.index for leg in value.free)), Box.union(boxes), unplaced)
+
+    def _marks(self, term: diagram.Term, first: bool) -> list[Label]:
+        """The sign, the written-out Σ and the scalar before a term."""
+        words = ["−" if term.sign < 0 else "" if first else "+"]
+        words.append("Σ_{" + " ".join(leg.index for leg in term.over) + "}" if term.over else "")
+        scale = scale_text(term.scales)
+        words.append(scale or ("1" if not term.network.nodes else ""))
+        return [self._sign(word) if word in "+−" else self._word(word) for word in words if word]
+
+    def _sign(self, text: str) -> Label:
+        return at_centre(text, style.SIGN, Point(0, 0), self.measure(text, style.SIGN), "")
+
+    def _word(self, text: str) -> Label:
+        return at_centre(text, style.SCALAR, Point(0, 0), self.measure(text, style.SCALAR), "")
+
+    # Products.
+
+    def network(self, network: diagram.Network) -> Block:
+        """The components of a product beside each other."""
+        blocks = [self._component(part) for part in components(network)]
+        items, boxes, x = [], [], 0.0
+        for block in blocks:
+            shift = Point(x - block.box.left, 0)
+            items += moved(block.items, shift)
+            boxes.append(block.box.moved(shift))
+            x += block.box.width + style.TERM
+        box = Box.union(boxes) if boxes else Box(0, -6, 0, 6)
+        return Block(tuple(items), box, sum(block.unplaced for block in blocks))
+
+    def _component(self, network: diagram.Network) -> Block:
+        flat = flatten(network)
+        insides: dict[int, Side] = {}
+        boxes: dict[int, Box] = {}
+        for number, vertex in enumerate(flat.vertices):
+            if vertex.composite is not None:
+                placed = self.side(vertex.composite.inside)
+                middle = Point(-placed.box.centre.x, 0)
+                insides[number], boxes[number] = moved(placed.side, middle), placed.box.moved(middle)
+        bodies = Bodies(self.measure, boxes)
+        return draw_part(flat, bodies, self.sizes, insides, self.wishes)
+
+
+def components(network: diagram.Network) -> list[diagram.Network]:
+    """The connected parts of a product, in the order of their first nodes."""
+    parent = list(range(len(network.nodes)))
+
+    def find(node: int) -> int:
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for wire in network.wires:
+        for end in wire.ends[1:]:
+            parent[find(end.node)] = find(wire.ends[0].node)
+    roots = list(dict.fromkeys(find(node) for node in range(len(network.nodes))))
+    return [_part(network, [n for n in range(len(network.nodes)) if find(n) == root]) for root in roots]
+
+
+def _part(network: diagram.Network, nodes: list[int]) -> diagram.Network:
+    """The network of some of the nodes, with the wires that end on them."""
+    if len(nodes) == len(network.nodes):
+        return network
+    new = {node: place for place, node in enumerate(nodes)}
+    kept = [place for place, wire in enumerate(network.wires) if any(end.node in new for end in wire.ends)]
+    wires = tuple(
+        replace(network.wires[place], ends=tuple(diagram.End(new[e.node], e.leg) for e in network.wires[place].ends))
+        for place in kept
+    )
+    free = tuple(kept.index(place) for place in network.free if place in kept)
+    return diagram.Network(tuple(network.nodes[node] for node in nodes), wires, free)
+
+

@@ -1,0 +1,285 @@
+"""Turns a sketch into items: strokes cut at hulls, outlines, caps, labels, and regions nested as the bubbles are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from penrose.diagram.types import Scale, Tensor
+from penrose.geometry.path import Box, Line, Path, Point
+from penrose.layout import labels, style
+from penrose.layout.cut import cut
+from penrose.layout.flat import Nest, Piece, Vertex
+from penrose.layout.ink import Ink
+from penrose.layout.move import moved
+from penrose.layout.sketch import Sketch, Spot, label_of
+from penrose.layout.types import Dot, Drawing, End, Glyph, Item, Label, Measure, Region, Side, Wire
+
+HALF = 0.55  # half width of a thin line, pt
+CAP = 4.5  # half length of the bar that ends an index summed on its own
+
+
+@dataclass(frozen=True)
+class Block:
+    """A finished piece of drawing about the axis y = 0: its items, its box, and how many labels found no clear place."""
+
+    items: tuple[Item, ...]
+    box: Box
+    unplaced: int = 0
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """One stretch of an edge within one region."""
+
+    edge: int
+    piece: Piece
+    path: Path
+    free: int
+
+
+def finish(sketch: Sketch, sizes: Mapping[str, int], measure: Measure, insides: Mapping[int, Side]) -> Block:
+    """The items of a sketch. `sizes` by dimension; `insides` are the drawn sums of composite vertices, about their middle."""
+    return _Finisher(sketch, sizes, measure, insides).run()
+
+
+def scale_text(scales: tuple[Scale, ...]) -> str:
+    """What multiplies a term, in the spec's notation.
+
+    >>> scale_text((Scale("number", "2", 1), Scale("sqrt", "s", -1)))
+    '2/sqrt(s)'
+    """
+    words = {"sqrt": "sqrt({})"}
+    above = [words.get(s.kind, "{}").format(s.text) for s in scales if s.power > 0]
+    below = [words.get(s.kind, "{}").format(s.text) for s in scales if s.power < 0]
+    return " ".join(above or ["1"] * bool(below)) + "".join(f"/{text}" for text in below)
+
+
+@dataclass
+class _Finisher:
+    """Collects items by the region they stand in, and the ink that labels must keep clear of."""
+
+    sketch: Sketch
+    sizes: Mapping[str, int]
+    measure: Measure
+    insides: Mapping[int, Side]
+    items: dict[Nest, list[Item]] = field(default_factory=dict)
+    ink: Ink = field(default_factory=Ink)
+    unplaced: int = 0
+    region_labels: dict[int, list[Label]] = field(default_factory=dict)
+
+    def run(self) -> Block:
+        flat = self.sketch.flat
+        self.sketch.close_hulls()
+        strokes = self._strokes()
+        for region in range(len(flat.regions)):
+            self.ink.add_path(self.sketch.hull_outline(region), HALF)
+        for stroke in strokes:
+            self.ink.add_path(stroke.path, HALF * self._weight(stroke.piece))
+        for number, vertex in enumerate(flat.vertices):
+            self._vertex(number, vertex, self.sketch.spots[number])
+        for stroke, index in self._through_identities(strokes):
+            self._wire(stroke, index)
+        self._region_labels()
+        self._index_labels(strokes)
+        items = self._nested(())
+        return Block(tuple(items), _box(items), self.unplaced)
+
+    def _put(self, nest: Nest, item: Item) -> None:
+        self.items.setdefault(nest, []).append(item)
+
+    def _weight(self, piece: Piece) -> float:
+        return style.weight(self.sizes.get(piece.dim, 1))
+
+    # Strokes.
+
+    def _strokes(self) -> list[Stroke]:
+        out = []
+        for number, path in sorted(self.sketch.paths.items()):
+            edge = self.sketch.flat.edges[number]
+            rest = path
+            for here, after in zip(edge.pieces, edge.pieces[1:], strict=False):
+                hull = self.sketch.hulls[max(set(here.nest) ^ set(after.nest))]
+                halves = cut(rest, hull)
+                if halves is None:
+                    self.unplaced += 5
+                    break
+                out.append(Stroke(number, here, halves[0], 0))
+                rest = halves[1]
+            else:
+                out.append(Stroke(number, edge.pieces[-1], rest, int(edge.free)))
+        return out
+
+    def _through_identities(self, strokes: list[Stroke]) -> list[tuple[Stroke, str]]:
+        """Strokes with their names; two that meet in a bare identity become one, with both names."""
+        named = [(stroke, stroke.piece.index) for stroke in strokes]
+        for number, vertex in enumerate(self.sketch.flat.vertices):
+            if vertex.tensor is None or vertex.tensor.kind != "identity":
+                continue
+            centre = self.sketch.spots[number].centre
+            mine = [(s, i) for s, i in named if number in self.sketch.flat.edges[s.edge].ends and _touches(s.path, centre)]
+            mine.sort(key=lambda one: vertex.legs.index(one[1].split()[0]) if one[1] in vertex.legs else 9)
+            if len(mine) == 2:
+                named = [one for one in named if one not in mine]
+                named.append((_joined(mine[0][0], mine[1][0], centre), f"{mine[0][1]} {mine[1][1]}"))
+            elif mine:
+                named = [(s, f"{i} {i}") if (s, i) in mine else (s, i) for s, i in named]
+        return named
+
+    def _wire(self, stroke: Stroke, index: str) -> None:
+        piece, size = stroke.piece, self.sizes.get(stroke.piece.dim, 0)
+        self._put(piece.nest, Wire(index, piece.dim, stroke.path, self._weight(piece), size, int(stroke.free)))
+
+    # Glyphs.
+
+    def _vertex(self, number: int, vertex: Vertex, spot: Spot) -> None:
+        if vertex.dot:
+            self.ink.add_box(spot.box)
+            self._put(vertex.nest, Dot(vertex.dot, spot.outline))
+        elif vertex.end:
+            self._put(vertex.nest, self._end(number, vertex, spot))
+        elif vertex.composite:
+            self._composite(number, vertex, spot)
+        elif vertex.tensor is not None and spot.shape != "line":
+            self._glyph(vertex, vertex.tensor, spot)
+
+    def _glyph(self, vertex: Vertex, tensor: Tensor, spot: Spot) -> None:
+        label = labels.inside_glyph(label_of(vertex), spot, self.measure, tensor.name)
+        self.ink.add_path(spot.outline, HALF)
+        self.ink.add_box(spot.box.grown(-0.25 * min(spot.width, spot.height)))
+        seen = (tensor.kind, spot.shape, tensor.role, tensor.views, spot.outline, label, tensor.value, tensor.step)
+        glyph = Glyph(tensor.name, vertex.legs, *seen)
+        self._put(vertex.nest, glyph)
+
+    def _end(self, number: int, vertex: Vertex, spot: Spot) -> End:
+        edge = next(n for n, e in enumerate(self.sketch.flat.edges) if number in e.ends)
+        path = self.sketch.paths[edge]
+        _, tangent = labels.along(path, 1.0 if path.end == spot.centre else 0.0)
+        bar = Point(-tangent.y * CAP, tangent.x * CAP)
+        drawn = Path(spot.centre.plus(bar), (Line(spot.centre.plus(bar, -1)),))
+        self.ink.add_path(drawn, HALF)
+        return End(vertex.end, drawn)
+
+    def _composite(self, number: int, vertex: Vertex, spot: Spot) -> None:
+        bubble = vertex.composite
+        assert bubble is not None
+        self.ink.add_path(spot.outline, HALF)
+        self.ink.add_box(spot.box)
+        inside = moved(self.insides[number], spot.centre)
+        names: list[Label] = []
+        if bubble.function:
+            names = [self._placed(labels.on_hull(function_text(bubble.function, bubble.over), spot.box, self.ink, self.measure, bubble.function))]
+        legs = tuple(leg.index for leg in bubble.legs)
+        self._put(vertex.nest, Region(bubble.function, bubble.over, legs, spot.outline, tuple(names), inside))
+
+    # Labels.
+
+    def _placed(self, found: tuple[Label, bool]) -> Label:
+        label, clear = found
+        self.unplaced += not clear
+        self.ink.add_box(label.box)
+        return label
+
+    def _region_labels(self) -> None:
+        for number, region in enumerate(self.sketch.flat.regions):
+            hull, found = self.sketch.hulls[number], []
+            scale = ("-" if region.sign < 0 else "") + scale_text(region.scales)
+            if scale:
+                found.append(self._placed(labels.in_corner(scale, hull, self.ink, self.measure)))
+            if region.bubble.function:
+                text = function_text(region.bubble.function, region.bubble.over)
+                found.append(self._placed(labels.on_hull(text, hull, self.ink, self.measure, region.bubble.function)))
+            self.region_labels[number] = found
+
+    def _index_labels(self, strokes: list[Stroke]) -> None:
+        """One label per index and connected stretch of equal name, the tightest placed first."""
+        groups = self._groups(strokes)
+        order = sorted(groups, key=lambda group: sum(_length(s.path) for s in group))
+        for group in order:
+            shallow = min(len(s.piece.nest) for s in group)
+            stretches = [
+                labels.Stretch(s.path, len(s.piece.nest) - shallow + (not s.free), HALF * self._weight(s.piece), bool(s.free))
+                for s in group
+            ]
+            piece = min((s.piece for s in group), key=lambda p: len(p.nest))
+            label = self._placed(labels.beside(piece.index, stretches, self.ink, self.measure))
+            self._put(piece.nest, label)
+
+    def _groups(self, strokes: list[Stroke]) -> list[list[Stroke]]:
+        """Strokes by wire; an index that keeps its name through a hull is one wire here."""
+        parent: dict[tuple[Nest, str], tuple[Nest, str]] = {}
+
+        def find(key: tuple[Nest, str]) -> tuple[Nest, str]:
+            while parent.setdefault(key, key) != key:
+                key = parent[key]
+            return key
+
+        for edge in self.sketch.flat.edges:
+            for a, b in zip(edge.pieces, edge.pieces[1:], strict=False):
+                if a.index == b.index:
+                    parent[find((a.nest, a.index))] = find((b.nest, b.index))
+        groups: dict[tuple[Nest, str], list[Stroke]] = {}
+        for stroke in strokes:
+            groups.setdefault(find((stroke.piece.nest, stroke.piece.index)), []).append(stroke)
+        return list(groups.values())
+
+    # Regions.
+
+    def _nested(self, nest: Nest) -> list[Item]:
+        """Items that stand directly in a region, its inner regions first."""
+        out: list[Item] = []
+        for number, region in enumerate(self.sketch.flat.regions):
+            if region.nest == nest:
+                out.append(self._region(number))
+        return out + self.items.get(nest, [])
+
+    def _region(self, number: int) -> Region:
+        region = self.sketch.flat.regions[number]
+        bubble = region.bubble
+        names = tuple(leg.index for leg in bubble.inside.free)
+        inner = tuple(self._nested((*region.nest, number)))
+        drawing = Drawing(region.sign, scale_text(region.scales), (), (), inner)
+        legs = tuple(leg.index for leg in bubble.legs)
+        outline = self.sketch.hull_outline(number)
+        return Region(bubble.function, bubble.over, legs, outline, tuple(self.region_labels[number]), Side((drawing,), names))
+
+
+def function_text(function: str, over: tuple[str, ...]) -> str:
+    """The name on a bubble: the function, and the legs it acts along below it.
+
+    >>> function_text("softmax", ("k",))
+    'softmax_k'
+    """
+    return function + (f"_{{{' '.join(over)}}}" if len(" ".join(over)) > 1 else "".join(f"_{name}" for name in over))
+
+
+def _touches(path: Path, point: Point) -> bool:
+    return min(path.start.minus(point).length(), path.end.minus(point).length()) < 0.01
+
+
+def _joined(a: Stroke, b: Stroke, at: Point) -> Stroke:
+    """Two strokes that meet at a point, as one."""
+    first = a.path if a.path.end.minus(at).length() < 0.01 else a.path.reversed()
+    second = b.path if b.path.start.minus(at).length() < 0.01 else b.path.reversed()
+    return Stroke(a.edge, a.piece, Path(first.start, (*first.segments, *second.segments)), a.free + b.free)
+
+
+def _length(path: Path) -> float:
+    points = path.points()
+    return sum(b.minus(a).length() for a, b in zip(points, points[1:], strict=False))
+
+
+def _box(items: list[Item]) -> Box:
+    boxes = [box for item in items for box in boxes_of(item)]
+    return Box.union(boxes) if boxes else Box(0, 0, 0, 0)
+
+
+def boxes_of(item: Item) -> list[Box]:
+    """The boxes of an item's ink."""
+    if isinstance(item, Label):
+        return [item.box]
+    if isinstance(item, Glyph):
+        return [item.outline.box()] if item.outline else []
+    if isinstance(item, Region):
+        return [item.outline.box(), *(label.box for label in item.labels)]
+    return [(item.outline if isinstance(item, Dot) else item.path).box()]

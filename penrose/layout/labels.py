@@ -1,0 +1,126 @@
+"""Sets labels: a tensor's inside its glyph, an index once per wire beside a stretch of it, a function on its hull.
+
+A label is tried at candidate places in the order of preference and set at the first that keeps clear of all ink:
+above a level wire, right of an upright one, near the middle, outside of bubbles, on the free leg if there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from penrose.geometry.path import Box, Path, Point
+from penrose.layout import style
+from penrose.layout.ink import Ink
+from penrose.layout.sketch import Spot
+from penrose.layout.types import Extent, Label, Measure
+
+ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)  # of a stretch; the middle is where the eye looks first
+FAR = 1.8  # pt; how much farther off a label may stand when no place next to the wire is clear
+CENTROID = 0.26  # of a triangle's half length, from the middle of its box towards its edge
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stroke an index label may stand beside: `rank` is 0 for the best kind of stroke, `half` its half width."""
+
+    path: Path
+    rank: int
+    half: float
+    free: bool
+
+
+def at_centre(text: str, size: float, centre: Point, extent: Extent, of: str) -> Label:
+    """A label whose ink is centred on a point."""
+    start = Point(centre.x - extent.width / 2, centre.y + (extent.ascent - extent.descent) / 2)
+    box = Box(start.x, start.y - extent.ascent, start.x + extent.width, start.y + extent.descent)
+    return Label(text, size, start, box, of)
+
+
+def inside_glyph(text: str, spot: Spot, measure: Measure, of: str) -> Label | None:
+    """The label of a tensor, in the optical middle of its glyph."""
+    if not text:
+        return None
+    size = {"diagonal": style.LABEL - 1, "cap": style.INDEX + 1}.get(spot.shape, style.LABEL)
+    shift = {"E": (-1, 0), "W": (1, 0), "N": (0, 1), "S": (0, -1)}[spot.tip] if spot.shape == "triangle" else (0, 0)
+    centre = spot.centre.plus(Point(shift[0] * spot.width * CENTROID, shift[1] * spot.height * CENTROID))
+    return at_centre(text, size, centre, measure(text, size), of)
+
+
+def beside(name: str, stretches: list[Stretch], ink: Ink, measure: Measure) -> tuple[Label, bool]:
+    """The label of an index at the first clear place beside its strokes, and whether the place is clear."""
+    extent = measure(name, style.INDEX)
+    candidates = sorted(_places(stretches, extent), key=lambda c: c[0])
+    return _first_clear(name, style.INDEX, candidates, extent, ink, name)
+
+
+def _first_clear(
+    text: str, size: float, candidates: list[tuple[float, Point]], extent: Extent, ink: Ink, of: str
+) -> tuple[Label, bool]:
+    best: tuple[float, Label] | None = None
+    for _, centre in candidates:
+        label = at_centre(text, size, centre, extent, of)
+        overlap = ink.overlap(label.box, style.CLEAR - 0.3)
+        if overlap == 0:
+            return label, True
+        if best is None or overlap < best[0]:
+            best = (overlap, label)
+    assert best is not None, "an index has a stroke"
+    return best[1], False
+
+
+def _places(stretches: list[Stretch], extent: Extent) -> Iterator[tuple[float, Point]]:
+    """Cost and centre of every candidate place."""
+    for stretch in stretches:
+        for place, share in enumerate(ALONG):
+            point, tangent = along(stretch.path, share)
+            for way in (1, -1):
+                normal = Point(tangent.y * way, -tangent.x * way)
+                liked = normal.y < -0.5 or (abs(normal.y) <= 0.5 and normal.x > 0)
+                for far in range(3):
+                    reach = abs(normal.x) * extent.width / 2 + abs(normal.y) * (extent.ascent + extent.descent) / 2
+                    off = reach + stretch.half + style.CLEAR + FAR * far
+                    cost = stretch.rank * 3 + 0.1 * place + (0 if liked else 1) + 1.3 * far
+                    yield cost, point.plus(normal, off)
+        if stretch.free:
+            point, tangent = along(stretch.path, 1.0)
+            reach = abs(tangent.x) * extent.width / 2 + abs(tangent.y) * (extent.ascent + extent.descent) / 2
+            yield stretch.rank * 3 + 1.7, point.plus(tangent, reach + style.CLEAR + 0.8)
+
+
+def along(path: Path, share: float) -> tuple[Point, Point]:
+    """The point at a share of a path's length, and the unit tangent there."""
+    points = path.points()
+    lengths = [b.minus(a).length() for a, b in zip(points, points[1:], strict=False)]
+    left = share * sum(lengths)
+    for a, b, length in zip(points, points[1:], lengths, strict=False):
+        if left <= length and length > 0:
+            return a.plus(b.minus(a), left / length), b.minus(a).unit()
+        left -= length
+    return points[-1], points[-1].minus(points[-2]).unit()
+
+
+def on_hull(text: str, hull: Box, ink: Ink, measure: Measure, of: str) -> tuple[Label, bool]:
+    """The name of a bubble's function: above its upper edge at the left, else along that edge, else below."""
+    extent = measure(text, style.FUNCTION)
+    half = extent.width / 2
+    above = hull.top - style.CLEAR - 0.8 - (extent.ascent + extent.descent) / 2
+    below = hull.bottom + style.CLEAR + 0.8 + (extent.ascent + extent.descent) / 2
+    left, right = hull.left + 7 + half, hull.right - 7 - half
+    candidates: list[tuple[float, Point]] = []
+    for far in range(2):
+        for place in range(9):
+            x = left + (right - left) * place / 8 if right > left else hull.centre.x + (place - 4) * 5
+            candidates.append((0.1 * place + far, Point(x, above - 3 * far)))
+            candidates.append((1.0 + 0.1 * place + far, Point(x, below + 3 * far)))
+    return _first_clear(text, style.FUNCTION, sorted(candidates), extent, ink, of)
+
+
+def in_corner(text: str, hull: Box, ink: Ink, measure: Measure) -> tuple[Label, bool]:
+    """What multiplies the inside of a bubble: in the upper left corner within the hull, else in another corner."""
+    extent = measure(text, style.INDEX)
+    x, y = extent.width / 2 + 6, (extent.ascent + extent.descent) / 2 + 5
+    corners = [Point(hull.left + x, hull.top + y), Point(hull.right - x, hull.top + y),
+               Point(hull.left + x, hull.bottom - y), Point(hull.right - x, hull.bottom - y)]  # fmt: skip
+    candidates = [(float(place), corner) for place, corner in enumerate(corners)]
+    return _first_clear(text, style.INDEX, candidates, extent, ink, "")

@@ -1,0 +1,33 @@
+"""Moves finished items, whatever they are made of."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from penrose.geometry.path import Box, Path, Point
+
+T = TypeVar("T")
+
+
+def moved(thing: T, by: Point) -> T:
+    """The same item, side or tuple of items, with every point in it moved.
+
+    >>> from penrose.layout.types import End
+    >>> moved(End("i", Path(Point(0, 0), ())), Point(1, 2)).path.start
+    Point(x=1, y=2)
+    """
+    return _moved(thing, by)  # type: ignore[no-any-return]
+
+
+def _moved(thing: Any, by: Point) -> Any:
+    if isinstance(thing, Path | Box):
+        return thing.moved(by)
+    if isinstance(thing, Point):
+        return thing.plus(by)
+    if isinstance(thing, tuple):
+        return tuple(_moved(part, by) for part in thing)
+    if is_dataclass(thing) and not isinstance(thing, type):
+        parts = {f.name: _moved(getattr(thing, f.name), by) for f in fields(thing)}
+        return replace(thing, **parts)
+    return thing

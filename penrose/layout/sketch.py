@@ -1,0 +1,221 @@
+"""A drawing in the making: where a strategy has put the vertices of a flat graph and how its edges run.
+
+Strategies (`row`, `grid`, `tree`, `search`) fill a `Sketch` about the axis y = 0; `finish` turns it into items.
+A sketch is the one mutable thing of the layout, and it never leaves the folder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from penrose.diagram.kinds import KINDS
+from penrose.geometry.path import Box, Path, Point, rounded_box
+from penrose.glyphs.outlines import cast, outline, port
+from penrose.layout import style
+from penrose.layout.cut import HULL_RADIUS
+from penrose.layout.flat import Flat, Nest, Vertex
+from penrose.layout.types import Measure
+
+
+@dataclass
+class Spot:
+    """A placed vertex: shape, half width and height, direction of the tip, centre, outline (None: a bare line)."""
+
+    shape: str
+    width: float
+    height: float
+    tip: str = "E"
+    centre: Point = Point(0, 0)
+
+    @property
+    def outline(self) -> Path:
+        if self.shape == "composite":
+            return rounded_box(self.box, HULL_RADIUS)
+        return outline(self.shape, self.centre, self.width, self.height, self.tip)
+
+    @property
+    def box(self) -> Box:
+        x, y = self.centre
+        return Box(x - self.width, y - self.height, x + self.width, y + self.height)
+
+    def port(self, side: str, offset: float) -> Point:
+        """Where a leg leaves on a side, `offset` pt off the centre line."""
+        if self.shape in ("dot", "line"):
+            return self.centre
+        return port(self.outline, self.centre, side, offset)
+
+    def towards(self, target: Point) -> Point:
+        """Where a straight leg to `target` leaves."""
+        if self.shape in ("dot", "line"):
+            return self.centre
+        return cast(self.outline, self.centre, target.minus(self.centre).unit())
+
+
+@dataclass
+class Sketch:
+    """Spots by vertex, paths by edge, hulls by region, and the flat graph they draw."""
+
+    flat: Flat
+    air: float = 1.0  # how generously gaps are set; raised when something finds no room
+    spots: dict[int, Spot] = field(default_factory=dict)
+    paths: dict[int, Path] = field(default_factory=dict)
+    hulls: dict[int, Box] = field(default_factory=dict)
+    beside: dict[int, str] = field(default_factory=dict)  # vertices whose label stands outside, and on which side
+
+    def hull(self, region: int) -> Box:
+        """The box around a region: the spots and the whole edges inside it, and inner hulls, with their margin."""
+        boxes: list[Box] = []
+        for vertex, spot in self.spots.items():
+            if region in self.flat.vertices[vertex].nest:
+                boxes.append(spot.box.grown(style.HULL))
+        for edge, path in self.paths.items():
+            if all(region in piece.nest for piece in self.flat.edges[edge].pieces):
+                boxes.append(path.box().grown(style.HULL))
+        for inner, hull in self.hulls.items():
+            if self.flat.regions[inner].nest[-1:] == (region,):
+                boxes.append(Box(hull.left - style.NEST, hull.top - style.NEST - style.FUNCTION, hull.right + style.NEST, hull.bottom + style.NEST))
+        return Box.union(boxes)
+
+    def hull_outline(self, region: int) -> Path:
+        """The rounded hull of a region."""
+        return rounded_box(self.hulls[region], HULL_RADIUS)
+
+    def close_hulls(self) -> None:
+        """Set all hulls that are not set yet, innermost first."""
+        for region in reversed(range(len(self.flat.regions))):
+            if region not in self.hulls:
+                self.hulls[region] = self.hull(region)
+
+    def outermost(self, nest: Nest) -> Box | None:
+        """The outermost hull around something, if it stands in any region."""
+        return self.hulls[nest[0]] if nest else None
+
+    def box(self) -> Box:
+        """The box of all spots, paths and hulls."""
+        boxes = [spot.box for spot in self.spots.values()]
+        boxes += [path.box() for path in self.paths.values()]
+        return Box.union([*boxes, *self.hulls.values()])
+
+    def move(self, by: Point) -> None:
+        """Move everything."""
+        for spot in self.spots.values():
+            spot.centre = spot.centre.plus(by)
+        self.paths = {edge: path.moved(by) for edge, path in self.paths.items()}
+        self.hulls = {region: hull.moved(by) for region, hull in self.hulls.items()}
+
+
+def shape_of(vertex: Vertex) -> str:
+    """The glyph name of a vertex."""
+    if vertex.dot:
+        return "dot"
+    if vertex.end:
+        return "line"
+    if vertex.composite:
+        return "composite"
+    assert vertex.tensor is not None
+    return KINDS[vertex.tensor.kind].glyph
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """How large things are: labels by `measure`, and bubbles that hold a sum by the box of what is drawn in them
+    (baseline on y = 0, middle on x = 0)."""
+
+    measure: Measure
+    composites: dict[int, Box] = field(default_factory=dict)
+
+    def spot(self, vertex: int, what: Vertex, sides: dict[str, float] | None = None, tip: str = "E") -> Spot:
+        """A spot that has room for the vertex's label and for legs spread `sides[side]` pt on each side."""
+        shape = shape_of(what)
+        if shape == "composite":
+            box = self.composites[vertex]
+            return Spot(shape, box.width / 2 + style.HULL, max(-box.top, box.bottom) + style.HULL, tip)
+        width, height = SIZES.get(shape, _plain)(what, self.measure, tip)
+        if shape in ("dot", "line"):
+            return Spot(shape, width, height, tip)
+        return _stretched(Spot(shape, width, height, tip), sides or {})
+
+
+def _stretched(spot: Spot, sides: dict[str, float]) -> Spot:
+    """A spot grown so that outer legs still leave from the straight part of its sides."""
+    across = max(sides.get("N", 0.0), sides.get("S", 0.0)) / 2
+    along = max(sides.get("E", 0.0), sides.get("W", 0.0)) / 2
+    room = 3.0 if spot.shape == "fuse" else 8.0
+    if across > 8:
+        spot.width = max(spot.width, across + room)
+    if along > 8:
+        spot.height = max(spot.height, along + room)
+    return spot
+
+
+def tip_for(vertex: Vertex, sides: dict[int, str]) -> str:
+    """The way a glyph with a tip points: to the side of its last leg beyond the edge."""
+    tensor = vertex.tensor
+    if tensor is None or tensor.edge is None:
+        return "E"
+    beyond = [sides[leg] for leg in range(len(tensor.legs)) if leg >= tensor.edge and leg in sides]
+    on_edge = [sides[leg] for leg in range(len(tensor.legs)) if leg < tensor.edge and leg in sides]
+    opposite = {"E": "W", "W": "E", "N": "S", "S": "N"}
+    level = [s for s in beyond if s in "EW"] or beyond
+    return level[0] if level else opposite[on_edge[0]] if on_edge else "E"
+
+
+def label_of(vertex: Vertex) -> str:
+    """The text on a vertex: its label or name, with views and written-out indices."""
+    tensor = vertex.tensor
+    if tensor is None or tensor.kind in UNLABELLED:
+        return ""
+    if tensor.kind == "cap":
+        return tensor.value
+    text = tensor.label or tensor.name
+    marks = "".join(VIEW_MARKS[view] for view in tensor.views)
+    scripts = "".join(index for _, index in tensor.scripts)
+    if scripts:
+        text += f"^{scripts}" if "^" not in text else f",{scripts}"
+    return text + marks
+
+
+VIEW_MARKS = {"dagger": "†", "transpose": "ᵀ", "conj": "*", "inverse": "⁻¹"}
+UNLABELLED = ("identity", "delta", "fuse")
+
+
+def _plain(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]:
+    extent = measure(label_of(vertex), style.LABEL)
+    width = max(style.RADIUS, extent.width / 2 + 5.5)
+    return (style.RADIUS, style.RADIUS) if width <= style.RADIUS + 1.5 else (width, style.RADIUS)
+
+
+def _square(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]:
+    extent = measure(label_of(vertex), style.LABEL)
+    return max(12.5, extent.width / 2 + 5), 12.5
+
+
+def _triangle(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]:
+    extent = measure(label_of(vertex), style.LABEL)
+    along = max(15.0, extent.width * 0.72 + 7)
+    across = max(16.5, (extent.ascent + extent.descent) * 1.15 + 5)
+    if tip in "NS":
+        return max(17.5, extent.width * 0.8 + 7), 16.0
+    return along, across
+
+
+def _diagonal(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]:
+    extent = measure(label_of(vertex), style.LABEL - 1)
+    half = max(style.DIAGONAL, max(extent.width, extent.ascent + extent.descent) / 2 + 3.5)
+    return half, half
+
+
+def _cap(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]:
+    extent = measure(label_of(vertex), style.INDEX + 1)
+    return extent.width / 2 + 4.5, 8.0
+
+
+SIZES = {
+    "square": _square,
+    "triangle": _triangle,
+    "diagonal": _diagonal,
+    "cap": _cap,
+    "dot": lambda vertex, measure, tip: (style.DOT, style.DOT),
+    "line": lambda vertex, measure, tip: (0.0, 0.0),
+    "fuse": lambda vertex, measure, tip: (5.0, 5.0),
+}
