@@ -76,6 +76,26 @@ def point_to_polyline(p: Point, line: Polyline) -> float:
     return float(best**0.5)
 
 
+def is_on(p: Point, line: Polyline, reach: float) -> bool:
+    """Whether a point lies within `reach` of a polyline: what `point_to_polyline` says, sooner.
+
+    >>> is_on(Point(1, 1), [Point(0, 0), Point(4, 0), Point(4, 4)], 1.0)
+    True
+    """
+    px, py = p
+    left, right, top, bottom = px - reach, px + reach, py - reach, py + reach
+    ax, ay = a = line[0]
+    for b in line[1:]:
+        bx, by = b
+        aside = (ax < left and bx < left) or (ax > right and bx > right)
+        if not (aside or (ay < top and by < top) or (ay > bottom and by > bottom)) and (
+            point_to_segment(p, a, b) <= reach
+        ):
+            return True
+        a, ax, ay = b, bx, by
+    return False
+
+
 def segments_apart(a: Point, b: Point, c: Point, d: Point) -> float:
     """Distance between segments ab and cd; 0 where they cross or touch.
 
@@ -92,33 +112,50 @@ def segments_apart(a: Point, b: Point, c: Point, d: Point) -> float:
     )
 
 
-def polylines_apart(first: Polyline, second: Polyline) -> float:
-    """Distance between two polylines; 0 where they cross or touch.
+def polylines_apart(first: Polyline, second: Polyline, within: float = inf) -> float:
+    """Distance between two polylines: 0 where they cross or touch, infinity where it is more than `within`.
 
     >>> polylines_apart([Point(0, 0), Point(0, 9)], [Point(3, 5), Point(8, 5)])
     3.0
     """
-    best = inf
+    best = within
     for c, d in pairwise(second):
-        box = Box(min(c[0], d[0]), min(c[1], d[1]), max(c[0], d[0]), max(c[1], d[1]))
-        for a, b in pairwise(first):
-            if best < inf and not _near(box, a, b, best):
-                continue
-            apart = segments_apart(a, b, c, d)
-            if apart < best:
-                best = apart
-                if best == 0:
-                    return 0.0
-    return best
+        left, right = (c[0], d[0]) if c[0] < d[0] else (d[0], c[0])
+        top, bottom = (c[1], d[1]) if c[1] < d[1] else (d[1], c[1])
+        left, right, top, bottom = left - best, right + best, top - best, bottom + best
+        ax, ay = a = first[0]
+        for b in first[1:]:
+            bx, by = b
+            apart = (
+                (ax < left and bx < left)
+                or (ax > right and bx > right)
+                or (ay < top and by < top)
+                or (ay > bottom and by > bottom)
+            )
+            if not apart:
+                best = min(best, segments_apart(a, b, c, d))
+            a, ax, ay = b, bx, by
+    return best if best < within else inf
 
 
-def _near(box: Box, a: Point, b: Point, reach: float) -> bool:
-    """Whether the box of segment ab comes within `reach` of a box in x and in y."""
-    left, right = (a[0], b[0]) if a[0] < b[0] else (b[0], a[0])
-    top, bottom = (a[1], b[1]) if a[1] < b[1] else (b[1], a[1])
-    return (
-        left < box[2] + reach and right > box[0] - reach and top < box[3] + reach and bottom > box[1] - reach
-    )
+def cuts(a: Point, b: Point, line: Polyline) -> list[float]:
+    """Where segment ab crosses a polyline, as shares of ab in rising order.
+
+    >>> cuts(Point(0, 1), Point(4, 1), [Point(1, 0), Point(1, 2), Point(3, 2), Point(3, 0)])
+    [0.25, 0.75]
+    """
+    (ax, ay), (bx, by) = a, b
+    ux, uy = bx - ax, by - ay
+    found = []
+    before, side = line[0], ux * (line[0][1] - ay) - uy * (line[0][0] - ax)
+    for p in line[1:]:
+        now = ux * (p[1] - ay) - uy * (p[0] - ax)
+        if (now > 0) != (side > 0):
+            met = crossing(a, b, before, p)
+            if met:
+                found.append(met[0])
+        before, side = p, now
+    return sorted(found)
 
 
 def box_to_segment(box: Box, a: Point, b: Point) -> float:
@@ -126,24 +163,22 @@ def box_to_segment(box: Box, a: Point, b: Point) -> float:
 
     >>> box_to_segment(Box(0, 0, 4, 2), Point(-3, 5), Point(9, 5))
     3.0
+    >>> box_to_segment(Box(0, 0, 4, 2), Point(-1, 1), Point(1, -1))
+    0.0
     """
     left, top, right, bottom = box
-    ax, ay = a
-    bx, by = b
-    if left <= ax <= right and top <= ay <= bottom:
+    (ax, ay), (bx, by) = a, b
+    low, high = (ax, bx) if ax < bx else (bx, ax)
+    first, last = (ay, by) if ay < by else (by, ay)
+    aside, above = max(0.0, left - high, low - right), max(0.0, top - last, first - bottom)
+    if ax == bx or ay == by:  # most wires run level or upright: the distance is one between intervals
+        return hypot(aside, above)
+    corners = (Point(left, top), Point(right, top), Point(right, bottom), Point(left, bottom))
+    sides = [(bx - ax) * (q[1] - ay) - (by - ay) * (q[0] - ax) for q in corners]
+    if not aside and not above and min(sides) <= 0 <= max(sides):
         return 0.0
-    if ay == by or ax == bx:  # most wires run level or upright: their distance is one between intervals
-        low, high = (ax, bx) if ax < bx else (bx, ax)
-        first, last = (ay, by) if ay < by else (by, ay)
-        return hypot(max(0.0, left - high, low - right), max(0.0, top - last, first - bottom))
-    corners = (
-        Point(left, top),
-        Point(right, top),
-        Point(right, bottom),
-        Point(left, bottom),
-        Point(left, top),
-    )
-    return polylines_apart((a, b), corners) if not (left <= bx <= right and top <= by <= bottom) else 0.0
+    ends = (hypot(max(0.0, left - x, x - right), max(0.0, top - y, y - bottom)) for x, y in (a, b))
+    return min(*ends, *(point_to_segment(q, a, b) for q in corners))
 
 
 def box_to_polyline(box: Box, line: Polyline) -> float:
@@ -194,8 +229,9 @@ def depth(p: Point, polygon: Polyline) -> float:
     return far if inside(p, polygon) else -far
 
 
-def polygons_apart(first: Polyline, second: Polyline) -> float:
-    """Distance between two filled polygons; 0 where they overlap, also when one holds the other.
+def polygons_apart(first: Polyline, second: Polyline, within: float = inf) -> float:
+    """Distance between two filled polygons: 0 where they overlap or one holds the other, infinity where it is
+    more than `within`.
 
     >>> square = [Point(0, 0), Point(4, 0), Point(4, 4), Point(0, 4), Point(0, 0)]
     >>> polygons_apart(square, [Point(1, 1), Point(2, 1), Point(1, 2), Point(1, 1)])
@@ -203,7 +239,7 @@ def polygons_apart(first: Polyline, second: Polyline) -> float:
     """
     if inside(first[0], second) or inside(second[0], first):
         return 0.0
-    return polylines_apart(first, second)
+    return polylines_apart(first, second, within)
 
 
 def holds(outer: Polyline, inner: Polyline) -> bool:
@@ -213,7 +249,7 @@ def holds(outer: Polyline, inner: Polyline) -> bool:
     >>> holds(square, [Point(1, 1), Point(3, 3)]), holds(square, [Point(1, 1), Point(5, 3)])
     (True, False)
     """
-    return inside(inner[0], outer) and polylines_apart(outer, inner) > 0
+    return inside(inner[0], outer) and polylines_apart(outer, inner, 1e-9) > 0
 
 
 def turn(a: Point, b: Point, c: Point) -> float:

@@ -18,7 +18,7 @@ def overlapping(ink: Ink) -> Iterator[Fault]:
         reach = APART + 2 * ink.rim
         for other in ink.glyph_boxes.near(one.box.grown(reach)):
             near = other.part > one.part and boxes_apart(one.box, other.box) < reach
-            if near and polygons_apart(one.points, other.points) < reach:
+            if near and polygons_apart(one.points, other.points, reach) < reach:
                 yield fault(ink, "glyph-on-glyph", _middle(one, other), [one.part, other.part])
 
 
@@ -48,7 +48,7 @@ def hulls(ink: Ink) -> Iterator[Fault]:
                     polylines_apart(one.points, other.points) if holds(*(h.points for h in nested)) else 0.0
                 )
             elif boxes_apart(one.box, other.box) < reach:
-                apart = polygons_apart(one.points, other.points)
+                apart = polygons_apart(one.points, other.points, reach)
             else:
                 continue
             if apart < reach:
@@ -83,14 +83,17 @@ def _in_place(ink: Ink, glyph: Line, hull: Line, member: bool) -> bool:
     """Whether a glyph stands inside (a member) or outside a hull, clear of its outline."""
     reach = APART + 2 * ink.rim
     if not member:
-        return boxes_apart(glyph.box, hull.box) >= reach or polygons_apart(glyph.points, hull.points) >= reach
+        return (
+            boxes_apart(glyph.box, hull.box) >= reach
+            or polygons_apart(glyph.points, hull.points, reach) >= reach
+        )
     left, top, right, bottom = glyph.box.grown(reach)
     corners = (Point(left, top), Point(right, top), Point(right, bottom), Point(left, bottom))
     if all(
         inside(corner, hull.points) for corner in corners
     ):  # hulls are convex but for corners: this decides most
         return True
-    return holds(hull.points, glyph.points) and polylines_apart(hull.points, glyph.points) >= reach
+    return holds(hull.points, glyph.points) and polylines_apart(hull.points, glyph.points, reach) >= reach
 
 
 def _middle(one: Line, other: Line) -> Point:

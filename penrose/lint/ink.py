@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from penrose.geometry.meet import Polyline, inside, point_to_polyline
+from penrose.geometry.meet import Polyline, inside, is_on
 from penrose.geometry.path import Box, Path, Point
 from penrose.lint.index import Index
 from penrose.lint.limits import PORT
@@ -194,7 +194,7 @@ def _boxes(lines: list[Line]) -> Index[Line]:
 
 
 def _on(p: Point, line: Line) -> bool:
-    return point_to_polyline(p, line.points) <= PORT
+    return is_on(p, line.points, PORT)
 
 
 def _apart(p: Point, q: Point) -> float:

@@ -10,7 +10,7 @@ from penrose.geometry.meet import (
     box_to_segment,
     boxes_apart,
     inside,
-    point_to_polyline,
+    point_to_segment,
 )
 from penrose.geometry.path import Box, Point
 from penrose.lint.ink import Ink, Line
@@ -74,10 +74,11 @@ def outside(ink: Ink) -> Iterator[Fault]:
 
 
 def _fits(box: Box, glyph: Line) -> bool:
-    left, top, right, bottom = box
+    """Whether a box with white around it lies in a glyph: its corners do, no corner of the glyph is in it."""
+    left, top, right, bottom = box.grown(glyph.half + LABEL_RIM)
     corners = (Point(left, top), Point(right, top), Point(right, bottom), Point(left, bottom))
     held = all(inside(corner, glyph.points) for corner in corners)
-    return held and box_to_polyline(box, glyph.points) >= glyph.half + LABEL_RIM
+    return held and not any(left < p[0] < right and top < p[1] < bottom for p in glyph.points)
 
 
 def on_labels(ink: Ink) -> Iterator[Fault]:
@@ -102,10 +103,9 @@ def _is_doubtful(ink: Ink, number: int) -> bool:
     if label.on >= 0 or label.of not in ink.indices:
         return False
     p = _centre(label.boxes)
-    near = ink.strokes.near(Box(*p, *p).grown(FAR))
-    wires = dict.fromkeys(s.owner.number for s in near if s.owner.kind == "wires")
     best = {True: FAR, False: FAR}
-    for wire in wires:
-        own = label.of in ink.picture.wires[wire].index.split()
-        best[own] = min(best[own], point_to_polyline(p, ink.wires[wire].points))
+    for stretch in ink.strokes.near(Box(p.x - FAR, p.y - FAR, p.x + FAR, p.y + FAR)):
+        if stretch.owner.kind == "wires":
+            own = label.of in ink.picture.wires[stretch.owner.number].index.split()
+            best[own] = min(best[own], point_to_segment(p, stretch.a, stretch.b))
     return best[False] < best[True]

@@ -9,8 +9,10 @@ from math import hypot
 from penrose.geometry.meet import (
     angle,
     crossing,
+    cuts,
     depth,
     inside,
+    is_on,
     point_to_segment,
     polylines_apart,
 )
@@ -84,8 +86,9 @@ def _own_glyphs(ink: Ink, line: Line) -> set[Part]:
 
 
 def _touches(glyph: Line, stretches: list[Stretch], half: float) -> Point | None:
+    reach = half + glyph.half + AIR
     for s in stretches:
-        if inside(s.a, glyph.points) or polylines_apart(glyph.points, (s.a, s.b)) < half + glyph.half + AIR:
+        if inside(s.a, glyph.points) or polylines_apart(glyph.points, (s.a, s.b), reach) < reach:
             return s.a
     return None
 
@@ -93,17 +96,10 @@ def _touches(glyph: Line, stretches: list[Stretch], half: float) -> Point | None
 def _enters(glyph: Line, stretches: list[Stretch], half: float) -> Point | None:
     """A point of the stretches that lies deeper in the glyph than an end may."""
     for s in stretches:
-        cuts = [0.0, 1.0]
-        for a, b in zip(glyph.points, glyph.points[1:], strict=False):
-            met = crossing(s.a, s.b, a, b)
-            if met:
-                cuts.append(met[0])
-        cuts.sort()
-        for low, high in pairwise(cuts):
-            if high - low > 1e-6:
-                p = _between(s.a, s.b, (low + high) / 2)
-                if depth(p, glyph.points) > PORT:
-                    return p
+        for low, high in pairwise((0.0, *cuts(s.a, s.b, glyph.points), 1.0)):
+            p = _between(s.a, s.b, (low + high) / 2)
+            if high - low > 1e-6 and inside(p, glyph.points) and not is_on(p, glyph.points, PORT):
+                return p
     return None
 
 
