@@ -110,11 +110,16 @@ Expression = Ref | Number | Apply | Product | Sum | SumOver
 
 @dataclass(frozen=True)
 class Relation:
-    """Sides joined by signs, each of "=", "≈", "≠", ":="; one side and no sign draws an expression alone."""
+    """Sides joined by signs, each of "=", "≈", "≠", ":="; one side and no sign draws an expression alone.
+
+    `result` names the legs that stay, in order, where the text says so after an arrow (`einsum: i j -> j i`); None
+    leaves it to the expression. A group there, `(b h)`, is fused on the way out.
+    """
 
     sides: tuple[Expression, ...]
     signs: tuple[str, ...]
     span: Span
+    result: tuple[Leg, ...] | None = None
 
 
 # Declarations.
@@ -161,10 +166,13 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Step:
-    """`S[n q k]: …` under `let`: a named value and the legs that stay. A step may take its own name again: the stream."""
+    """`S[n q k]: …` under `let`: a named value and the legs that stay. A step may take its own name again: the stream.
+
+    A leg of the head may be a group, `Y[(i l) (k j)]: T[i j k l]`; it is never a cap.
+    """
 
     name: Name
-    legs: tuple[Index, ...]
+    legs: tuple[Leg, ...]
     value: Expression
     span: Span
 
@@ -203,6 +211,8 @@ class Spec:
     """One file, read: everything a person wrote, in the order written."""
 
     source: Source
+    id: str | None = None  # a short name, such as the row of a catalogue
+    origin: str | None = None  # `source:`, where the figure or the equation comes from
     title: str | None = None
     caption: str | None = None
     dims: tuple[Dim, ...] = ()

@@ -1,0 +1,197 @@
+"""The keys that declare: `dims`, `tensors`, `functions`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from penrose.spec.fields import (
+    cursor,
+    filled,
+    head_of,
+    key_names,
+    known,
+    mapping,
+    once,
+    one_name,
+    scalar,
+    unique,
+    whole,
+    word,
+)
+from penrose.spec.legs import Legs
+from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
+from penrose.spec.problems import Fault, Problems, quoted
+from penrose.spec.types import Cap, Declaration, Derivation, Dim, Group, Leg, Name
+
+MOST_DATA = 1_000_000  # numbers in one literal array
+
+
+def read_dims(node: Node, problems: Problems) -> tuple[Dim, ...]:
+    """`dims:`, each name with a size, or with sizes under names and a label."""
+    found: list[Dim] = []
+    for key, value in unique(mapping(node, "dims", "dims: {i: 8}").entries, problems):
+        dims = problems.attempt(_dims, key, value, problems)
+        found += dims or ()
+    return once(found, lambda item: item.name, problems)
+
+
+def _dims(key: Scalar, value: Node, problems: Problems) -> list[Dim]:
+    names = key_names(key, "an index")
+    if not isinstance(value, Mapping):
+        text = scalar(value, "a size")
+        size = whole(text, "a size") if text.text.strip() else None
+        return [Dim(name, size, None) for name in names]
+    size, label, presets = None, None, []
+    for entry, node in unique(value.entries, problems):
+        if entry.text == "label":
+            label = filled(node, "a label").text
+        elif entry.text == "size":
+            size = whole(scalar(node, "a size"), "a size")
+        else:
+            presets.append((entry.text, whole(scalar(node, "a size"), f"the size under {quoted(entry.text)}")))
+    return [Dim(name, size, label, tuple(presets)) for name in names]
+
+
+def read_tensors(node: Node, problems: Problems) -> tuple[Declaration, ...]:
+    """`tensors:`, each name with its legs, with a mapping, or with what it is derived from."""
+    found: list[Declaration] = []
+    for key, value in unique(mapping(node, "tensors", "tensors: {A: i j}").entries, problems):
+        read = problems.attempt(_declare, key, value, problems)
+        found += read or ()
+    return once(found, lambda item: item.name, problems)
+
+
+def _declare(key: Scalar, value: Node, problems: Problems) -> list[Declaration]:
+    names = key_names(key, "a tensor's name")
+    fields: dict[str, Any] = {}
+    if isinstance(value, Mapping):
+        for part in known(value, _readers(names), "a tensor", problems).values():
+            fields |= part
+    elif _is_derivation(text := scalar(value, "a tensor")):
+        fields["derivation"] = _derivation(text, names)
+    else:
+        fields = _legs(text)
+    return [_declaration(name, fields) for name in names]
+
+
+def _declaration(name: Name, fields: dict[str, Any]) -> Declaration:
+    blank = Declaration(name, None, None, None, None, None, None, None, name.span)
+    return replace(blank, **fields)
+
+
+def _readers(names: tuple[Name, ...]) -> dict[str, Callable[[Node], dict[str, Any]]]:
+    """The keys under one tensor, and the fields of its declaration that each one sets."""
+    return {
+        "legs": lambda node: _legs(scalar(node, "legs")),
+        "kind": lambda node: {"kind": word(node, "a kind")},
+        "role": lambda node: {"role": word(node, "a role")},
+        "label": lambda node: {"label": filled(node, "a label").text},
+        "data": lambda node: {"data": read_data(node)},
+        "from": lambda node: {"derivation": _derivation(filled(node, "a derivation"), names)},
+    }
+
+
+def _legs(text: Scalar) -> dict[str, Any]:
+    """`i j`, or `i | a` with the legs on an isometry's edge before the bar; an empty text is a scalar."""
+    reader = cursor(text)
+    parts = _parts(reader)
+    reader.finish()
+    if len(parts) > 2:
+        raise Fault("legs have one bar at most", head_of(text), "write i | a: edge, bar, tip")
+    legs = tuple(leg for part in parts for leg in part)
+    return {"legs": legs, "edge": len(parts[0]) if len(parts) == 2 else None}
+
+
+def _parts(reader: Legs) -> list[tuple[Leg, ...]]:
+    """Groups of legs between bars."""
+    parts = [_plain(reader.legs_until("|", ")"))]
+    while reader.now.text == "|":
+        reader.take()
+        parts.append(_plain(reader.legs_until("|", ")")))
+    return parts
+
+
+def _plain(legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
+    for leg in legs:
+        if isinstance(leg, Cap):
+            raise Fault("a declared leg cannot be capped", leg.name.span, "cap it where the tensor stands")
+        if isinstance(leg, Group):
+            _plain(leg.legs)
+    return legs
+
+
+def _is_derivation(text: Scalar) -> bool:
+    """Whether a text begins with a word that touches a parenthesis; legs never do."""
+    return bool(re.match(r"\s*[\w-]+\(", text.text))
+
+
+def _derivation(text: Scalar, names: tuple[Name, ...]) -> Derivation:
+    """`svd(M, i | k)`."""
+    reader = cursor(text)
+    method = reader.name("a derivation, such as svd(M, i | k)")
+    opening = reader.open("(")
+    tensor = reader.name("the tensor it comes from")
+    parts: list[tuple[Leg, ...]] = []
+    if reader.now.text == ",":
+        reader.take()
+        parts = _parts(reader)
+    closing = reader.close(opening)
+    reader.finish()
+    return Derivation(method, tensor, tuple(parts), names, method.span.to(closing.span))
+
+
+def read_data(node: Node) -> object:
+    """Literal data: nested tuples of numbers, or a text that another stage reads."""
+    budget = [MOST_DATA]
+    if isinstance(node, Sequence):
+        return _array(node, budget)
+    text = filled(node, "data")
+    number = _number(text.text)
+    return text.text if number is None else number
+
+
+def _array(node: Node, budget: list[int]) -> object:
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise Fault(f"more than {MOST_DATA} numbers in one array", head_of(node))
+    if isinstance(node, Sequence):
+        rows = tuple(_array(item, budget) for item in node.items)
+        lengths = {_shape(row) for row in rows}
+        if len(lengths) > 1:
+            raise Fault("rows of one array differ in length", head_of(node))
+        return rows
+    text = scalar(node, "a number")
+    number = _number(text.text)
+    if number is None:
+        raise Fault(f"expected a number, found {quoted(text.text)}", head_of(text))
+    return number
+
+
+def _shape(row: object) -> tuple[int, ...]:
+    if not isinstance(row, tuple):
+        return ()
+    return (len(row), *(_shape(row[0]) if row else ()))
+
+
+def _number(text: str) -> int | float | None:
+    """A finite number as Python writes it."""
+    for read in (int, float):
+        try:
+            value = read(text.strip())
+        except ValueError:
+            continue
+        return value if abs(value) < float("inf") else None
+    return None
+
+
+def read_functions(node: Node, problems: Problems) -> tuple[tuple[Name, Name], ...]:
+    """`functions: {σ_1: tanh}`: a name as drawn, and the function that it is."""
+    found: list[tuple[Name, Name]] = []
+    for key, value in unique(mapping(node, "functions", "functions: {σ: tanh}").entries, problems):
+        function = problems.attempt(one_name, value, "a function")
+        for name in problems.attempt(key_names, key, "a function's name") or ():
+            found += [(name, function)] if function else []
+    return once(found, lambda pair: pair[0], problems)

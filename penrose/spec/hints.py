@@ -1,0 +1,135 @@
+"""The key `layout`: a picture of the picture in rows of names, and wishes by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from penrose.source import Span
+from penrose.spec.fields import cursor, filled, head_of, known, mapping, names, one_name, scalar, unique, word
+from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
+from penrose.spec.problems import Fault, Problems, quoted, suggestion
+from penrose.spec.tokens import tokenize
+from penrose.spec.types import Hints, Name
+
+FLOWS = ("right", "down")
+SIDES = ("left", "right", "up", "down")
+EMPTY = (".", "·", "_")
+"""Cells of a grid that hold nothing."""
+
+Row = tuple[Name | None, ...]
+
+
+def read_hints(node: Node, problems: Problems) -> Hints:
+    """`layout:` as a grid in text, a list of rows, one word of flow, or keys."""
+    if isinstance(node, Mapping):
+        fields: dict[str, Any] = {}
+        for part in known(node, _readers(problems), "layout", problems).values():
+            fields |= part
+        return replace(Hints(span=node.span), **fields)
+    if isinstance(node, Scalar) and node.text.strip() in FLOWS:
+        return Hints(flow=word(node, "flow"), span=node.span)
+    return Hints(grid=_grid(node), span=node.span)
+
+
+def _readers(problems: Problems) -> dict[str, Callable[[Node], dict[str, Any]]]:
+    """The keys under `layout`, and the hints that each one sets."""
+    return {
+        "grid": lambda node: {"grid": _grid(node)},
+        "rows": lambda node: {"grid": _grid(node)},
+        "flow": lambda node: {"flow": _choice(node, "flow", FLOWS)},
+        "backbone": lambda node: {"backbone": one_name(node, "the backbone")},
+        "sides": lambda node: {"sides": _sides(node, problems)},
+        "keep": lambda node: {"keep": names(node, "a step to keep")},
+    }
+
+
+def _choice(node: Node, what: str, words: tuple[str, ...]) -> Name:
+    found = word(node, what)
+    if found.text not in words:
+        raise Fault(f"{what} cannot be {quoted(found.text)}", found.span, suggestion(found.text, words))
+    return found
+
+
+def _grid(node: Node) -> tuple[Row, ...]:
+    """Rows from the lines of a text, or from a list of texts or of lists."""
+    if isinstance(node, Scalar):
+        rows = _lines(filled(node, "a grid"))
+    elif isinstance(node, Sequence):
+        rows = [_row(item) for item in node.items]
+    else:
+        raise Fault("a grid is written in rows", head_of(node), "one line for each row, a name for each cell")
+    width = max(map(len, rows), default=0)
+    if width == 0:
+        raise Fault("this grid is empty", head_of(node))
+    return tuple((*row, *(None,) * (width - len(row))) for row in rows)
+
+
+def _lines(text: Scalar) -> list[Row]:
+    rows: list[Row] = []
+    start = 0
+    for line in text.text.splitlines(keepends=True):
+        if line.strip():
+            rows.append(_cells(text, start, line))
+        start += len(line)
+    return rows
+
+
+def _row(node: Node) -> Row:
+    if isinstance(node, Sequence):
+        return tuple(cell for item in node.items for cell in _row(item))
+    text = scalar(node, "a row")
+    return _cells(text, 0, text.text)
+
+
+def _cells(text: Scalar, start: int, line: str) -> Row:
+    """The cells of one row, apart by white space; `.` is an empty one."""
+    return tuple(_cell(text, start + m.start(), m.group()) for m in re.finditer(r"[^\s|,]+", line))
+
+
+def _cell(text: Scalar, start: int, cell: str) -> Name | None:
+    if cell in EMPTY:
+        return None
+    token, *rest = tokenize(cell, lambda begin, end: text.place(start + begin, start + end))
+    if token.kind not in ("name", "number") or len(rest) > 1:
+        raise Fault(f"a cell holds one name, found {quoted(cell)}", text.place(start, start + len(cell)))
+    return Name(token.text, token.span)
+
+
+def _sides(node: Node, problems: Problems) -> tuple[tuple[Name, Name, Name], ...]:
+    """`A[i]: left`, or `A: {i: left, j: right}`."""
+    found: list[tuple[Name, Name, Name]] = []
+    example = "sides: {A: {i: left}}"
+    for key, value in unique(mapping(node, "sides", example).entries, problems):
+        if isinstance(value, Mapping):
+            tensor = one_name(key, "a tensor")
+            for index, side in unique(value.entries, problems):
+                found.append((tensor, one_name(index, "an index"), _choice(side, "a side", SIDES)))
+        else:
+            tensor, indices = _tensor_and_legs(key)
+            side_name = _choice(value, "a side", SIDES)
+            found += [(tensor, index, side_name) for index in indices]
+    return tuple(found)
+
+
+def _tensor_and_legs(key: Scalar) -> tuple[Name, tuple[Name, ...]]:
+    reader = cursor(key)
+    tensor = reader.name("a tensor and its legs, such as A[i]")
+    indices = reader.names()
+    reader.finish()
+    return tensor, indices
+
+
+def line_spans(text: Scalar) -> list[tuple[str, Span]]:
+    """The lines of a text that hold something, without their margins, each with its place."""
+    found = []
+    start = 0
+    for line in text.text.splitlines(keepends=True):
+        inner = line.strip()
+        if inner:
+            begin = start + line.index(inner)
+            found.append((inner, text.place(begin, begin + len(inner))))
+        start += len(line)
+    return found

@@ -1,0 +1,142 @@
+"""What stands inside brackets, read: legs `i`, `(j k)`, `l=0`, and plain names; with the cursor that all readers share."""
+
+from __future__ import annotations
+
+from penrose.source import Span
+from penrose.spec.problems import Fault, quoted
+from penrose.spec.tokens import Token
+from penrose.spec.types import Cap, Group, Index, Leg, Name
+
+DEEPEST = 50  # brackets within brackets; no formula comes near it, and the reader's own stack is safe
+_PAIRS = {"(": ")", "[": "]"}
+
+
+class Cursor:
+    """A list of tokens and the place of the next one."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
+        self.at = 0
+        self.depth = 0
+
+    @property
+    def now(self) -> Token:
+        """The next token, not yet taken."""
+        return self.tokens[self.at]
+
+    @property
+    def before(self) -> Token:
+        """The token taken last."""
+        return self.tokens[self.at - 1]
+
+    def ahead(self, count: int) -> Token:
+        """The token `count` places after the next one, or the end."""
+        return self.tokens[min(self.at + count, len(self.tokens) - 1)]
+
+    def take(self) -> Token:
+        """The next token, and step past it."""
+        token = self.tokens[self.at]
+        self.at += token.kind != "end"
+        return token
+
+    def unexpected(self, wanted: str) -> Fault:
+        """The fault of finding the next token where `wanted` would be right."""
+        if self.now.kind != "end":
+            return Fault(f"expected {wanted}, found {quoted(self.now.text)}", self.now.span)
+        span = Span(self.now.span.start, self.now.span.start)
+        return Fault(f"expected {wanted}, found the end", self.before.span if self.at else span)
+
+    def open(self, bracket: str) -> Token:
+        """Take an opening bracket; too many within each other are refused."""
+        if self.now.text != bracket:
+            raise self.unexpected(f"a {bracket}")
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise Fault(f"brackets stand more than {DEEPEST} deep", self.now.span)
+        return self.take()
+
+    def close(self, opening: Token) -> Token:
+        """Take the bracket that closes `opening`."""
+        closing = _PAIRS[opening.text]
+        if self.now.text != closing:
+            raise self._not_closed(opening, closing)
+        self.depth -= 1
+        return self.take()
+
+    def _not_closed(self, opening: Token, closing: str) -> Fault:
+        if self.now.kind == "end":
+            return Fault(f"this {opening.text} is never closed", opening.span, f"close it with {closing}")
+        return self.unexpected(f"a {closing}")
+
+    def finish(self) -> None:
+        """Refuse anything left over."""
+        if self.now.text in (")", "]"):
+            raise Fault(f"this {self.now.text} closes nothing", self.now.span)
+        if self.now.kind != "end":
+            raise self.unexpected("the end of the expression")
+
+
+class Legs(Cursor):
+    """The part of the notation that stands in brackets."""
+
+    def after_brackets(self) -> Token:
+        """The token after the brackets that open at the next `[`; inside brackets there are no others."""
+        place = self.at
+        while self.tokens[place].kind != "end" and self.tokens[place].text != "]":
+            place += 1
+        return self.tokens[min(place + 1, len(self.tokens) - 1)]
+
+    def brackets(self) -> tuple[tuple[Leg, ...], Span]:
+        """`[i (j k) l=0]`: the legs, and the place of the closing bracket."""
+        opening = self.open("[")
+        legs = self.legs_until("]")
+        return legs, self.close(opening).span
+
+    def legs_until(self, *closings: str) -> tuple[Leg, ...]:
+        """Legs up to one of some signs or the end; commas between them are optional."""
+        legs: list[Leg] = []
+        while self.now.kind != "end" and self.now.text not in closings:
+            legs.append(self.leg())
+            if self.now.text == ",":
+                self.take()
+        return tuple(legs)
+
+    def leg(self) -> Leg:
+        """One leg."""
+        if self.now.text == "(":
+            opening = self.open("(")
+            legs = self.legs_until(")", "]")
+            closing = self.close(opening)
+            return Group(legs, opening.span.to(closing.span))
+        name = self.name("an index")
+        if self.now.text != "=":
+            return Index(name)
+        self.take()
+        return Cap(name, self._value())
+
+    def _value(self) -> Name:
+        if self.now.kind not in ("number", "name"):
+            raise self.unexpected("the place where the leg is capped")
+        token = self.take()
+        return Name(token.text, token.span)
+
+    def name(self, wanted: str) -> Name:
+        """One plain name."""
+        token = self.now
+        if token.kind == "number":
+            raise Fault(f"expected {wanted}, found the number {token.text}", token.span, "cap a leg with i=0")
+        if token.kind != "name":
+            raise self.unexpected(wanted)
+        self.take()
+        return Name(token.text, token.span)
+
+    def names(self) -> tuple[Name, ...]:
+        """`[n m]`: plain names alone, as after a function or Σ."""
+        opening = self.open("[")
+        found: list[Name] = []
+        while self.now.kind != "end" and self.now.text != "]":
+            found.append(self.name("an index"))
+            if self.now.text == ",":
+                self.take()
+        self.close(opening)
+        return tuple(found)

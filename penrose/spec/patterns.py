@@ -1,0 +1,180 @@
+"""A pattern such as `b (h w) ..., c -> b c`, cut into operands and result: with words as indices, or letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from unicodedata import normalize
+
+from penrose.source import Span
+from penrose.spec.calls import Place
+from penrose.spec.legs import DEEPEST
+from penrose.spec.reasons import refuse
+from penrose.spec.tokens import is_name
+from penrose.spec.types import Group, Index, Leg, Name
+
+ELLIPSIS = "…"
+"""The index that stands for all axes which an ellipsis leaves unnamed: one leg, however many there are."""
+
+_ARROW = re.compile(r"->|→|⟶")
+_PIECE = re.compile(r"\s+|\.\.\.|…|[(),]|[^\s(),.…]+|\.")
+_LETTER = re.compile(r"[^\W\d_][\u0300-\u036f]*['′]*")
+_SIGNS = {"[": "brackets", "]": "brackets", "*": "star", "+": "concatenation", "|": "concatenation", "_": "anonymous"}
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """The legs of one operand, or of the result."""
+
+    legs: tuple[Leg, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Operands and, after an arrow, the result. `spaced`: indices are apart by spaces or parentheses somewhere;
+    `letters_only`: every word could as well be a row of letters."""
+
+    operands: tuple[Chunk, ...]
+    result: Chunk | None
+    spaced: bool
+    letters_only: bool
+
+
+def read_words(text: str, place: Place) -> Pattern:
+    """The pattern with each word an index.
+
+    >>> [len(chunk.legs) for chunk in read_words("b (h w), w -> b h", Span).operands]
+    [2, 1]
+    """
+    return _Reader(text, place, letters=False).pattern()
+
+
+def read_letters(text: str, place: Place) -> Pattern:
+    """The pattern with each letter an index.
+
+    >>> [len(chunk.legs) for chunk in read_letters("ij,jk->ik", Span).operands]
+    [2, 2]
+    """
+    return _Reader(text, place, letters=True).pattern()
+
+
+class _Reader:
+    """One pass over a pattern's pieces."""
+
+    def __init__(self, text: str, place: Place, letters: bool) -> None:
+        self.text = text
+        self.place = place
+        self.letters = letters
+        self.spaced = False
+        self.letters_only = True
+
+    def pattern(self) -> Pattern:
+        if not self.text.strip():
+            raise refuse("empty", self.place(0, len(self.text)))
+        arrows = list(_ARROW.finditer(self.text))
+        if len(arrows) > 1:
+            raise refuse("arrows", self.place(*arrows[1].span()))
+        end = arrows[0].start() if arrows else len(self.text)
+        operands = self._side(0, end)
+        results = self._side(arrows[0].end(), len(self.text)) if arrows else []
+        if len(results) > 1:
+            raise refuse("results", results[1].span)
+        return Pattern(tuple(operands), results[0] if results else None, self.spaced, self.letters_only)
+
+    def _side(self, start: int, end: int) -> list[Chunk]:
+        """The chunks between commas."""
+        chunks = []
+        for part in self.text[start:end].split(","):
+            stop = start + len(part)
+            chunks.append(self._chunk(start, stop, last=stop == end))
+            start = stop + 1
+        return chunks
+
+    def _chunk(self, start: int, end: int, last: bool) -> Chunk:
+        """The legs between two commas; two words apart show that words, not letters, are meant."""
+        stack: list[list[Leg]] = [[]]
+        opened: list[int] = []
+        words = 0
+        for match in _PIECE.finditer(self.text, start, end):
+            piece, at = match.group(), match.start()
+            if piece == "(":
+                self._open(stack, opened, at)
+            elif piece == ")":
+                self._close(stack, opened, at)
+            elif not piece.isspace():
+                words += 1
+                stack[-1] += self._indices(piece, at)
+        if opened:
+            raise refuse("bracket-open" if last else "comma-inside", self.place(opened[-1], opened[-1] + 1))
+        self._one_ellipsis(stack[0])
+        self.spaced |= words > 1 and len(self.text[start:end].split()) > 1
+        return Chunk(tuple(stack[0]), self._inner(start, end))
+
+    def _open(self, stack: list[list[Leg]], opened: list[int], at: int) -> None:
+        self.spaced, self.letters_only = True, False
+        opened.append(at)
+        stack.append([])
+        if len(opened) > DEEPEST:
+            raise refuse("too-deep", self.place(at, at + 1), name=str(DEEPEST))
+
+    def _close(self, stack: list[list[Leg]], opened: list[int], at: int) -> None:
+        if not opened:
+            raise refuse("bracket-close", self.place(at, at + 1))
+        legs = tuple(stack.pop())
+        span = self.place(opened.pop(), at + 1)
+        if not legs:
+            raise refuse("unit-axis", span)
+        stack[-1].append(Group(legs, span))
+
+    def _indices(self, piece: str, at: int) -> list[Leg]:
+        """The indices of a word: itself, or its letters."""
+        if piece in ("...", ELLIPSIS):
+            glued = self.text[at - 1 : at]
+            if not self.letters and (glued.isalnum() or glued == "_") and self._among_words(at):
+                raise refuse("ellipsis-name", self.place(at - 1, at + len(piece)))
+            return [Index(Name(ELLIPSIS, self.place(at, at + len(piece))))]
+        letters = list(_LETTER.finditer(piece))
+        splits = "".join(match.group() for match in letters) == piece
+        self.letters_only &= splits
+        if self.letters and splits:
+            return [self._index(match.group(), at + match.start()) for match in letters]
+        return [self._word(piece, at)]
+
+    def _among_words(self, at: int) -> bool:
+        """Whether the word before an ellipsis is more than a letter, or others stand apart from it."""
+        return self.spaced or not self.letters_only
+
+    def _word(self, word: str, at: int) -> Leg:
+        span = self.place(at, at + len(word))
+        if word.isdigit():
+            raise refuse("unit-axis" if word == "1" else "number", span, name=word)
+        if not is_name(word) or not word.strip("_"):
+            sign = next((c for c in word if not (c.isalnum() or c == "_")), word)
+            raise refuse(_SIGNS.get(sign, "sign"), span, name=sign)
+        return self._index(word, at)
+
+    def _index(self, word: str, at: int) -> Index:
+        text = word if word.isascii() else normalize("NFC", word).replace("′", "'")
+        return Index(Name(text, self.place(at, at + len(word))))
+
+    def _one_ellipsis(self, legs: list[Leg]) -> None:
+        found = [name for name in all_names(legs) if name.text == ELLIPSIS]
+        if len(found) > 1:
+            raise refuse("ellipsis-twice", found[1].span)
+
+    def _inner(self, start: int, end: int) -> Span:
+        """The chunk without the spaces around it."""
+        part = self.text[start:end]
+        left = start + len(part) - len(part.lstrip())
+        return self.place(left, max(left, start + len(part.rstrip())))
+
+
+def all_names(legs: Iterable[Leg]) -> Iterator[Name]:
+    """The indices of some legs, those inside groups too, in order."""
+    for leg in legs:
+        if isinstance(leg, Group):
+            yield from all_names(leg.legs)
+        else:
+            yield leg.name

@@ -1,0 +1,145 @@
+"""A source to a Spec: the top-level keys, each read by one function of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from penrose.errors import PenroseError, Problem
+from penrose.source import Source, Span
+from penrose.spec.declarations import read_dims, read_functions, read_tensors
+from penrose.spec.einsum import read_pattern
+from penrose.spec.expressions import read_relation
+from penrose.spec.fields import filled, head_of, texts, unique
+from penrose.spec.hints import line_spans, read_hints
+from penrose.spec.nodes import Mapping, Node, Scalar, parse
+from penrose.spec.problems import Fault, Problems, quoted, suggestion
+from penrose.spec.steps import read_steps, step_names
+from penrose.spec.types import Relation, Spec, Text
+
+Names = frozenset[str]
+Read = Callable[[Node, Names, Problems], dict[str, Any]]
+
+
+def read(source: Source) -> Spec:
+    """Everything a person wrote in one file, in order, with its places. Raises PenroseError with every mistake found.
+
+    >>> spec = read(Source("a.yaml", "einsum: i j, j k -> i k"))
+    >>> [factor.name.text for factor in spec.draws[0].sides[0].factors]
+    ['A', 'B']
+    """
+    problems = Problems(source)
+    entries = _entries(source, problems)
+    declared = _declared(entries, problems)
+    fields: dict[str, Any] = {}
+    for key, value in entries.items():
+        for name, found in (problems.attempt(_KEYS[key], value, declared, problems) or {}).items():
+            fields[name] = fields.get(name, ()) + found if isinstance(found, tuple) else found
+    if "draw" not in entries and "einsum" not in entries:
+        problems.add("nothing is drawn", None, "give draw: or einsum:")
+    problems.raise_any()
+    return replace(Spec(source), **fields)
+
+
+def read_einsum(text: str, path: str = "<einsum>") -> Spec:
+    """A one-line einsum as the Spec that `einsum: …` in a file gives; spans point into `text`.
+
+    Takes `ij,jk->ik`, `i j, j k -> i k`, `A, B, 'i j, j k -> i k'`, `('i j, j k -> i k', A, B)` and calls such as
+    `torch.einsum("ij,jk->ik", A, B)`. Raises PenroseError for what cannot be drawn, by reason.
+
+    >>> len(read_einsum("ij,jk->ik").draws[0].result)
+    2
+    """
+    source = Source(path, text)
+    try:
+        relation, dims, tensors = read_pattern(text, Span)
+    except Fault as fault:
+        raise PenroseError(source, [fault.problem]) from None
+    return Spec(source, dims=dims, tensors=tensors, draws=(relation,))
+
+
+def _entries(source: Source, problems: Problems) -> dict[str, Node]:
+    """The top-level keys that are known, each once."""
+    node = parse(source)
+    if node is None:
+        raise PenroseError(source, [Problem("this spec is empty", None, "the shortest is einsum: i j, j k -> i k")])
+    if not isinstance(node, Mapping):
+        hint = "begin with a key, for example einsum: i j, j k -> i k"
+        raise PenroseError(source, [Problem("a spec is keys and values", head_of(node), hint)])
+    found: dict[str, Node] = {}
+    for key, value in unique(node.entries, problems):
+        if key.text in _KEYS:
+            found[key.text] = value
+        else:
+            problems.add(f"a spec has no key {quoted(key.text)}", head_of(key), suggestion(key.text, _KEYS))
+    return found
+
+
+def _declared(entries: dict[str, Node], problems: Problems) -> Names:
+    """The names of tensors and steps, which expressions must know before they are read."""
+    tensors = entries.get("tensors")
+    names = step_names(entries.get("let"))
+    if isinstance(tensors, Mapping):
+        quiet = Problems(problems.source)
+        names |= {declaration.name.text for declaration in read_tensors(tensors, quiet)}
+    return frozenset(names)
+
+
+def _words(field: str) -> Read:
+    def words(node: Node, _declared: Names, _problems: Problems) -> dict[str, Any]:
+        return {field: filled(node, field).text.strip()}
+
+    return words
+
+
+def _draws(node: Node, declared: Names, problems: Problems) -> dict[str, Any]:
+    found: list[Relation] = []
+    for text in texts(node, "draw"):
+        relation = problems.attempt(read_relation, text.text, text.place, declared)
+        found += [relation] if relation else []
+    return {"draws": tuple(found)}
+
+
+def _einsum(node: Node, declared: Names, problems: Problems) -> dict[str, Any]:
+    fields: dict[str, Any] = {"draws": (), "dims": (), "tensors": ()}
+    for text in texts(node, "einsum"):
+        found = problems.attempt(read_pattern, text.text, text.place)
+        if found:
+            relation, dims, tensors = found
+            new = tuple(tensor for tensor in tensors if tensor.name.text not in declared)
+            fields["draws"] += (relation,)
+            fields["dims"] += dims
+            fields["tensors"] += new
+    return fields
+
+
+def _checks(node: Node, _declared: Names, _problems: Problems) -> dict[str, Any]:
+    lines = [line for text in texts(node, "check") for line in _claims(text)]
+    return {"checks": tuple(Text(line, span) for line, span in lines)}
+
+
+def _claims(text: Scalar) -> list[tuple[str, Span]]:
+    """A literal block has a claim on each line; anything else is one claim."""
+    if text.style == "|":
+        return line_spans(text)
+    inner = text.text.strip()
+    start = text.text.index(inner)
+    return [(inner, text.place(start, start + len(inner)))]
+
+
+_KEYS: dict[str, Read] = {
+    "id": _words("id"),
+    "title": _words("title"),
+    "caption": _words("caption"),
+    "source": lambda node, _declared, _problems: {"origin": filled(node, "source").text.strip()},
+    "dims": lambda node, _declared, problems: {"dims": read_dims(node, problems)},
+    "tensors": lambda node, _declared, problems: {"tensors": read_tensors(node, problems)},
+    "functions": lambda node, _declared, problems: {"functions": read_functions(node, problems)},
+    "let": lambda node, declared, problems: {"steps": read_steps(node, declared, problems)},
+    "draw": _draws,
+    "einsum": _einsum,
+    "layout": lambda node, _declared, problems: {"hints": read_hints(node, problems)},
+    "check": _checks,
+}
+"""Every top-level key of a spec, and the fields of the Spec that it sets."""

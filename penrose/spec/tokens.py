@@ -1,0 +1,110 @@
+"""Expressions cut into tokens: names, numbers, marks, each with its place in the source.
+
+A name is what a person would call one: Greek, digits, `_`, `^`, primes, unicode scripts, accents. Signs that turn a
+tensor into a view of it († ᵀ ⁻¹ and a star or a bar) are tokens of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from unicodedata import normalize
+
+from penrose.source import Span
+from penrose.spec.problems import Fault
+
+VIEW_SIGNS = {
+    "†": "dagger",
+    "ᴴ": "dagger",
+    "ᵀ": "transpose",
+    "⊤": "transpose",
+    "⁻¹": "inverse",
+    "^†": "dagger",
+    "^⊤": "transpose",
+    "^*": "conj",
+    "^-1": "inverse",
+    "^{-1}": "inverse",
+}
+"""Signs after a name, and the view each stands for."""
+
+SCRIPTS = "²³¹⁰⁴⁵⁶⁷⁸⁹⁺⁽⁾₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎↑↓⇑⇓"
+_START = r"(?:[^\W\d_ᵀᴴ]|[∇∂∞ℓ])"
+_SCRIPT = r"(?!\^\{-1\})[_^]\{[^\s{}\[\]]{1,40}\}|\^(?=[^\W_])"
+_REST = rf"(?:{_SCRIPT}|[^\Wᵀᴴ]|[\u0300-\u036f]|[{SCRIPTS}]|['′″‴’])"
+NAME = rf"(?:{_START}|_(?=\w|\{{)){_REST}*"
+NUMBER = r"\d+(?:\.\d+)?(?!\w)"
+_TABLE = (
+    ("space", r"[\s\u00a0]+"),
+    ("view", "|".join(re.escape(sign) for sign in sorted(VIEW_SIGNS, key=len, reverse=True))),
+    ("number", NUMBER),
+    ("name", rf"{NAME}|\d+(?:{_START}|_){_REST}*|∑"),
+    ("relation", r":=|!=|~=|≠|≈|=(?!=)"),
+    ("mark", r"[\[\](),|;+\-−/*·∙⋅×⊗⊙∘]"),
+)
+_TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _TABLE))
+_ONE_SIGN = {"!=": "≠", "~=": "≈", "−": "-"}
+
+_ADVICE = {
+    "{": "braces stand only in a script, such as W_{QK}",
+    "#": "a comment needs a space before it, and YAML ends the value there",
+    '"': "names stand without quotes",
+    ":": "a definition is written with :=",
+    "=": "equality is a single =",
+    ".": "leave out legs only where all of them are named",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or sign. `glued` says that no space stands between it and the token before."""
+
+    kind: str
+    text: str
+    span: Span
+    glued: bool
+
+
+def tokenize(text: str, place: Callable[[int, int], Span]) -> list[Token]:
+    """The tokens of `text`, closed by one of kind "end"; `place` turns offsets in the text into a span of the source.
+
+    >>> [token.text for token in tokenize("V†[j k] ≈ 2 x'[k]", Span)]
+    ['V', '†', '[', 'j', 'k', ']', '≈', '2', "x'", '[', 'k', ']', '']
+    """
+    tokens: list[Token] = []
+    position, glued = 0, False
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise _unknown(text, position, place)
+        kind = match.lastgroup or ""
+        if kind != "space":
+            tokens.append(Token(kind, _clean(kind, match.group()), place(position, match.end()), glued))
+        position, glued = match.end(), kind != "space"
+    tokens.append(Token("end", "", place(len(text), len(text)), False))
+    return tokens
+
+
+def _clean(kind: str, word: str) -> str:
+    """A name in one spelling for what looks the same; a sign in one spelling for what means the same."""
+    if kind == "name":
+        return word if word.isascii() else normalize("NFC", word).replace("′", "'").replace("’", "'")
+    return _ONE_SIGN.get(word, word)
+
+
+def _unknown(text: str, position: int, place: Callable[[int, int], Span]) -> Fault:
+    sign = text[position]
+    shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
+    return Fault(f"{shown} means nothing here", place(position, position + 1), _ADVICE.get(sign, ""))
+
+
+def is_name(text: str) -> bool:
+    """Whether a whole text is one name. What begins with a digit is one if letters follow.
+
+    >>> is_name("W_Q^1"), is_name("x'"), is_name("1e3"), is_name("10"), is_name("a b")
+    (True, True, True, False, False)
+    """
+    return bool(_WHOLE_NAME.fullmatch(text))
+
+
+_WHOLE_NAME = re.compile(rf"{NAME}|\d+(?:{_START}|_){_REST}*")
