@@ -2,8 +2,8 @@
 
 A single letter is a variable and slanted (capital Greek stands upright); two letters and more are a word and
 stand upright; `_` and `^` lower and raise what follows; primes, daggers and raised characters are
-superscripts; `a/b` of short parts is a fraction and `sqrt(…)` a root. Nothing is an error: a character without
-a meaning stands for itself.
+superscripts; `a/b` of short parts is a fraction and `sqrt(…)` a root. Nothing is an error: a character with
+no meaning stands for itself.
 
     W_Q^1   λ'   V†_1   x^(2)   softmax   seq pos   i=0   1/sqrt(s)   ŷ   A⁻¹
 """
@@ -65,7 +65,7 @@ def _row(text: str) -> list[Element]:
 
 
 def _base(text: str, at: int) -> tuple[Element | None, int]:
-    """What stands at a place, without its scripts, and the place after it; none where a script has no base."""
+    """What stands at a place, without its scripts, and the place after it; none if a script has no base."""
     rest = text[at:]
     if _script_at(text, at):
         return None, at
@@ -82,7 +82,7 @@ def _base(text: str, at: int) -> tuple[Element | None, int]:
 
 
 def _word(word: str, text: str, at: int) -> tuple[Element, int]:
-    """A variable if the word has one letter (digits after it are set on their own), else a word set upright."""
+    """A variable if the word has one letter (digits after it stand alone), else a word set upright."""
     plain = _until_raised(word)
     if sum(c.isalpha() for c in plain) > 1:
         return _leaf("mtext", plain.replace("-", "‐")), at + len(plain)

@@ -2,7 +2,7 @@
 
     python -m penrose.render.pack          writes the file anew; a test holds it to what ziamath sets today
 
-The file holds comments, an empty line, one shape a line, an empty line, and one label a line: its text, the box
+The file holds comments, an empty line, a shape a line, an empty line, and a label a line: its text, the box
 of its ink, and `shape x y` of each part. Many labels share a shape; a label is parsed when it is asked for.
 """
 

@@ -1,0 +1,144 @@
+"""A layout as a scene: groups carry the meaning as inert tags, shapes and mathematics carry the ink.
+
+Painting order within a term: bubbles first, so that their tint lies below, then wires and links, then glyphs,
+which cover the ends of wires, then dots, caps and labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import zip_longest
+from typing import Any
+
+from penrose import scene as s
+from penrose.layout import types as lay
+from penrose.render.themes import glyph_paint
+from penrose.scene import Scene
+
+SIGNS = {sign: sign for sign in ("=", "≈", "≠", ":=", "+", "-", "(", ")")} | {"≔": ":=", "−": "-"}
+"""Labels that are signs rather than names, and how a tag writes them."""
+
+Data = tuple[tuple[str, str], ...]
+
+
+def scene(layout: lay.Layout) -> Scene:
+    """The scene of a layout: one group for each equation.
+
+    >>> from penrose.geometry.path import Box
+    >>> scene(lay.Layout((), Box(0, 0, 10, 10), title="nothing")).title
+    'nothing'
+    """
+    return Scene(layout.box, tuple(map(_equation, layout.equations)), layout.title, layout.description)
+
+
+def _equation(equation: lay.Equation) -> s.Group:
+    items: list[s.Item] = []
+    for side, mark, sign in zip_longest(equation.sides, equation.marks, equation.signs):
+        items += [] if side is None else [_side(side)]
+        items += [] if mark is None else [_mark(mark, sign or "")]
+    return s.Group("equation", tuple(items))
+
+
+def _side(side: lay.Side) -> s.Group:
+    return s.Group("side", tuple(map(_term, side.terms)), _data(free=_words(side.free)))
+
+
+def _term(term: lay.Drawing) -> s.Group:
+    tags = _data(sign="-" if term.sign < 0 else "+", scale=term.scale, over=_words(term.over))
+    return s.Group("term", (*map(_mark, term.marks), *_painted(term.items)), tags)
+
+
+def _painted(items: Iterable[lay.Item]) -> tuple[s.Item, ...]:
+    """The items of a term in painting order; within one kind of item the order of the layout stays."""
+    ranked = sorted(items, key=lambda item: _ORDER[type(item)])
+    return tuple(drawn for item in ranked for drawn in _DRAWN[type(item)](item))
+
+
+def _region(region: lay.Region) -> list[s.Item]:
+    hull = s.Shape(region.outline, "bubble" if region.function else "grouping")
+    tags = _data(function=region.function, over=_words(region.over), legs=_words(region.legs))
+    items = (hull, *map(_label, region.labels), _side(region.inside))
+    return [s.Group("bubble", items, tags)]
+
+
+def _wire(wire: lay.Wire) -> list[s.Item]:
+    tags = _data(index=wire.index, dim=wire.dim, size=str(wire.size) if wire.size else "")
+    return [s.Shape(wire.path, "wire", wire.weight, tags)]
+
+
+def _link(link: lay.Link) -> list[s.Item]:
+    return [s.Shape(link.path, "link", data=_data(step=link.step))]
+
+
+def _glyph(glyph: lay.Glyph) -> list[s.Item]:
+    """The group of a tensor; of a bare line, which is a wire, only its label."""
+    if glyph.outline is None:
+        return [] if glyph.label is None else [_label(glyph.label)]
+    outline = s.Shape(glyph.outline, glyph_paint(glyph.kind, glyph.role))
+    label = () if glyph.label is None else (_name(glyph, glyph.label),)
+    return [s.Group("tensor", (outline, *label), _tags(glyph))]
+
+
+def _tags(glyph: lay.Glyph) -> Data:
+    return _data(
+        tensor=glyph.tensor,
+        legs=_words(glyph.legs),
+        kind=glyph.kind,
+        views=_words(glyph.views),
+        value=glyph.value,
+        role=glyph.role,
+        step="1" if glyph.step else "",
+    )
+
+
+def _name(glyph: lay.Glyph, label: lay.Label) -> s.Group:
+    """A tensor's label, in the ink of its glyph if it stands inside, else in the ink of the page."""
+    centre = label.box.centre
+    left, top, right, bottom = glyph.outline.box() if glyph.outline else label.box
+    within = left < centre.x < right and top < centre.y < bottom and glyph.kind not in ("delta", "fuse")
+    return _label(label, "label" if within else "beside")
+
+
+def _dot(dot: lay.Dot) -> list[s.Item]:
+    return [s.Group("dot", (s.Shape(dot.outline, "dot"),), _data(index=dot.index))]
+
+
+def _end(end: lay.End) -> list[s.Item]:
+    return [s.Group("end", (s.Shape(end.path, "end"),), _data(index=end.index))]
+
+
+def _mark(label: lay.Label, sign: str = "") -> s.Group:
+    """A sign, or a scalar or Σ that stands before a term."""
+    sign = SIGNS.get(sign or label.text, sign)
+    return s.Group("sign", (_math(label, "text"),), _data(sign=sign)) if sign else _label(label)
+
+
+def _label(label: lay.Label, paint: str = "text") -> s.Group:
+    tags = _data(of=label.of, place="beside" if paint == "beside" else "")
+    return s.Group("label", (_math(label, paint),), tags)
+
+
+def _math(label: lay.Label, paint: str) -> s.Math:
+    return s.Math(label.text, label.at, label.size, paint, label.upside_down)
+
+
+def _words(words: Iterable[str]) -> str:
+    return " ".join(words)
+
+
+def _data(**tags: str) -> Data:
+    """Tags without the empty ones."""
+    return tuple((name, value) for name, value in tags.items() if value)
+
+
+_DRAWN: dict[type, Callable[[Any], list[s.Item]]] = {
+    lay.Region: _region,
+    lay.Wire: _wire,
+    lay.Link: _link,
+    lay.Glyph: _glyph,
+    lay.Dot: _dot,
+    lay.End: _end,
+    lay.Label: lambda label: [_label(label)],
+}
+"""How each item of a layout is drawn, in painting order."""
+_ORDER = {kind: rank for rank, kind in enumerate(_DRAWN)}
