@@ -100,6 +100,10 @@ class Graph:
         nest = self.nest(edge)
         return next((v for v in e.ends if self.is_dot(v) and self.flat.vertices[v].nest == nest), None)
 
+    def loops(self, vertex: int) -> bool:
+        """Whether an edge leads from a vertex back to it."""
+        return any(self.other(edge, vertex) == vertex for edge in self.at[vertex])
+
     def between(self, a: int, b: int) -> list[int]:
         """Edges that join two vertices."""
         return [edge for edge in self.at[a] if self.other(edge, a) == b]
@@ -146,14 +150,18 @@ def _tree_hangs(graph: Graph) -> list[Hang] | None:
                 if hang is None:
                     return None
                 hangs.append(hang)
-    per_anchor: dict[int, int] = {}
-    for hang in hangs:
-        per_anchor[hang.anchor] = per_anchor.get(hang.anchor, 0) + 1
-    return hangs if all(n <= 6 for n in per_anchor.values()) else None
+    return hangs if all(len(here) <= _room(graph, anchor) for anchor, here in _by_anchor(hangs).items()) else None
+
+
+def _room(graph: Graph, anchor: int) -> int:
+    """How many parts may hang from a vertex: few from a dot, fewer where a free leg leaves, as many as wished from a tensor."""
+    if not graph.is_dot(anchor):
+        return 6
+    return 2 if graph.free_at(anchor) else 3
 
 
 def _chain(graph: Graph, anchor: int, start: int) -> Hang | None:
-    if graph.flat.vertices[start].nest != graph.flat.vertices[anchor].nest:
+    if graph.flat.vertices[start].nest != graph.flat.vertices[anchor].nest or graph.loops(start):
         return None
     edges, chain, before, here = graph.between(anchor, start), [start], anchor, start
     if len(edges) > 1 or graph.flat.vertices[start].end:
@@ -163,6 +171,8 @@ def _chain(graph: Graph, anchor: int, start: int) -> Hang | None:
         if not onward:
             return Hang(anchor, edges, chain)
         if len(onward) > 1 or graph.is_dot(here) or len(graph.between(here, onward[0])) > 1 or graph.free_at(here):
+            return None
+        if graph.loops(onward[0]):
             return None
         edges.append(graph.between(here, onward[0])[0])
         chain.append(onward[0])
@@ -239,6 +249,8 @@ def _leaf_hangs(graph: Graph) -> list[Hang]:
         if graph.is_dot(anchor) and not light and standing[anchor] < 2:
             standing[anchor] += 1
         elif same and (graph.is_dot(anchor) or light or len(graph.at[anchor]) >= 3):
+            if not what.end and sum(h.anchor == anchor for h in hangs) >= _room(graph, anchor):
+                continue
             hangs.append(Hang(anchor, graph.between(anchor, v), [v]))
     return hangs
 

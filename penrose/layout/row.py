@@ -8,6 +8,7 @@ meets what was drawn before, except wires that cross at a right angle.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import pi
 
 from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
 from penrose.layout import style
@@ -17,6 +18,9 @@ from penrose.layout.sketch import Bodies, Sketch, Spot, tip_for
 
 SIGN = {"N": -1.0, "S": 1.0}
 FAN = 55.0  # degrees between wires that leave a dot on one side
+
+CROWD = 3  # wires that may come to a dot from one side as plain swings; more come as spokes
+SPOKES = 7.0  # pt between the feet of neighbouring spokes
 
 Port = tuple[int, int]
 """An edge and which of its ends: 0 its tail, 1 its head."""
@@ -360,7 +364,8 @@ class _Drawer:
         left = [m for m in members if m[0].x < x - 0.5]
         right = [m for m in members if m[0].x > x + 0.5][::-1]
         steep = max(len(left), len(right))
-        height = base + (style.TRACK + 5 * max(0, steep - 1)) * self.air
+        radius = SPOKES * (steep + 0.4) / (pi / 2) if steep > CROWD else 0.0
+        height = base + max(style.TRACK + 5 * (steep - 1), radius + 8 if radius else 0) * self.air
         centre = Point(x, sign * height)
         dot = self._plain_spot(bus.dot or 0)
         dot.centre = centre
@@ -369,7 +374,8 @@ class _Drawer:
         for group in (left, right):
             for rank, (point, port) in enumerate(group):
                 angle = 90.0 * rank / (len(group) + (0.6 if straight else 0.2))
-                self._put_edge(port[0], self._join_hub(point, centre, base * sign, angle))
+                joined = _spoke(point, centre, angle, radius) if radius else _swing(point, centre, base * sign, angle)
+                self._put_edge(port[0], joined)
         for point, port in members:
             if abs(point.x - x) <= 0.5:
                 self._put_edge(port[0], Path(point, (Line(centre),)))
@@ -386,7 +392,8 @@ class _Drawer:
             self.sketch.spots[d].centre.x for d in self.pages if d in self.sketch.spots and d != bus.dot and self.graph.neighbours(d)
         ]
         hung = [h for h in self.row.hangs if h.anchor == bus.dot]
-        half = max([6.0, *(self._plain_spot(v).width + 4 for h in hung for v in h.chain)])
+        wide = max((self._plain_spot(v).width for h in hung for v in h.chain), default=2.0)
+        half = wide + 4 + (24.0 if len(hung) > 1 or hung and self.graph.free_at(bus.dot or 0) else 0.0)
         trials = [wish, *xs, *(wish + step * 4 * way for step in range(1, 40) for way in (1, -1))]
         return next((t for t in trials if all(abs(t - o) >= half for o in others)), wish)
 
@@ -398,27 +405,12 @@ class _Drawer:
         spot = self.sketch.spots.get(vertex)
         return spot is not None and spot.centre.minus(path.end).length() < 0.01
 
-    def _join_hub(self, start: Point, centre: Point, base: float, angle: float) -> Path:
-        """A wire that rises upright to the base and swings into the dot at an angle (0: level, 90: upright)."""
-        way = 1.0 if centre.x > start.x else -1.0
-        sign = -1.0 if centre.y < base else 1.0
-        arrive = Point(way * direction(angle).x, sign * direction(angle).y)
-        foot = Point(start.x, base)
-        run, rise = abs(centre.x - start.x), abs(centre.y - base)
-        if angle == 0 and run > rise:
-            corner = Point(start.x + way * rise, centre.y)
-            bend = Cubic(Point(start.x, base + sign * rise * 0.6), Point(start.x + way * rise * 0.4, centre.y), corner)
-            return Path(start, (Line(foot), bend, Line(centre)))
-        reach = 0.55 * max(rise, 8.0)
-        bend = Cubic(Point(start.x, base + sign * reach), centre.plus(arrive, -0.5 * max(min(run, 30.0), 8.0)), centre)
-        return Path(start, (Line(foot), bend))
-
     def _hang_on_hub(self, bus: Bus) -> None:
         hangs = [h for h in self.row.hangs if h.anchor == bus.dot]
         free = bool(self.graph.free_at(bus.dot or 0)) + len(self._outward(bus.dot or 0))
         for number, hang in enumerate(hangs):
             hang.side = bus.page
-            self._hang(hang, False, _fan(number + bool(free), len(hangs) + bool(free)))
+            self._hang(hang, False, 38.0 * (1 - 2 * (number % 2)) if free else _fan(number, len(hangs)))
 
     def _outward(self, dot: int) -> list[int]:
         return [e for e in self.graph.at[dot] if not self.flat.edges[e].free and self.graph.owner(e) != dot]
@@ -494,15 +486,49 @@ def _fan(number: int, count: int) -> float:
     return (number - (count - 1) / 2) * min(FAN, 140 / max(count, 1))
 
 
+def _swing(start: Point, centre: Point, base: float, angle: float) -> Path:
+    """A wire that rises upright to the base and swings into a dot at an angle (0: level, 90: upright)."""
+    way = 1.0 if centre.x > start.x else -1.0
+    sign = -1.0 if centre.y < base else 1.0
+    arrive = Point(way * direction(angle).x, sign * direction(angle).y)
+    foot = Point(start.x, base)
+    run, rise = abs(centre.x - start.x), abs(centre.y - base)
+    if angle == 0 and run > rise:
+        corner = Point(start.x + way * rise, centre.y)
+        bend = Cubic(Point(start.x, base + sign * rise * 0.6), Point(start.x + way * rise * 0.4, centre.y), corner)
+        return Path(start, (Line(foot), bend, Line(centre)))
+    bend = Cubic(
+        Point(start.x, base + sign * 0.55 * max(rise, 8.0)), centre.plus(arrive, -0.5 * max(min(run, 30.0), 8.0)), centre
+    )
+    return Path(start, (Line(foot), bend))
+
+
+def _spoke(start: Point, centre: Point, angle: float, radius: float) -> Path:
+    """A wire to a crowded dot: upright, then level where it has far to go, then straight in at its own angle."""
+    way = 1.0 if centre.x > start.x else -1.0
+    down = 1.0 if centre.y < start.y else -1.0
+    lean = direction(angle)
+    run = abs(centre.x - start.x)
+    if run <= radius * lean.x:
+        return rounded(start, Point(start.x, centre.y + down * run * lean.y / lean.x), centre)
+    foot = Point(centre.x - way * radius * lean.x, centre.y + down * radius * lean.y)
+    return rounded(start, Point(start.x, foot.y), foot, centre)
+
+
+def rounded(*corners: Point, radius: float = 12.0) -> Path:
+    """Straight stretches from corner to corner, with round turns."""
+    segments: list[Line | Cubic] = []
+    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
+        room = min(radius, before.minus(corner).length() / 2, after.minus(corner).length() / 2)
+        enter = corner.plus(before.minus(corner).unit(), room)
+        leave = corner.plus(after.minus(corner).unit(), room)
+        segments += [Line(enter), Cubic(enter.plus(corner.minus(enter), 0.55), leave.plus(corner.minus(leave), 0.55), leave)]
+    return Path(corners[0], (*segments, Line(corners[-1])))
+
+
 def bracket(a: Point, b: Point, y: float) -> Path:
     """From a upright to the height y, along, and down to b, with round corners."""
-    way = 1.0 if b.x > a.x else -1.0
-    radius = min(14.0, abs(b.x - a.x) / 2, abs(y - a.y), abs(y - b.y))
-    up = 1.0 if y > max(a.y, b.y) else -1.0
-    k = radius * 0.45
-    first = Cubic(Point(a.x, y - up * k), Point(a.x + way * k, y), Point(a.x + way * radius, y))
-    second = Cubic(Point(b.x - way * k, y), Point(b.x, y - up * k), Point(b.x, y - up * radius))
-    return Path(a, (Line(Point(a.x, y - up * radius)), first, Line(Point(b.x - way * radius, y)), second, Line(b)))
+    return rounded(a, Point(a.x, y), Point(b.x, y), b, radius=14.0)
 
 
 def around(west: Point, east: Point, left: float, right: float, y: float) -> Path:
