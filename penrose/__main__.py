@@ -7,7 +7,7 @@ import sys
 
 
 def main() -> None:
-    """Run the command line and leave with its status; an interrupt or a closed pipe ends it without a word."""
+    """Run the command line and leave with its status; an interrupt or a closed pipe ends it quietly."""
     try:
         from penrose.cli import run
 

@@ -1,4 +1,4 @@
-"""The library's face: a figure from a spec or an einsum, which draws itself, in a notebook too, and checks itself."""
+"""The library's face: a figure from a spec or an einsum, which draws and checks itself, in a notebook too."""
 
 from __future__ import annotations
 

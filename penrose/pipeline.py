@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,30 +19,15 @@ if TYPE_CHECKING:
     from penrose.layout.types import Layout
     from penrose.scene import Scene
 
-LARGEST = 16_000_000  # bytes of a file that is read: far beyond what a person writes, and a device file ends
-THEME = "light"
+THEME = "colour"
 DIALECT = "baked"
 
 
 def source(path: str | Path) -> Source:
-    """The text of a file, which must be UTF-8; PenroseError says what stands in the way of reading it."""
-    try:
-        with Path(path).open("rb") as file:
-            raw = file.read(LARGEST + 1)
-    except OSError as error:
-        raise refusal(path, _trouble(error)) from None
-    if len(raw) > LARGEST:
-        raise refusal(path, f"more than {LARGEST // 1_000_000} MB is no spec")
-    return Source(str(path), decoded(raw, path))
+    """The text of a file, or of standard input for "-"; PenroseError says why there is none."""
+    from penrose.spec import load_source
 
-
-def decoded(raw: bytes, path: str | Path) -> str:
-    """Bytes as text, line breaks as `\\n`; PenroseError if they are not UTF-8."""
-    try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise refusal(path, f"not UTF-8 text: byte 0x{raw[error.start]:02x} in line {line}") from None
+    return load_source(path)
 
 
 def diagram(source: Source) -> Diagram:
@@ -144,10 +128,12 @@ def encode(diagram: Diagram, format: str = "svg", theme: str = THEME, dialect: s
 def write_atomically(path: str | Path, data: bytes) -> None:
     """Put `data` into a file whole or not at all: whoever reads it meets the old content or the new one.
 
-    What is no regular file (a pipe, a terminal) is written to as it is. PenroseError says why it failed.
+    A folder that is missing is made, but not the folders above it. What is no regular file (a pipe, a
+    terminal) is written to as it is. PenroseError says why it failed.
     """
     target = Path(os.path.realpath(path))
     try:
+        target.parent.mkdir(exist_ok=True)
         if target.is_dir():
             raise refusal(path, "is a folder; the picture needs a file name")
         if target.exists() and not target.is_file():
@@ -179,14 +165,12 @@ def refusal(path: str | Path, message: str, hint: str = "") -> PenroseError:
 
 
 def _trouble(error: OSError) -> str:
-    return _troubles().get(type(error), (error.strerror or str(error)).lower())
+    return _TROUBLES.get(type(error), (error.strerror or str(error)).lower())
 
 
-@lru_cache
-def _troubles() -> dict[type[OSError], str]:
-    return {
-        FileNotFoundError: "no such file or folder",
-        IsADirectoryError: "is a folder",
-        NotADirectoryError: "a part of this path is a file, not a folder",
-        PermissionError: "no permission",
-    }
+_TROUBLES: dict[type[OSError], str] = {
+    FileNotFoundError: "there is no such folder",
+    FileExistsError: "a part of this path is a file, not a folder",
+    NotADirectoryError: "a part of this path is a file, not a folder",
+    PermissionError: "no permission",
+}

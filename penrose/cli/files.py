@@ -12,7 +12,6 @@ import click
 
 from penrose import pipeline
 from penrose.errors import PenroseError
-from penrose.source import Source
 
 STDIN = "-"
 SPECS = (".yaml", ".yml")
@@ -41,13 +40,6 @@ def _below(argument: str, suffixes: Sequence[str]) -> list[str]:
 
 def _shown(path: Path, folder: str) -> bool:
     return not any(part.startswith(".") for part in path.relative_to(folder).parts)
-
-
-def source(path: str) -> Source:
-    """The text of a file, or of standard input for `-`."""
-    if path != STDIN:
-        return pipeline.source(path)
-    return Source("<stdin>", pipeline.decoded(sys.stdin.buffer.read(pipeline.LARGEST), "<stdin>"))
 
 
 def work_through(paths: Sequence[str], work: Callable[[str], int]) -> int:

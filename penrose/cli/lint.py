@@ -53,9 +53,9 @@ def measured(path: str) -> Figures:
     """The figures of a picture file, or of the picture that a spec makes."""
     from penrose.lint import lint_svg
 
-    source = files.source(path)
+    source = pipeline.source(path)
     is_picture = path.endswith(PICTURE) or source.text.lstrip().startswith("<")
-    return lint_svg(source.text if is_picture else pipeline.svg(pipeline.diagram(source)))
+    return lint_svg(source.text if is_picture else pipeline.svg(pipeline.diagram(source)), path)
 
 
 def as_text(path: str, figures: Figures) -> str:

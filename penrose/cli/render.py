@@ -131,7 +131,7 @@ def draw_all(paths: Sequence[str], wish: Wish, quiet: bool) -> int:
 
     def one(path: str) -> int:
         target = wish.target(path)
-        diagram = pipeline.diagram(files.source(path))
+        diagram = pipeline.diagram(pipeline.source(path))
         put(target, pipeline.encode(diagram, wish.format, wish.theme, wish.dialect))
         drawn.append(target)
         return 0

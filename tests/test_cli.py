@@ -1,0 +1,271 @@
+"""The command line: what is written where, what is said, and with which status it ends."""
+
+import io
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from penrose.cli import COMMANDS, run
+from penrose.cli.files import Progress, report
+from penrose.pipeline import FORMATS, refusal
+
+GOOD = "einsum: i j, j k -> i k\n"
+BAD = "title: no sum\ndraw: A[i j] = B[i k]\ntensors: {C: i i i i, }\nlayuot: {}\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty folder to work in, with a good spec and a bad one."""
+    monkeypatch.chdir(tmp_path)
+    Path("good.yaml").write_text(GOOD)
+    Path("bad.yaml").write_text(BAD)
+    return tmp_path
+
+
+def names(folder):
+    return sorted(path.name for path in Path(folder).iterdir())
+
+
+def test_a_picture_goes_beside_its_spec(folder, capsys):
+    assert run(["render", "good.yaml"]) == 0
+    assert Path("good.svg").read_text().startswith("<svg")
+    assert capsys.readouterr() == ("", "drew good.svg\n")
+
+
+def test_quiet_says_nothing(folder, capsys):
+    assert run(["render", "-q", "good.yaml"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("a.svg", b"<svg"), ("a.pdf", b"%PDF"), ("a.png", b"\x89PNG"), ("a.tex", b"%")]
+)
+def test_the_suffix_says_the_format(folder, name, start):
+    assert run(["render", "good.yaml", "-o", name]) == 0
+    assert Path(name).read_bytes().startswith(start)
+
+
+def test_the_format_option_overrides_the_suffix(folder):
+    assert run(["render", "good.yaml", "-o", "picture.txt", "--format", "svg"]) == 0
+    assert Path("picture.txt").read_text().startswith("<svg")
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_is_drawn_into_a_folder(folder, format):
+    assert run(["render", "good.yaml", "-o", "new/", "--format", format]) == 0
+    assert names("new") == [f"good{FORMATS[format].suffix}"]
+
+
+def test_a_bad_spec_does_not_stop_the_others(folder, capsys):
+    assert run(["render", "bad.yaml", "good.yaml"]) == 2
+    assert names(folder) == ["bad.yaml", "good.svg", "good.yaml"]
+    assert "drew good.svg" in capsys.readouterr().err
+
+
+def test_every_mistake_is_said_with_its_place(folder, capsys):
+    assert run(["render", "bad.yaml"]) == 2
+    said = capsys.readouterr().err
+    assert "bad.yaml:4:1: " in said
+    assert "layuot: {}" in said
+    assert "^^^^^^" in said
+    assert "hint: did you mean layout?" in said
+    assert "Traceback" not in said
+
+
+def test_a_folder_stands_for_the_specs_in_it(folder):
+    inner = folder / "specs" / "deep"
+    inner.mkdir(parents=True)
+    (folder / "specs" / ".hidden").mkdir()
+    for place in (inner.parent / "a.yaml", inner / "b.yml", folder / "specs" / ".hidden" / "c.yaml"):
+        place.write_text(GOOD)
+    assert run(["render", "specs", "-o", "out/"]) == 0
+    assert names("out") == ["a.svg", "b.svg"]
+
+
+def test_an_einsum_goes_to_standard_output(capsysbinary):
+    assert run(["render", "--einsum", "ij,jk->ik"]) == 0
+    assert capsysbinary.readouterr().out.startswith(b"<svg")
+
+
+def test_a_spec_is_read_from_standard_input(monkeypatch, capsysbinary):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(GOOD.encode())))
+    assert run(["render", "-"]) == 0
+    assert capsysbinary.readouterr().out.startswith(b"<svg")
+
+
+REFUSED = {
+    "no input": (["render"], "name at least one file or folder"),
+    "one file for two specs": (["render", "good.yaml", "bad.yaml", "-o", "a.svg"], "a folder ends in /"),
+    "two specs to one file": (["render", "good.yaml", "./other/good.yaml", "-o", "out/"], "both be drawn to"),
+    "no such file": (["render", "god.yaml"], "god.yaml: there is no such file"),
+    "no spec in a folder": (["render", "empty"], "empty: holds no .yaml or .yml file"),
+    "a folder with a suffix": (["render", "good.yaml", "-o", "good.yaml/x.svg"], "is a file, not a folder"),
+    "folders that are missing": (["render", "good.yaml", "-o", "a/b/c.svg"], "there is no such folder"),
+    "an unknown suffix": (["render", "good.yaml", "-o", "a.svgg"], "did you mean .svg?"),
+    "no suffix": (["render", "good.yaml", "-o", "picture"], "needs a suffix"),
+    "an unknown theme": (["render", "good.yaml", "--theme", "colours"], "did you mean colour?"),
+    "an unknown command": (["rendr", "good.yaml"], "did you mean render?"),
+    "no command": (["good.yaml"], "penrose render good.yaml"),
+    "specs and an einsum": (["render", "good.yaml", "--einsum", "i->"], "one or the other"),
+    "a wrong einsum": (["render", "--einsum", "ij->ik"], "k"),
+    "a picture that is none": (["read", "good.yaml"], "good.yaml"),
+    "a spec that is none": (["lint", "bad.yaml"], "bad.yaml:4:1"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), REFUSED.values(), ids=REFUSED)
+def test_wrong_input_is_refused_with_status_2(folder, capsys, arguments, said):
+    (folder / "empty").mkdir()
+    (folder / "other").mkdir()
+    (folder / "other" / "good.yaml").write_text(GOOD)
+    before = names(folder)
+    assert run(arguments) == 2
+    output = capsys.readouterr()
+    assert said in output.err
+    assert output.out == ""
+    assert "Traceback" not in output.err
+    assert names(folder) == before
+
+
+def test_what_is_no_text_is_refused(folder, capsys):
+    Path("latin.yaml").write_bytes("title: café\n".encode("latin-1"))
+    assert run(["render", "latin.yaml"]) == 2
+    assert "latin.yaml:1:11: byte 0xe9" in capsys.readouterr().err
+
+
+def test_nothing_in_a_message_steers_the_terminal(capsys):
+    report(refusal("a\x1b[2Jb.yaml", "is\x07odd"))
+    assert capsys.readouterr().err == "a�[2Jb.yaml: is�odd\n"
+
+
+def test_a_file_is_replaced_whole_and_keeps_its_mode(folder):
+    Path("good.svg").write_text("old")
+    Path("good.svg").chmod(0o640)
+    assert run(["render", "good.yaml"]) == 0
+    assert stat.S_IMODE(os.stat("good.svg").st_mode) == 0o640
+    assert names(folder) == ["bad.yaml", "good.svg", "good.yaml"]
+
+
+def test_a_link_is_followed(folder):
+    Path("real.svg").write_text("old")
+    Path("good.svg").symlink_to("real.svg")
+    assert run(["render", "good.yaml"]) == 0
+    assert Path("good.svg").is_symlink()
+    assert Path("real.svg").read_text().startswith("<svg")
+
+
+def test_an_old_picture_stays_when_the_spec_is_wrong(folder):
+    Path("bad.svg").write_text("old")
+    assert run(["render", "bad.yaml"]) == 2
+    assert Path("bad.svg").read_text() == "old"
+
+
+def test_lint_prints_figures_and_json(folder, capsys):
+    assert run(["lint", "good.yaml"]) == 0
+    assert capsys.readouterr().out.startswith("good.yaml: 0 faults; crossings 0, ")
+    assert run(["render", "-q", "good.yaml"]) == 0
+    assert run(["lint", "good.svg", "--json"]) == 0
+    [figures] = json.loads(capsys.readouterr().out)
+    assert figures["file"] == "good.svg"
+    assert figures["faults"] == []
+    assert figures["crossings"] == 0
+
+
+def test_lint_ends_with_1_where_a_picture_has_a_fault(folder, capsys):
+    assert run(["render", "-q", "good.yaml"]) == 0
+    svg = Path("good.svg").read_text()
+    start = svg.index('<g class="tensor"')
+    twice = svg[start : svg.index("</g></g>", start) + len("</g></g>")]
+    Path("good.svg").write_text(svg.replace(twice, twice + twice, 1))
+    assert run(["lint", "good.svg"]) == 1
+    assert "glyph-on-glyph" in capsys.readouterr().out
+
+
+def test_read_prints_the_einsum_of_a_picture(folder, capsys):
+    assert run(["render", "-q", "good.yaml"]) == 0
+    assert run(["read", "good.svg"]) == 0
+    assert "A[i j] B[j k]" in capsys.readouterr().out
+
+
+def test_the_schema_is_printed(capsys):
+    assert run(["schema"]) == 0
+    assert "$schema" in json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_examples(name, capsys):
+    assert run([name, "--help"]) == 0
+    assert "penrose" in capsys.readouterr().out
+
+
+def test_the_help_lists_every_command(capsys):
+    assert run(["--help"]) == 0
+    said = capsys.readouterr().out
+    assert all(f"  {name} " in said for name in COMMANDS)
+
+
+def test_a_command_without_what_it_needs_says_so(monkeypatch, capsys):
+    monkeypatch.setattr("penrose.cli.find_spec", lambda name: None)
+    assert run(["check", "good.yaml", "--level", "3"]) == 2
+    said = capsys.readouterr().err
+    assert "needs torch" in said
+    assert "pip install 'penrose-tensor[check]'" in said
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+def test_many_files_show_one_line_of_progress_on_a_terminal():
+    stream = Terminal()
+    with Progress(3, stream) as progress:
+        assert list(progress.over(["a", "b", "c"])) == ["a", "b", "c"]
+    assert stream.getvalue() == "\r\x1b[K1/3 a\r\x1b[K2/3 b\r\x1b[K3/3 c\r\x1b[K"
+
+
+def test_progress_is_for_terminals_only():
+    stream = io.StringIO()
+    with Progress(3, stream) as progress:
+        list(progress.over(["a", "b", "c"]))
+    assert stream.getvalue() == ""
+
+
+def penrose(*arguments, **options):
+    return subprocess.Popen([sys.executable, "-m", "penrose", *arguments], stderr=subprocess.PIPE, **options)
+
+
+def test_a_closed_pipe_is_no_error():
+    process = penrose("render", "--einsum", "ij,jk->ik", stdout=subprocess.PIPE)
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait() == 0
+
+
+def test_an_interrupt_ends_quietly(folder):
+    process = penrose("render", "--watch", "good.yaml")
+    assert process.stderr.readline() == b"drew good.svg\n"
+    process.send_signal(2)
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait() == 130
+
+
+def test_watching_draws_again_what_is_saved(folder):
+    process = penrose("render", "--watch", "good.yaml")
+    assert process.stderr.readline() == b"drew good.svg\n"
+    first = Path("good.svg").read_bytes()
+    Path("good.yaml").write_text("einsum: i j k, k -> i j\n")
+    assert process.stderr.readline() == b"drew good.svg\n"
+    assert Path("good.svg").read_bytes() != first
+    process.send_signal(2)
+    process.stderr.close()
+    process.wait()
