@@ -1,4 +1,4 @@
-"""The code around a pattern: `einsum(A, B, 'i j, j k -> i k')`, its parts in either order, with or without the call."""
+"""The code around a pattern: `einsum(A, B, 'i j, j k -> i k')`, in either order, with or without the call."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DOTTED = re.compile(r"(?:[^\W\d]\w*\.)+")
 
 @dataclass(frozen=True)
 class Call:
-    """A pattern with what stands around it: the function called, operands (None: not named), sizes, a reduction.
+    """A pattern and what stands around it: function called, operands (None: not named), sizes, reduction.
 
     `place` turns offsets in `pattern` into spans of the source; `span` is the whole line.
     """
@@ -72,7 +72,9 @@ def read_call(text: str, place: Place) -> Call:
 
 def _is_bare(text: str) -> bool:
     """Whether the quotes in a text are primes of names, `i j', j' k -> i k`."""
-    return '"' not in text and all(text[m.start() - 1 : m.start()].strip(" ,(>") for m in re.finditer("'", text))
+    return '"' not in text and all(
+        text[m.start() - 1 : m.start()].strip(" ,(>") for m in re.finditer("'", text)
+    )
 
 
 def _trimmed(text: str, start: int, place: Place) -> Span:
@@ -91,7 +93,7 @@ def _arguments(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
             at = quoted.end()
             continue
         depth += (sign in "([{") - (sign in ")]}")
-        if at == end or sign == "," and depth == 0:
+        if at == end or (sign == "," and depth == 0):
             part = text[begin:at]
             if part.strip():
                 yield begin + len(part) - len(part.lstrip()), part.strip()

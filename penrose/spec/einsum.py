@@ -1,8 +1,8 @@
 """One line of einsum, as people paste it from code, to the relation that it says.
 
-A pattern is operands with commas between them, and after an arrow the result. Where no operand holds a space each
-letter is an index, as in torch; else words are, as in einops. Parentheses group legs. What has no true drawing is
-refused by one of `REASONS`.
+A pattern is operands with commas between them, and after an arrow the result. Where no operand holds a space
+each letter is an index, as in torch; else words are, as in einops. Parentheses group legs. What has no true
+drawing is refused by one of `reasons.REASONS`.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ Einsum = tuple[Relation, tuple[Dim, ...], tuple[Declaration, ...]]
 
 
 def read_pattern(text: str, place: Place) -> Einsum:
-    """The relation of a line, the sizes that a call in it gives, and operands whose names would mean something else.
+    """The relation of a line, sizes that a call in it gives, operands whose names could mean something else.
 
     >>> relation, _, _ = read_pattern("einsum(W, x, 'i j, j -> i')", Span)
     >>> [factor.name.text for factor in relation.sides[0].factors], relation.result
-    (['W', 'x'], (Index(name=Name(text='i', span=Span(start=25, end=26))),))
+    (['W', 'x'], (Index(name=Name(text='i', span=Span(start=24, end=25))),))
     """
     call = read_call(text, place)
     pattern = _meaning(call)
@@ -54,7 +54,7 @@ def _plain(name: Name) -> Declaration:
 
 
 def _meaning(call: Call) -> Pattern:
-    """The pattern with words as indices, or letters: whichever the spaces say, or the other if only that one fits."""
+    """The pattern with words as indices, or letters: as spaces say, or the other if only that fits."""
     words = read_words(call.pattern, call.place)
     if not words.letters_only:
         return _checked(words, call)
@@ -75,7 +75,9 @@ def _checked(pattern: Pattern, call: Call) -> Pattern:
     result = pattern.result
     if result is None:
         return pattern
-    twice = [name for name, count in Counter(name.text for name in all_names(result.legs)).items() if count > 1]
+    twice = [
+        name for name, count in Counter(name.text for name in all_names(result.legs)).items() if count > 1
+    ]
     for name in all_names(result.legs):
         if name.text in twice:
             raise refuse("result-twice", name.span, name=name.text)
@@ -88,7 +90,7 @@ def _checked(pattern: Pattern, call: Call) -> Pattern:
 
 
 def _is_repeat(pattern: Pattern, known: set[str], call: Call) -> bool:
-    """Whether new indices in the result are copies, as einops.repeat makes them: one operand, all its indices kept."""
+    """Whether new indices of the result are copies, as einops.repeat makes: one operand, all indices kept."""
     if len(pattern.operands) != 1 or not pattern.result or call.function in ("einsum", "rearrange", "reduce"):
         return False
     kept = {name.text for name in all_names(pattern.result.legs)}
@@ -102,7 +104,7 @@ def _fresh(pattern: Pattern, result: tuple[Leg, ...]) -> list[Index]:
 
 
 def _implied(pattern: Pattern) -> tuple[Leg, ...]:
-    """Without an arrow: the ellipsis first, then what stands once, in the order of the alphabet, as in numpy and torch."""
+    """Without an arrow: the ellipsis first, then what stands once, by alphabet, as in numpy and torch."""
     first: dict[str, Name] = {}
     counts = _counts(pattern, ())
     for chunk in pattern.operands:

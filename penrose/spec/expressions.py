@@ -8,8 +8,8 @@
     application := name ["[" names "]"] "(" sum ("," sum)* ")"
     leg        := name | name "=" (name | number) | "(" leg* ")"
 
-Commas between legs are optional. A parenthesis that touches what stands before it applies a function; after a space it
-is a factor of its own. A name that is declared is never taken for anything else.
+Commas between legs are optional. A parenthesis that touches what stands before it applies a function; after a
+space it is a factor of its own. A name that is declared is never taken for anything else.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from penrose.spec.problems import Fault, quoted
 from penrose.spec.tokens import VIEW_SIGNS, Token, tokenize
 from penrose.spec.types import (
     Apply,
+    Cap,
     Expression,
-    Index,
+    Group,
     Leg,
     Name,
     Number,
@@ -129,7 +130,7 @@ class Expressions(Legs):
         return self._named(self.take())
 
     def _parenthesis(self) -> Expression:
-        """`(…)`: a sum keeps its parentheses as a group of its own; around anything else they change nothing."""
+        """`(…)`, as what stands inside: a sum among factors is a group of its own by that alone."""
         opening = self.open("(")
         inside = self.sum()
         self.close(opening)
@@ -172,15 +173,13 @@ class Expressions(Legs):
             place += 1
         return self.ahead(place).text != ")"
 
-    def _viewed(self) -> Expression:
+    def _viewed(self) -> Ref:
         word = self.take()
         opening = self.open("(")
         inside = self._viewed() if self._is_view() else self._inside_view(word)
         self.close(opening)
-        views = (*inside.views, VIEW_WORDS[word.text]) if isinstance(inside, Ref) else ()
         legs, end = self.brackets() if self.now.text == "[" else (None, self.before.span)
-        assert isinstance(inside, Ref)
-        return Ref(inside.name, legs, views, word.span.to(end))
+        return Ref(inside.name, legs, (*inside.views, VIEW_WORDS[word.text]), word.span.to(end))
 
     def _inside_view(self, word: Token) -> Ref:
         token = self.now
@@ -229,7 +228,9 @@ class Expressions(Legs):
 
     def _bare(self, name: Name, views: tuple[str, ...]) -> Expression:
         if self.now.text == "[":
-            raise Fault("a space stands between a tensor and its legs", self.now.span, f"write {name.text}[…]")
+            raise Fault(
+                "a space stands between a tensor and its legs", self.now.span, f"write {name.text}[…]"
+            )
         if _SCIENTIFIC.fullmatch(name.text) and name.text not in self.declared:
             return Number(name.text, name.span)
         return Ref(name, None, views, name.span.to(self.before.span))
@@ -259,7 +260,7 @@ class Expressions(Legs):
 
     def _bar_and_caret(self, text: str) -> tuple[str, list[str]]:
         """`V̄` as a conjugate and `A^T` as a transpose, unless the name is declared with its bar or caret."""
-        if text.isascii() and text[-2:-1] != "^" or text in self.declared:
+        if (text.isascii() and text[-2:-1] != "^") or text in self.declared:
             return text, []
         if text[-2:] in _CARET_VIEWS and len(text) > 2:
             return text[:-2], [_CARET_VIEWS[text[-2:]]]
@@ -313,9 +314,8 @@ def read_head(text: str, place: Callable[[int, int], Span]) -> tuple[Name, tuple
 
 
 def _refuse_caps(leg: Leg) -> None:
-    if isinstance(leg, Index):
-        return
-    if not hasattr(leg, "legs"):
+    if isinstance(leg, Cap):
         raise Fault("a leg that stays cannot be capped", leg.name.span, "cap it on the right side")
-    for part in leg.legs:
-        _refuse_caps(part)
+    if isinstance(leg, Group):
+        for part in leg.legs:
+            _refuse_caps(part)

@@ -23,7 +23,9 @@ def mapping(node: Node, what: str, example: str) -> Mapping:
         return node
     if isinstance(node, Scalar) and not node.text.strip():
         return Mapping((), node.span)
-    raise Fault(f"{what} has to be keys and values, found {_kind(node)}", head_of(node), f"for example {example}")
+    raise Fault(
+        f"{what} has to be keys and values, found {_kind(node)}", head_of(node), f"for example {example}"
+    )
 
 
 def scalar(node: Node, what: str) -> Scalar:
@@ -160,7 +162,7 @@ def key_names(key: Scalar, what: str) -> tuple[Name, ...]:
 
 
 def once(items: Iterable[T], name_of: Callable[[T], Name], problems: Problems) -> tuple[T, ...]:
-    """Items without those whose name stood before, such as `a` in `a, b: …` after `a: …`; each of these is a problem."""
+    """Items without those whose name stood before, such as `a` in `a, b: …` after `a: …`: problems."""
     seen: dict[str, T] = {}
     for item in items:
         name = name_of(item)

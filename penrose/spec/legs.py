@@ -1,4 +1,4 @@
-"""What stands inside brackets, read: legs `i`, `(j k)`, `l=0`, and plain names; with the cursor that all readers share."""
+"""What stands inside brackets: legs `i`, `(j k)`, `l=0`, and plain names; with the cursor of all readers."""
 
 from __future__ import annotations
 

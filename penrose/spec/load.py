@@ -9,11 +9,13 @@ from pathlib import Path
 from penrose.errors import PenroseError, Problem
 from penrose.source import Source, Span
 
-LARGEST = 16 * 2**20  # bytes; a spec is written by hand, and a device or a mistaken path must not fill the memory
+LARGEST = (
+    16 * 2**20
+)  # bytes; a spec is written by hand, and a device or a mistaken path must not fill the memory
 
 
 def load_source(path: str | os.PathLike[str]) -> Source:
-    """The text at `path`, or of standard input for "-". Raises PenroseError where it is no readable UTF-8 text.
+    """The text at `path`, or of standard input for "-". Raises PenroseError where it is no text in UTF-8.
 
     >>> load_source("no-such-spec.yaml")
     Traceback (most recent call last):

@@ -1,7 +1,7 @@
-"""YAML as three kinds of node, every scalar a string with its place: the part of YAML that people type, and no more.
+"""YAML as three kinds of node, every scalar a string with its place: what people type of YAML, and no more.
 
-Read from parser events, never by a loader that guesses: `no`, `on`, `1e3` and `12:30` stay what was typed. Anchors,
-aliases, merge keys, tags and further documents are refused at their place.
+Read from parser events, never by a loader that guesses: `no`, `on`, `1e3` and `12:30` stay what was typed.
+Anchors, aliases, merge keys, tags and further documents are refused at their place.
 """
 
 from __future__ import annotations
@@ -48,8 +48,10 @@ class Scalar:
 
     @cached_property
     def _places(self) -> tuple[int, ...]:
-        """The offset of every character of the text, and of its end, where YAML folded, unescaped or cut it."""
-        return tuple(_align(self.text, self.source.text[self.span.start : self.span.end], self.span.start, self.style))
+        """The offset of each character of the text, and of its end, where YAML folded or unescaped it."""
+        return tuple(
+            _align(self.text, self.source.text[self.span.start : self.span.end], self.span.start, self.style)
+        )
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ Node = Scalar | Sequence | Mapping
 
 
 def parse(source: Source) -> Node | None:
-    """The one document of a source as nodes; None if it is empty. Raises PenroseError at the first thing refused.
+    """The one document of a source as nodes; None if it is empty. Raises PenroseError at what it refuses.
 
     >>> node = parse(Source("a.yaml", "einsum: i j -> no"))
     >>> [(key.text, value.text) for key, value in node.entries]
@@ -103,7 +105,7 @@ class _Composer:
         start = next(self.events)
         if isinstance(start, yaml.StreamEndEvent):
             return None
-        if start.version or start.tags:
+        if isinstance(start, yaml.DocumentStartEvent) and (start.version or start.tags):
             raise Fault("a YAML directive has no place in a spec", _span(start), "leave the line out")
         node = self._node(next(self.events))
         next(self.events)
@@ -150,12 +152,12 @@ class _Composer:
         sign, what = "", ""
         if isinstance(event, yaml.AliasEvent):
             sign, what = "*", "alias"
-        elif event.anchor is not None:
+        elif getattr(event, "anchor", None) is not None:
             sign, what = "&", "anchor"
-        elif event.tag is not None:
+        elif getattr(event, "tag", None) is not None:
             sign, what = "!", "tag"
         if sign:
-            start = self.source.text.find(sign, event.start_mark.index)
+            start = self.source.text.find(sign, _span(event).start)
             word = re.compile(r"[^\s,\[\]{}]*").match(self.source.text, start)
             end = word.end() if word else start + 1
             shown = quoted(self.source.text[start:end])
@@ -164,18 +166,20 @@ class _Composer:
 
 
 def _span(event: yaml.Event) -> Span:
-    return Span(event.start_mark.index, event.end_mark.index)
+    start, end = event.start_mark, event.end_mark
+    return Span(start.index if start else 0, end.index if end else 0)
 
 
 def _first(event: yaml.Event) -> Span:
-    return Span(event.start_mark.index, event.start_mark.index + 1)
+    start = _span(event).start
+    return Span(start, start + 1)
 
 
 def _align(text: str, raw: str, base: int, style: str) -> Iterator[int]:
     """The offset in the source of each character of a scalar's text, and of its end.
 
-    White space is free: YAML folds line breaks and strips indentation, and no name holds any. Of an escape, every
-    character of the value stands at the backslash.
+    White space is free: YAML folds line breaks and strips indentation, and no name holds any. What an escape
+    stands for is at the backslash.
     """
     at = 1 if style in ("'", '"') else raw.find("\n") + 1 if style in ("|", ">") else 0
     for character in text:

@@ -1,4 +1,4 @@
-"""A pattern such as `b (h w) ..., c -> b c`, cut into operands and result: with words as indices, or letters."""
+"""A pattern such as `b (h w) ..., c -> b c`, cut into operands and result; words or letters are indices."""
 
 from __future__ import annotations
 
@@ -20,7 +20,14 @@ ELLIPSIS = "…"
 _ARROW = re.compile(r"->|→|⟶")
 _PIECE = re.compile(r"\s+|\.\.\.|…|[(),]|[^\s(),.…]+|\.")
 _LETTER = re.compile(r"[^\W\d_][\u0300-\u036f]*['′]*")
-_SIGNS = {"[": "brackets", "]": "brackets", "*": "star", "+": "concatenation", "|": "concatenation", "_": "anonymous"}
+_SIGNS = {
+    "[": "brackets",
+    "]": "brackets",
+    "*": "star",
+    "+": "concatenation",
+    "|": "concatenation",
+    "_": "anonymous",
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Pattern:
-    """Operands and, after an arrow, the result. `spaced`: indices are apart by spaces or parentheses somewhere;
+    """Operands and, after an arrow, the result. `spaced`: spaces or parentheses part indices somewhere;
     `letters_only`: every word could as well be a row of letters."""
 
     operands: tuple[Chunk, ...]

@@ -1,4 +1,4 @@
-"""How the readers report: a `Fault` ends the reading of one value, and `Problems` gathers them over a whole spec."""
+"""How the readers report: a `Fault` ends the reading of one value, `Problems` gathers them over a spec."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ Read = Callable[[Node, Names, Problems], dict[str, Any]]
 
 
 def read(source: Source) -> Spec:
-    """Everything a person wrote in one file, in order, with its places. Raises PenroseError with every mistake found.
+    """What a person wrote in one file, in order, with its places. Raises PenroseError with every mistake.
 
     >>> spec = read(Source("a.yaml", "einsum: i j, j k -> i k"))
     >>> [factor.name.text for factor in spec.draws[0].sides[0].factors]
@@ -45,8 +45,8 @@ def read(source: Source) -> Spec:
 def read_einsum(text: str, path: str = "<einsum>") -> Spec:
     """A one-line einsum as the Spec that `einsum: …` in a file gives; spans point into `text`.
 
-    Takes `ij,jk->ik`, `i j, j k -> i k`, `A, B, 'i j, j k -> i k'`, `('i j, j k -> i k', A, B)` and calls such as
-    `torch.einsum("ij,jk->ik", A, B)`. Raises PenroseError for what cannot be drawn, by reason.
+    Takes `ij,jk->ik`, `i j, j k -> i k`, `A, B, 'i j, j k -> i k'`, `('i j, j k -> i k', A, B)` and
+    calls like `torch.einsum("ij,jk->ik", A, B)`. Raises PenroseError for what cannot be drawn, by reason.
 
     >>> len(read_einsum("ij,jk->ik").draws[0].result)
     2
@@ -63,7 +63,9 @@ def _entries(source: Source, problems: Problems) -> dict[str, Node]:
     """The top-level keys that are known, each once."""
     node = parse(source)
     if node is None:
-        raise PenroseError(source, [Problem("this spec is empty", None, "the shortest is einsum: i j, j k -> i k")])
+        raise PenroseError(
+            source, [Problem("this spec is empty", None, "the shortest is einsum: i j, j k -> i k")]
+        )
     if not isinstance(node, Mapping):
         hint = "begin with a key, for example einsum: i j, j k -> i k"
         raise PenroseError(source, [Problem("a spec is keys and values", head_of(node), hint)])

@@ -1,4 +1,4 @@
-"""Why a one-line pattern is refused: a code for each reason, the sentence a person reads, and what would help."""
+"""Why a one-line pattern is refused: for each reason a code, the sentence shown, and what would help."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "number": ("the bare number {name} is no index", "give the axis a name, and its size under dims:"),
     "anonymous": ("_ names no index", "give every axis a name of its own"),
     "star": ("* stands for axes that are not named", "name each axis"),
-    "concatenation": ("+ joins axes end to end, which no contraction does", "draw the parts as terms of a sum"),
+    "concatenation": (
+        "+ joins axes end to end, which no contraction does",
+        "draw the parts as terms of a sum",
+    ),
     "sign": ("{name} means nothing in a pattern", "indices, commas, parentheses and one arrow are read"),
     "bracket-open": ("this ( is never closed", "close it with )"),
     "bracket-close": ("this ) closes nothing", "remove it, or open it before"),
@@ -26,9 +29,18 @@ REASONS: dict[str, tuple[str, str]] = {
     "result-unknown": ("the index {name} of the result stands on no operand", "use an index of an operand"),
     "operand": ("the operand {name} is no name", "give it a name under let: first"),
     "operand-count": ("the call gives {given} operands, the pattern has {wanted}", "give one for each"),
-    "stray-comma": ("a comma before the arrow makes one operand more than there are names", "remove the comma"),
-    "not-a-sum": ("a reduction by {name} is no contraction", "apply the function to named legs: {name}[i](A[i j])"),
-    "call": ("this is no call of einsum, rearrange, reduce or repeat", "for example einsum(A, B, 'i j, j k -> i k')"),
+    "stray-comma": (
+        "a comma before the arrow makes one operand more than there are names",
+        "remove the comma",
+    ),
+    "not-a-sum": (
+        "a reduction by {name} is no contraction",
+        "apply the function to named legs: {name}[i](A[i j])",
+    ),
+    "call": (
+        "this is no call of einsum, rearrange, reduce or repeat",
+        "for example einsum(A, B, 'i j, j k -> i k')",
+    ),
 }
 """Code to sentence and hint; a name in braces is filled in from the text."""
 

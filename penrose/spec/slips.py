@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import yaml
 
@@ -11,129 +12,147 @@ from penrose.errors import Problem
 from penrose.source import Source, Span
 
 _QUOTE = "put the value in quotes"
+_PAIRS = {"[": "]", "{": "}"}
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Where the parser stopped (`at`), what it was doing, and where that began (`start`)."""
+
+    text: str
+    at: int
+    start: int
+    doing: str
+
+    def line(self, at: int) -> tuple[int, str]:
+        """Where the line around an offset starts, and the line."""
+        start = self.text.rfind("\n", 0, at) + 1
+        end = self.text.find("\n", at)
+        return start, self.text[start : end if end >= 0 else len(self.text)]
+
+    def problem(self, message: str, at: int, hint: str, length: int = 1) -> Problem:
+        """A problem at an offset; its span never lies beyond the last character."""
+        begin = max(0, min(at, len(self.text) - 1))
+        return Problem(message, Span(begin, min(begin + length, max(len(self.text), 1))), hint)
 
 
 def explain(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     """A parser's error as a problem in our words, at the character that is wrong."""
     mark = error.problem_mark or error.context_mark
     at = min(mark.index if mark else 0, len(source.text))
-    context = error.context_mark.index if error.context_mark else at
+    start = error.context_mark.index if error.context_mark else at
+    slip = Slip(source.text, at, start, error.context or "")
     for look in _LOOKS:
-        problem = look(source.text, at, context)
+        problem = look(slip)
         if problem is not None:
             return problem
-    return Problem("this is not YAML: something before it is not finished", _at(at, source.text))
+    return slip.problem("this is not YAML: something before it is not finished", at, _QUOTE)
 
 
-def _at(start: int, text: str, length: int = 1) -> Span:
-    """A span that never lies beyond the last character."""
-    begin = max(0, min(start, len(text) - 1))
-    return Span(begin, min(begin + length, max(len(text), 1)))
-
-
-def _line(text: str, at: int) -> tuple[int, str]:
-    """Where the line around `at` starts, and the line."""
-    start = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", at)
-    return start, text[start : end if end >= 0 else len(text)]
-
-
-def _tab(text: str, at: int, _context: int) -> Problem | None:
-    for where in (at, at - 1):
-        start, line = _line(text, max(where, 0))
+def _tab(slip: Slip) -> Problem | None:
+    for where in (slip.at, slip.at - 1):
+        start, line = slip.line(max(where, 0))
         margin = line[: len(line) - len(line.lstrip())]
         if "\t" in margin:
-            return Problem("a tab indents this line", _at(start + margin.index("\t"), text), "indent with spaces")
+            return slip.problem("a tab indents this line", start + margin.index("\t"), "indent with spaces")
     return None
 
 
-def _colon(text: str, at: int, _context: int) -> Problem | None:
-    if text[at : at + 1] != ":":
+def _not_closed(slip: Slip) -> Problem | None:
+    """A quote, bracket or brace that is never closed, or closed by something else."""
+    sign = slip.text[slip.start : slip.start + 1]
+    if "quoted" in slip.doing:
+        return slip.problem(f"this {sign} is never closed", slip.start, "close the quotes")
+    if "flow" in slip.doing and sign in _PAIRS:
+        hint = "YAML cuts at commas and brackets here: put expressions in quotes, or on lines of their own"
+        message = f"this {sign} is not closed by {_PAIRS[sign]} where it should be"
+        return slip.problem(message, slip.start, hint)
+    return None
+
+
+def _colon(slip: Slip) -> Problem | None:
+    """A second `: ` in a line, or one in a line that YAML takes for more of the value above."""
+    if slip.text[slip.at : slip.at + 1] != ":":
         return None
-    start, line = _line(text, at)
-    before = text[start:at]
-    if re.search(r":\s", before):
+    start, line = slip.line(slip.at)
+    if re.search(r":\s", slip.text[start : slip.at]):
         hint = f"{_QUOTE}, or begin a new line; a definition is written with :="
-        return Problem("a second colon stands in this line", _at(at, text), hint)
-    above = text[:start].rstrip("\n").rpartition("\n")[2]
-    if re.match(r"\s*[\w.-]+:\S", above) and line[:1].strip():
-        return Problem("no space stands after the colon in the line above", _at(at, text), "write key: value")
-    return Problem("this line is indented further than the value above allows", _at(at, text), "align the keys")
+        return slip.problem("a second colon stands in this line", slip.at, hint)
+    above = slip.text[:start].rstrip("\n").rpartition("\n")[2]
+    colon = re.match(r"\s*[\w.-]+:(?=\S)", above)
+    if colon and not line[:1].isspace():
+        at = slip.text.rindex(above, 0, start) + colon.end() - 1
+        return slip.problem("no space stands after this colon", at, "write key: value")
+    return slip.problem(
+        "this line is indented further than the keys above", start, "align the keys", len(line)
+    )
 
 
-def _start_sign(text: str, at: int, _context: int) -> Problem | None:
-    sign = text[at : at + 1]
-    if sign in ("@", "`", "%"):
-        return Problem(f"a value cannot begin with {sign}", _at(at, text), _QUOTE)
-    if sign in (",", "]", "}") and re.search(r"(:\s*|\n\s*|^)$", text[:at]):
-        return Problem(f"a value cannot begin with {sign}", _at(at, text), _QUOTE)
+def _first_sign(slip: Slip) -> Problem | None:
+    """A value that begins with a sign YAML keeps for itself."""
+    sign = slip.text[slip.at : slip.at + 1]
+    begins = re.search(r"([:\-]\s*|\n\s*|^)$", slip.text[: slip.at])
+    if sign and (sign in "@`%" or (sign in ",]}" and begins)):
+        return slip.problem(f"a value cannot begin with {sign}", slip.at, _QUOTE)
+    before = slip.text[slip.start : slip.start + 1]
+    if (
+        before
+        and before in "*&!"
+        and ("anchor" in slip.doing or "alias" in slip.doing or "tag" in slip.doing)
+    ):
+        return slip.problem(f"a value cannot begin with {before}", slip.start, _QUOTE)
     return None
 
 
-def _alias(text: str, at: int, context: int) -> Problem | None:
-    sign = text[context : context + 1]
-    if sign and sign in "*&!":
-        return Problem(f"a value cannot begin with {sign}", _at(context, text), _QUOTE)
+def _block_sign(slip: Slip) -> Problem | None:
+    sign = slip.text[slip.start : slip.start + 1]
+    if "block scalar" in slip.doing and sign in "|>":
+        return slip.problem(
+            f"text follows the {sign} on its line", slip.at, "begin the text on the next line"
+        )
     return None
 
 
-def _open_flow(text: str, at: int, context: int) -> Problem | None:
-    """A bracket or brace, or a quote, that was opened and not closed, or that closed before the value ended."""
-    sign = text[context : context + 1]
-    if sign in ("'", '"'):
-        return Problem(f"this {sign} is never closed", _at(context, text), "close the quotes")
-    if sign in ("[", "{"):
-        hint = "YAML cuts at commas and brackets here; expressions stand on lines of their own, or in quotes"
-        closing = "]" if sign == "[" else "}"
-        return Problem(f"this {sign} is not closed by {closing} where it should be", _at(context, text), hint)
-    return None
-
-
-def _after_value(text: str, at: int, _context: int) -> Problem | None:
-    """A value that began with a quote or a bracket, and something after it."""
-    start, _ = _line(text, at)
-    match = re.match(r"(?:.*?:\s+|\s*-\s+)?(['\"\[{])", text[start:at])
-    if match is None:
+def _no_colon(slip: Slip) -> Problem | None:
+    """A line that should be a key."""
+    if "simple key" not in slip.doing:
         return None
-    sign = match[1]
-    what = "quotes" if sign in "'\"" else "brackets"
-    hint = "put the whole value in quotes" if what == "brackets" else "put one pair of quotes around the whole value"
-    return Problem(f"the value ended with its {what}, and more follows", _at(at, text), hint)
-
-
-def _no_colon(text: str, at: int, context: int) -> Problem | None:
-    start, line = _line(text, context)
-    if at <= context or ":" in line and re.search(r":(\s|$)", line):
-        return None
+    start, line = slip.line(slip.start)
     colon = re.match(r"\s*[\w.-]+:(?=\S)", line)
     if colon:
-        return Problem("no space stands after this colon", _at(start + colon.end() - 1, text), "write key: value")
-    return Problem("this line has no colon, so it is no key", _at(context, text, len(line.strip())), "write key: value")
+        return slip.problem("no space stands after this colon", start + colon.end() - 1, "write key: value")
+    return slip.problem(
+        "this line is no key: it has no colon", slip.start, "write key: value", len(line.strip())
+    )
 
 
-def _block_sign(text: str, at: int, context: int) -> Problem | None:
-    sign = text[context : context + 1]
-    if sign and sign in "|>":
-        return Problem(f"text follows the {sign} on its line", _at(at, text), "begin the text on the next line")
-    return None
+def _after_value(slip: Slip) -> Problem | None:
+    """A value that began with a quote or a bracket, and something after it."""
+    start, _ = slip.line(slip.at)
+    match = re.match(r"(?:.*?:\s+|\s*-\s+)?(['\"\[{])", slip.text[start : slip.at])
+    if match is None:
+        return None
+    if match[1] in _PAIRS:
+        return slip.problem("the value ended with its brackets, and more follows", slip.at, _QUOTE)
+    hint = "put one pair of quotes around the whole value"
+    return slip.problem("the value ended with its quotes, and more follows", slip.at, hint)
 
 
-def _misaligned(text: str, at: int, context: int) -> Problem | None:
-    start, line = _line(text, at)
+def _misaligned(slip: Slip) -> Problem | None:
+    start, line = slip.line(slip.at)
     if not line.strip():
         return None
-    indent = len(line) - len(line.lstrip())
-    if text[context : context + 1] == "-" or line.lstrip().startswith("- "):
-        return Problem("a list and keys are mixed here", _at(start + indent, text), "align the dashes, or use keys alone")
-    return Problem("this line does not line up with the keys above", _at(start + indent, text), "align the keys")
+    indent = start + len(line) - len(line.lstrip())
+    if slip.text[slip.start : slip.start + 1] == "-" or line.lstrip().startswith("- "):
+        return slip.problem("a list and keys are mixed here", indent, "begin every line with a dash, or none")
+    return slip.problem("this line does not line up with the keys above", indent, "align the keys")
 
 
-_LOOKS: tuple[Callable[[str, int, int], Problem | None], ...] = (
+_LOOKS: tuple[Callable[[Slip], Problem | None], ...] = (
     _tab,
+    _not_closed,
     _colon,
-    _start_sign,
-    _alias,
-    _open_flow,
+    _first_sign,
     _block_sign,
     _no_colon,
     _after_value,

@@ -33,7 +33,7 @@ def _bare(head: str) -> str:
 
 
 def read_steps(node: Node, declared: frozenset[str], problems: Problems) -> tuple[Step | Repeat, ...]:
-    """`let:` as steps in the order written. A key may stand twice if the later step updates the earlier one."""
+    """`let:` as steps in the order written. A key may stand twice if the later step updates the earlier."""
     steps: list[Step | Repeat] = []
     first: dict[str, Scalar] = {}
     for key, value in _entries(node):

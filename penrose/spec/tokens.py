@@ -1,7 +1,7 @@
 """Expressions cut into tokens: names, numbers, marks, each with its place in the source.
 
-A name is what a person would call one: Greek, digits, `_`, `^`, primes, unicode scripts, accents. Signs that turn a
-tensor into a view of it († ᵀ ⁻¹ and a star or a bar) are tokens of their own.
+A name is what a person would call one: Greek, digits, `_`, `^`, primes, unicode scripts, accents. Signs that
+turn a tensor into a view of it († ᵀ ⁻¹) are tokens of their own.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Token:
 
 
 def tokenize(text: str, place: Callable[[int, int], Span]) -> list[Token]:
-    """The tokens of `text`, closed by one of kind "end"; `place` turns offsets in the text into a span of the source.
+    """The tokens of `text`, ended by one of kind "end"; `place` turns offsets in it into spans of the source.
 
     >>> [token.text for token in tokenize("V†[j k] ≈ 2 x'[k]", Span)]
     ['V', '†', '[', 'j', 'k', ']', '≈', '2', "x'", '[', 'k', ']', '']

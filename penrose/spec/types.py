@@ -1,6 +1,6 @@
 """What a person wrote, with its places: declarations and expressions, names unresolved, no defaults.
 
-Every node carries the `Span` of the text it came from. Nothing here knows shapes, kinds' meanings or pictures.
+Every node carries the `Span` of the text it came from. Nothing here knows shapes, what kinds mean, pictures.
 """
 
 from __future__ import annotations
@@ -112,8 +112,8 @@ Expression = Ref | Number | Apply | Product | Sum | SumOver
 class Relation:
     """Sides joined by signs, each of "=", "≈", "≠", ":="; one side and no sign draws an expression alone.
 
-    `result` names the legs that stay, in order, where the text says so after an arrow (`einsum: i j -> j i`); None
-    leaves it to the expression. A group there, `(b h)`, is fused on the way out.
+    `result` names the legs that stay, in order, where the text says so after an arrow (`einsum: i j -> j i`);
+    None leaves it to the expression. A group there, `(b h)`, is fused on the way out.
     """
 
     sides: tuple[Expression, ...]
@@ -137,7 +137,7 @@ class Dim:
 
 @dataclass(frozen=True)
 class Derivation:
-    """`U, λ, V: svd(M, i | k)`: what the declared names come from. `parts` are the leg groups between bars."""
+    """`U, λ, V: svd(M, i | k)`: what the declared names come from. `parts` are the legs between bars."""
 
     method: Name
     tensor: Name
@@ -166,7 +166,7 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Step:
-    """`S[n q k]: …` under `let`: a named value and the legs that stay. A step may take its own name again: the stream.
+    """`S[n q k]: …` under `let`: a named value and the legs that stay. It may update an earlier one.
 
     A leg of the head may be a group, `Y[(i l) (k j)]: T[i j k l]`; it is never a cap.
     """
@@ -188,7 +188,7 @@ class Repeat:
 
 @dataclass(frozen=True)
 class Hints:
-    """`layout:`; every field optional. `grid` holds rows of cells (None: an empty cell), with the cells' places."""
+    """`layout:`; every field optional. `grid` holds rows of cells, with places; None is an empty cell."""
 
     grid: tuple[tuple[Name | None, ...], ...] | None = None
     flow: Name | None = None  # "right" or "down"
