@@ -57,7 +57,7 @@ def _painted(items: Iterable[lay.Item]) -> tuple[s.Item, ...]:
 def _region(region: lay.Region) -> list[s.Item]:
     hull = s.Shape(region.outline, "bubble" if region.function else "grouping")
     tags = _data(function=region.function, over=_words(region.over), legs=_words(region.legs))
-    items = (hull, *map(_label, region.labels), _side(region.inside))
+    items: tuple[s.Item, ...] = (hull, *(_label(label) for label in region.labels), _side(region.inside))
     return [s.Group("bubble", items, tags)]
 
 

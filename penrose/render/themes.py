@@ -1,4 +1,4 @@
-"""How each kind of thing is painted. A new theme is an entry of `THEMES`, a new paint an entry of a table here.
+"""How each kind of thing is painted. A new theme is an entry of `THEMES`, a new paint one of a table here.
 
 A glyph takes the paint of its structure, else of its role, else of its kind, else "tensor". Colours are
 `#rrggbb`. The ink is the colour of lines and of text outside glyphs; it gives way to the page's own where a

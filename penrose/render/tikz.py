@@ -1,0 +1,172 @@
+r"""A scene as a TikZ picture: a snippet for `\input` in a document that loads tikz.
+
+Lengths are in bp, TeX's name for the pt used here. Each paint is a TikZ style, which a document may set
+again. Labels are outlines like everything else, so that the picture is the one that was laid out, in any font.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from penrose import scene as s
+from penrose.geometry import number
+from penrose.geometry.path import Cubic, Line, Path, Point, Segment, rounded_box
+from penrose.render.labels import measure, outline
+from penrose.render.themes import SELECTORS, Paint, Theme, theme_named
+
+LARGEST = 16_000.0  # bp; TeX knows no length above 16383.99 pt, so a larger picture is drawn smaller
+INDENT = "  "
+STEP = re.compile(r"([MLQZ])([^MLQZ]*)")
+
+
+def tikz(scene: s.Scene, theme: str = "colour") -> str:
+    r"""The scene as a `tikzpicture`; ValueError if there is no such theme.
+
+    >>> from penrose.geometry.path import polyline
+    >>> wire = s.Shape(polyline(Point(2, 5), Point(8, 5)), "wire", weight=2)
+    >>> print(tikz(s.Scene(Box(0, 0, 10, 10), (wire,)), "print").splitlines()[-2])
+      \path[penrose wire, line width=2.2bp] (2,5) -- (8,5);
+    """
+    return _Drawer(scene, theme_named(theme)).text()
+
+
+class _Drawer:
+    """Draws one scene: groups as comments, shapes and labels as paths in the order of painting."""
+
+    def __init__(self, scene: s.Scene, theme: Theme) -> None:
+        self.scene, self.theme = scene, theme
+        self.unit = min(1.0, LARGEST / max(scene.box.width, scene.box.height, 1.0))
+
+    def text(self) -> str:
+        """The whole snippet."""
+        box = self.scene.box
+        page = f", fill={_colour(self.theme.page)}" if self.theme.opaque else ""
+        lines = [
+            f"% {_comment(self.scene.title or 'Penrose diagram')}",
+            r"% \usepackage{tikz}",
+            r"\begin{tikzpicture}[x=1bp, y=-1bp, line cap=round, line join=round,",
+            *self.styles(),
+            "]",
+            f"{INDENT}\\path[use as bounding box{page}] {self.path(rounded_box(box, 0))};",
+            *(line for item in self.scene.items for line in self.item(item, INDENT)),
+            r"\end{tikzpicture}",
+        ]
+        return "\n".join(lines) + "\n"
+
+    def styles(self) -> Iterator[str]:
+        """One style for each paint that is used, in the order of the table of paints."""
+        used = set(_paints(self.scene.items))
+        for name in SELECTORS:
+            if name in used:
+                options = ", ".join(self.options(self.theme.paints[name]))
+                yield f"{INDENT}penrose {name}/.style={{{options}}},"
+
+    def options(self, paint: Paint) -> Iterator[str]:
+        if paint.fill:
+            yield f"fill={_colour(paint.fill)}"
+        if paint.fill and paint.opacity < 1:
+            yield f"fill opacity={number(paint.opacity)}"
+        if paint.line:
+            yield f"draw={_colour(paint.line)}"
+        if paint.dash:
+            on_off = zip(("on", "off"), paint.dash, strict=True)
+            yield "dash pattern=" + " ".join(f"{word} {number(bp * self.unit)}bp" for word, bp in on_off)
+
+    def item(self, item: s.Item, indent: str) -> Iterator[str]:
+        if isinstance(item, s.Group):
+            tags = (f"{name}={value}" for name, value in item.data)
+            yield f"{indent}% {_comment(' '.join([item.name, *tags]))}"
+            for inner in item.items:
+                yield from self.item(inner, indent + INDENT)
+        elif isinstance(item, s.Shape):
+            width = self.theme.paints[item.paint].width * item.weight * self.unit
+            look = f"penrose {item.paint}" + (f", line width={number(width)}bp" if width else "")
+            yield f"{indent}\\path[{look}] {self.path(item.path)};"
+        else:
+            yield from self.math(item, indent)
+
+    def math(self, math: s.Math, indent: str) -> Iterator[str]:
+        """The outline of a label as one path, a line for each contour."""
+        contours = _contours(outline(math.text, math.size))
+        if math.upside_down:
+            contours = _turned(contours, *measure(math.text, math.size))
+        if contours:
+            yield f"{indent}\\path[penrose {math.paint}]"
+            yield from (f"{indent}{INDENT}{self.path(contour.moved(math.at))}" for contour in contours)
+            yield f"{indent};"
+
+    def path(self, path: Path) -> str:
+        """A path in TikZ's notation."""
+        steps = "".join(self.segment(segment) for segment in path.segments)
+        return f"{self.point(path.start)}{steps}" + " -- cycle" * path.closed
+
+    def segment(self, segment: Segment) -> str:
+        if isinstance(segment, Line):
+            return f" -- {self.point(segment.to)}"
+        first, second, to = map(self.point, segment)
+        return f" .. controls {first} and {second} .. {to}"
+
+    def point(self, point: Point) -> str:
+        x, y = point.x - self.scene.box.left, point.y - self.scene.box.top
+        return f"({number(x * self.unit)},{number(y * self.unit)})"
+
+
+def _paints(items: Iterable[s.Item]) -> Iterator[str]:
+    for item in items:
+        if isinstance(item, s.Group):
+            yield from _paints(item.items)
+        else:
+            yield item.paint
+
+
+def _colour(colour: str) -> str:
+    """`#rrggbb` as xcolor takes it in the midst of a key.
+
+    >>> _colour("#ff8000")
+    '{rgb,255:red,255;green,128;blue,0}'
+    """
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"{{rgb,255:red,{red};green,{green};blue,{blue}}}"
+
+
+def _comment(text: str) -> str:
+    """Text that stays on the line of its comment."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _contours(data: str) -> list[Path]:
+    """The closed paths of a label's outline, its quadratic curves as cubic ones.
+
+    >>> _contours("M0 0Q3 0 3 3Z")[0].segments
+    (Cubic(first=Point(x=2.0, y=0.0), second=Point(x=3.0, y=1.0), to=Point(x=3.0, y=3.0)),)
+    """
+    out: list[Path] = []
+    start, segments = Point(0, 0), list[Segment]()
+    for letter, rest in STEP.findall(data):
+        numbers = list(map(float, rest.split()))
+        points = [Point(x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+        if letter == "M":
+            start, segments = points[0], []
+        elif letter == "Z":
+            out.append(Path(start, tuple(segments), closed=True))
+        else:
+            at = segments[-1].to if segments else start
+            segments.append(Line(*points) if letter == "L" else _cubic(at, *points))
+    return out
+
+
+def _cubic(start: Point, control: Point, end: Point) -> Cubic:
+    """The quadratic curve as a cubic one, which it is exactly."""
+    return Cubic(start.plus(control.minus(start), 2 / 3), end.plus(control.minus(end), 2 / 3), end)
+
+
+def _turned(contours: list[Path], width: float, ascent: float, descent: float) -> list[Path]:
+    """The contours turned by half about the middle of the label's ink."""
+
+    def turn(point: Point) -> Point:
+        return Point(width - point.x, descent - ascent - point.y)
+
+    return [
+        Path(turn(c.start), tuple(type(g)(*map(turn, g)) for g in c.segments), c.closed) for c in contours
+    ]
