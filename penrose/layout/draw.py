@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from penrose.layout.arrange import arrange
+from penrose.layout.arrange import Graph, arrange
 from penrose.layout.finish import Block, finish
 from penrose.layout.flat import Flat
+from penrose.layout.grid import grid_plan
 from penrose.layout.judge import picture
+from penrose.layout.plane import draw_plane
 from penrose.layout.row import draw_row
 from penrose.layout.sketch import Bodies, Sketch
 from penrose.layout.types import Side
@@ -39,6 +41,11 @@ def draw_part(flat: Flat, bodies: Bodies, sizes: Mapping[str, int], insides: Map
 
 
 def _sketches(flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
+    """Sketches in the order in which they are liked."""
+    plan = grid_plan(Graph(flat))
+    if plan is not None:
+        for air in AIR:
+            yield draw_plane(flat, plan, bodies, air)
     row = arrange(flat)
     assert row is not None
     for air in AIR:

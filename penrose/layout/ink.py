@@ -40,7 +40,7 @@ class Ink:
                 if wide.meets(other):
                     worst += 10.0
             for a, b, half in self._strokes.get(cell, ()):
-                if _meets(a, b, wide.grown(half)):
+                if meets(a, b, wide.grown(half)):
                     worst += 5.0
         return worst
 
@@ -51,7 +51,7 @@ def _cells(box: Box) -> list[tuple[int, int]]:
     return [(x, y) for x in columns for y in rows]
 
 
-def _meets(a: Point, b: Point, box: Box) -> bool:
+def meets(a: Point, b: Point, box: Box) -> bool:
     """Whether a straight stroke has a point inside a box (Liang and Barsky, 1984)."""
     enter, leave = 0.0, 1.0
     for start, run, low, high in ((a.x, b.x - a.x, box.left, box.right), (a.y, b.y - a.y, box.top, box.bottom)):

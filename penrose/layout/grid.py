@@ -1,0 +1,53 @@
+"""The plan of a ladder, a grid or a cylinder: its coordinates, and the ways its free legs leave.
+
+Free legs that every tensor of a row has leave all the same way: from the outer sides of a ladder, out of the plane
+(aslant) in a grid, whose tensors have all four sides taken. What a border tensor has beyond that leaves at the border.
+"""
+
+from __future__ import annotations
+
+from penrose.layout.arrange import Graph
+from penrose.layout.plane import SLANT, Plan
+from penrose.layout.product import Product, product
+
+WAYS = {"E": 0.0, "S": 90.0, "W": 180.0, "N": 270.0}
+
+
+def grid_plan(graph: Graph) -> Plan | None:
+    """The plan of a graph that is a product of two paths or rings; None if it is none."""
+    found = product(graph)
+    if found is None:
+        return None
+    closing = _closing(graph, found)
+    return Plan(dict(found.places), _ways(graph, found), closing, gap=1.5 if closing else 1.25)
+
+
+def _closing(graph: Graph, found: Product) -> dict[int, str]:
+    """The bonds that close rows or columns to rings."""
+    out: dict[int, str] = {}
+    for number, edge in enumerate(graph.flat.edges):
+        if not edge.free:
+            (a, b), (c, d) = found.places[edge.tail], found.places[edge.head]
+            if abs(a - c) > 1:
+                out[number] = "row"
+            elif abs(b - d) > 1:
+                out[number] = "column"
+    return out
+
+
+def _ways(graph: Graph, found: Product) -> dict[int, float]:
+    width = max(c for c, _ in found.places.values())
+    height = max(r for _, r in found.places.values())
+    common = min(len(graph.free_at(v)) for v in found.places)
+    ways: dict[int, float] = {}
+    for vertex, (column, row) in found.places.items():
+        legs = graph.free_at(vertex)
+        outer = {0: "N", height: "S"}.get(row, "") if not found.ring_columns else ""
+        border = [side for side, at in (("W", column == 0), ("E", column == width)) if at and not found.ring_rows]
+        aslant = height > 1 or not outer
+        for edge in legs[:common]:
+            ways[edge] = SLANT if aslant else WAYS[outer]
+        for place, edge in enumerate(legs[common:]):
+            sides = border + ([outer] if outer else [])
+            ways[edge] = WAYS[sides[place % len(sides)]] if sides else SLANT
+    return ways

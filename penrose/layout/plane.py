@@ -1,0 +1,320 @@
+"""Draws a graph whose vertices have places in columns and rows: straight where it can be, curved around what stands between.
+
+The places come from a strategy: the coordinates of a grid, the layers of a tree, a search, the author's own text
+grid, or graphviz.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import atan2, degrees, hypot
+
+from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
+from penrose.layout import style
+from penrose.glyphs.outlines import cast
+from penrose.layout.arrange import Graph
+from penrose.layout.flat import Flat
+from penrose.layout.ink import meets
+from penrose.layout.sketch import Bodies, Sketch, Spot, shape_of, tip_for
+
+Place = tuple[float, float]
+"""Column and row."""
+
+BOWS = (0.0, 0.25, -0.25, 0.45, -0.45, 0.7, -0.7, 1.0, -1.0, 1.4, -1.4)  # sag of a wire over its length, tried in turn
+SLANT = 55.0  # degrees; the way legs leave that find all four sides taken
+FREE = (180, 0, 90, 270, 135, 45, 225, 315, 155, 25, 115, 65, 245, 295, 205, 335)  # ways a free leg may leave
+OPPOSITE = {"E": "W", "W": "E", "N": "S", "S": "N"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Places of all vertices, ways of free legs in degrees where a strategy has set them, and closing edges."""
+
+    places: Mapping[int, Place]
+    ways: Mapping[int, float] = field(default_factory=dict)
+    closing: Mapping[int, str] = field(default_factory=dict)  # edge → "row" or "column", around whose ends it runs
+    gap: float = 1.15  # room between neighbours, relative to a row's
+
+
+def draw_plane(flat: Flat, plan: Plan, bodies: Bodies, air: float) -> Sketch:
+    """The sketch of a graph in the plane; the middle row on y = 0."""
+    return _Plane(flat, plan, bodies, air).run()
+
+
+class _Plane:
+    """The state of one drawing: bundles of parallel edges, the sketch, and the ways taken at every vertex."""
+
+    def __init__(self, flat: Flat, plan: Plan, bodies: Bodies, air: float) -> None:
+        self.flat, self.plan, self.bodies, self.air = flat, plan, bodies, air
+        self.graph = Graph(flat)
+        self.sketch = Sketch(flat, air)
+        self.bundles: dict[tuple[int, int], list[int]] = {}
+        for number, edge in enumerate(flat.edges):
+            if not edge.free and number not in plan.closing:
+                self.bundles.setdefault((min(edge.ends), max(edge.ends)), []).append(number)
+
+    def run(self) -> Sketch:
+        self._spots()
+        for (a, b), edges in self.bundles.items():
+            for place, edge in enumerate(edges):
+                self.sketch.paths[edge] = self._joined(edge, a, b, place - (len(edges) - 1) / 2)
+        for edge, line in self.plan.closing.items():
+            self.sketch.paths[edge] = self._closing(edge, line)
+        self.sketch.close_hulls()
+        self._free_legs()
+        return self.sketch
+
+    # Places.
+
+    def _spots(self) -> None:
+        for vertex, what in enumerate(self.flat.vertices):
+            spread = self._spread(vertex)
+            tip = tip_for(what, self._leg_sides(vertex))
+            self.sketch.spots[vertex] = self.bodies.spot(vertex, what, spread, tip)
+        xs = self._ticks(0, lambda spot: spot.width)
+        ys = self._ticks(1, lambda spot: spot.height)
+        middle = ys[self._middle_row()]
+        for vertex, (column, row) in self.plan.places.items():
+            self.sketch.spots[vertex].centre = Point(xs[column], ys[row] - middle)
+
+    def _middle_row(self) -> float:
+        rows = sorted({row for _, row in self.plan.places.values()})
+        return rows[(len(rows) - 1) // 2]
+
+    def _ticks(self, axis: int, half: object) -> dict[float, float]:
+        """The coordinate of every column (row): neighbours keep a gap between their widest bodies."""
+        assert callable(half)
+        members: dict[float, list[int]] = {}
+        for vertex, place in self.plan.places.items():
+            members.setdefault(place[axis], []).append(vertex)
+        ticks: dict[float, float] = {}
+        before: float | None = None
+        for value in sorted(members):
+            if before is None:
+                ticks[value] = 0.0
+            else:
+                room = max(half(self.sketch.spots[v]) for v in members[before]) + max(half(self.sketch.spots[v]) for v in members[value])
+                small = self._small(members[before]) or self._small(members[value])
+                gap = (style.NEAR if small else style.GAP * self.plan.gap) * max(self.air, 1.0)
+                ticks[value] = ticks[before] + room + gap * max(1.0, (value - before) if value - before > 1 else 1.0)
+            before = value
+        return ticks
+
+    def _small(self, vertices: list[int]) -> bool:
+        return all(shape_of(self.flat.vertices[v]) in ("dot", "line") for v in vertices)
+
+    def _side(self, vertex: int, other: int) -> str:
+        """The side of a vertex that faces another in its own column or row, "" if it is in neither."""
+        (x, y), (u, v) = self.plan.places[vertex], self.plan.places[other]
+        if y == v and x != u:
+            return "E" if u > x else "W"
+        if x == u and y != v:
+            return "S" if v > y else "N"
+        return ""
+
+    def _spread(self, vertex: int) -> dict[str, float]:
+        out: dict[str, float] = {}
+        for (a, b), edges in self.bundles.items():
+            if vertex in (a, b) and a != b and len(edges) > 1:
+                side = self._side(vertex, b if vertex == a else a)
+                if side:
+                    out[side] = max(out.get(side, 0.0), style.PORT * (len(edges) - 1))
+        ways: dict[float, int] = {}
+        for edge in self.graph.free_at(vertex):
+            way = self.plan.ways.get(edge)
+            if way is not None:
+                ways[way] = ways.get(way, 0) + 1
+        for way, count in ways.items():
+            side = {0: "E", 90: "S", 180: "W", 270: "N"}.get(int(way), "")
+            if side and count > 1:
+                out[side] = max(out.get(side, 0.0), style.PORT * (count - 1))
+        return out
+
+    def _leg_sides(self, vertex: int) -> dict[int, str]:
+        out = {}
+        for edge in self.graph.at[vertex]:
+            e = self.flat.edges[edge]
+            leg = e.tail_leg if e.tail == vertex else e.head_leg
+            if e.free:
+                way = self.plan.ways.get(edge)
+                side = {0: "E", 90: "S", 180: "W", 270: "N"}.get(int(way), "") if way is not None else ""
+            else:
+                other = self.graph.other(edge, vertex)
+                side = self._side(vertex, other) or self._rough_side(vertex, other)
+            if side:
+                out[leg] = side
+        return out
+
+    def _rough_side(self, vertex: int, other: int) -> str:
+        (x, y), (u, v) = self.plan.places[vertex], self.plan.places[other]
+        if abs(u - x) > abs(v - y):
+            return "E" if u > x else "W"
+        return "S" if v > y else "N"
+
+    # Wires.
+
+    def _joined(self, edge: int, a: int, b: int, offset: float) -> Path:
+        """A wire between two vertices, from its tail to its head: straight if nothing stands between, else bowed."""
+        if a == b:
+            return self._loop(edge, a, offset)
+        first, second = self.sketch.spots[a], self.sketch.spots[b]
+        path = self._straight(first, second, self._side(a, b), offset)
+        if path is None or not self._is_clear(path, (a, b)):
+            path = self._bowed(first, second, (a, b), offset)
+        return path if self.flat.edges[edge].tail == a else path.reversed()
+
+    def _straight(self, a: Spot, b: Spot, side: str, offset: float) -> Path | None:
+        if side:
+            shift = offset * style.PORT * (1 if a.shape != "dot" and b.shape != "dot" else 0)
+            if offset and not shift:
+                return None
+            return Path(a.port(side, shift), (Line(b.port(OPPOSITE[side], shift)),))
+        if offset:
+            return None
+        return Path(a.towards(b.centre), (Line(b.towards(a.centre)),))
+
+    def _bowed(self, a: Spot, b: Spot, own: tuple[int, int], offset: float) -> Path:
+        """The least bowed of the curves between two vertices that keeps clear of all others."""
+        paths = [_bow(a, b, sag + 0.22 * offset) for sag in BOWS if sag or offset]
+        return next((path for path in paths if self._is_clear(path, own)), paths[0])
+
+    def _is_clear(self, path: Path, own: tuple[int, ...]) -> bool:
+        for vertex, spot in self.sketch.spots.items():
+            if vertex not in own and _near(path, spot.box.grown(4.0)):
+                return False
+        return True
+
+    def _loop(self, edge: int, vertex: int, offset: float) -> Path:
+        """A small loop above a vertex."""
+        spot = self.sketch.spots[vertex]
+        size = 10.0 + 7.0 * abs(offset)
+        a, b = spot.port("N", -size / 2 - 2), spot.port("N", size / 2 + 2)
+        top = min(a.y, b.y) - 2.4 * size
+        path = Path(a, (Cubic(Point(a.x - size / 2, top), Point(b.x + size / 2, top), b),))
+        return path if self.flat.edges[edge].tail_leg <= self.flat.edges[edge].head_leg else path.reversed()
+
+    def _closing(self, edge: int, line: str) -> Path:
+        """A wire from the last of a row (column) back to the first, around that row."""
+        e = self.flat.edges[edge]
+        axis = 0 if line == "row" else 1
+        first, last = sorted(e.ends, key=lambda v: self.plan.places[v][axis])
+        low, high = ("W", "E") if line == "row" else ("N", "S")
+        a, b = self.sketch.spots[first].port(low, 0), self.sketch.spots[last].port(high, 0)
+        path = _handle(a, b, 0.55 * style.GAP + 16.0, line)
+        return path if e.tail == first else path.reversed()
+
+    # Free legs.
+
+    def _free_legs(self) -> None:
+        taken = {v: self._ways_taken(v) for v in self.sketch.spots}
+        together: dict[tuple[int, float], list[int]] = {}
+        for edge in self.flat.free:
+            tail = self.flat.edges[edge].tail
+            way = self.plan.ways.get(edge)
+            if way is None:
+                way = self._best_way(edge, tail, taken[tail])
+            taken[tail].append(way)
+            together.setdefault((tail, way), []).append(edge)
+        for (tail, way), edges in together.items():
+            for place, edge in enumerate(edges):
+                self.sketch.paths[edge] = self._stub(tail, way, place - (len(edges) - 1) / 2)
+
+    def _ways_taken(self, vertex: int) -> list[float]:
+        out = []
+        for edge in self.graph.at[vertex]:
+            path = self.sketch.paths.get(edge)
+            if path is None:
+                continue
+            e = self.flat.edges[edge]
+            points = path.points()
+            for end, points_ in ((e.tail, points), (e.head, points[::-1])):
+                if end == vertex:
+                    run = points_[1].minus(points_[0])
+                    out.append(degrees(atan2(run.y, run.x)) % 360)
+        return out
+
+    def _best_way(self, edge: int, vertex: int, taken: list[float]) -> float:
+        """The way that is farthest from wires and bodies; the first and last result leg ask for left and right."""
+        wish = 180 if edge == self.flat.free[0] else 0 if edge == self.flat.free[-1] else 90
+
+        def cost(way: float) -> float:
+            turn = min((abs((way - t + 180) % 360 - 180) for t in taken), default=180.0)
+            path = self._stub(vertex, way, 0)
+            blocked = 0 if self._is_clear(path, (vertex,)) else 100
+            crossed = sum(30 for other in self.sketch.paths.values() if _near(other, path.box().grown(3.0)) and not _touching(other, path))
+            slanted = 0 if way % 90 == 0 else 8
+            return blocked + crossed + max(0.0, 60 - turn) + slanted + 6 * abs((way - wish + 180) % 360 - 180) / 180
+
+        return min((float(way) for way in FREE), key=cost)
+
+    def _stub(self, vertex: int, way: float, offset: float) -> Path:
+        spot = self.sketch.spots[vertex]
+        side = {0: "E", 90: "S", 180: "W", 270: "N"}.get(int(way), "") if way % 90 == 0 else ""
+        out = direction(way)
+        if side:
+            start = spot.port(side, offset * style.PORT)
+        else:
+            shifted = spot.centre.plus(Point(-out.y, out.x), offset * 8.0)
+            start = cast(spot.outline, shifted, out) if spot.shape not in ("dot", "line") else spot.centre
+        hull = self.sketch.outermost(self.flat.vertices[vertex].nest)
+        reach = style.STUB * 0.9
+        if hull is not None:
+            reach += _leaving(start, out, hull)
+        return Path(start, (Line(start.plus(out, reach)),))
+
+
+def _leaving(start: Point, way: Point, hull: Box) -> float:
+    """How far it is from a point to the edge of the hull around it."""
+    far = [((hull.right if way.x > 0 else hull.left) - start.x) / way.x] if abs(way.x) > 1e-6 else []
+    far += [((hull.bottom if way.y > 0 else hull.top) - start.y) / way.y] if abs(way.y) > 1e-6 else []
+    return max(0.0, min(far))
+
+
+def _bow(a: Spot, b: Spot, sag: float) -> Path:
+    """One cubic from outline to outline that leaves the straight line by `sag` of its length."""
+    run = b.centre.minus(a.centre)
+    normal = Point(-run.y, run.x).times(sag * 4 / 3)
+    first, second = a.centre.plus(run, 0.3).plus(normal), a.centre.plus(run, 0.7).plus(normal)
+    start, end = a.towards(first), b.towards(second)
+    return Path(start, (Cubic(first, second, end),))
+
+
+def _handle(a: Point, b: Point, rise: float, line: str) -> Path:
+    """From a low port round above a row (left of a column) to a high port."""
+    if line == "column":
+        flipped = _handle(Point(a.y, a.x), Point(b.y, b.x), rise, "row")
+        return _mirrored(flipped)
+    y = a.y - rise
+    r = rise / 2
+    k = r * 0.45
+    left, right = a.x - 6, b.x + 6
+    return Path(
+        a,
+        (
+            Line(Point(left, a.y)),
+            Cubic(Point(left - r + k, a.y), Point(left - r, a.y - k), Point(left - r, a.y - r)),
+            Cubic(Point(left - r, y + k), Point(left - r + k, y), Point(left, y)),
+            Line(Point(right, y)),
+            Cubic(Point(right + r - k, y), Point(right + r, y + k), Point(right + r, y + r)),
+            Cubic(Point(right + r, b.y - k), Point(right + r - k, b.y), Point(right, b.y)),
+            Line(b),
+        ),
+    )
+
+
+def _mirrored(path: Path) -> Path:
+    """The path with x and y exchanged."""
+    segments = tuple(type(s)(*(Point(p.y, p.x) for p in s)) for s in path.segments)
+    return Path(Point(path.start.y, path.start.x), segments, path.closed)
+
+
+def _near(path: Path, box: Box) -> bool:
+    """Whether a path has a point inside a box."""
+    points = path.points()
+    return any(meets(a, b, box) for a, b in zip(points, points[1:], strict=False))
+
+
+def _touching(a: Path, b: Path) -> bool:
+    ends = ((p, q) for p in (a.start, a.end) for q in (b.start, b.end))
+    return any(hypot(p.x - q.x, p.y - q.y) < 30 for p, q in ends)

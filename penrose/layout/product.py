@@ -1,0 +1,139 @@
+"""Finds ladders, grids, rings of rows and cylinders: graphs that are a Cartesian product of paths and cycles.
+
+Two bonds of a tensor whose far ends have exactly one other neighbour in common span a square, and opposite bonds of
+a square are parallel; two bonds that span no square belong to one factor. The classes of bonds under these two rules
+are the prime factors of the graph (Feigenbaum, Hershberger and Schäffer, Discrete Applied Mathematics 12, 1985).
+A factor's coordinate of a tensor is the part it falls into when the bonds of that factor are cut.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from penrose.layout.arrange import Graph
+
+Bond = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Product:
+    """Column and row of every vertex, and whether rows (columns) close to rings."""
+
+    places: dict[int, tuple[int, int]]
+    ring_rows: bool
+    ring_columns: bool
+
+
+def product(graph: Graph) -> Product | None:
+    """The product of two factors that a graph is; None if it is none."""
+    near = {v: [n for n in graph.neighbours(v)] for v in range(len(graph.flat.vertices))}
+    if len(near) < 4 or any(graph.is_dot(v) or graph.loops(v) for v in near):
+        return None
+    factors = [_coordinates(near, bonds) for bonds in _factors(near)]
+    if len(factors) != 2 or None in factors:
+        return None
+    lines = [f for f in factors if f is not None]
+    across, down = sorted(lines, key=lambda line: -line.length)
+    places = {v: (across.at[v], down.at[v]) for v in near}
+    if len(set(places.values())) != len(near) or across.length * down.length != len(near):
+        return None
+    return _turned(graph, Product(places, across.ring, down.ring))
+
+
+def _turned(graph: Graph, found: Product) -> Product:
+    """The first result leg's tensor, else the first tensor, in the upper left; the next one to the right if it can be."""
+    first = graph.flat.edges[graph.flat.free[0]].tail if graph.flat.free else 0
+    width = max(c for c, _ in found.places.values())
+    height = max(r for _, r in found.places.values())
+    column, row = found.places[first]
+    flip, turn = column > width / 2, row > height / 2
+    places = {v: (width - c if flip else c, height - r if turn else r) for v, (c, r) in found.places.items()}
+    return Product(places, found.ring_rows, found.ring_columns)
+
+
+def _factors(near: dict[int, list[int]]) -> list[list[Bond]]:
+    """The bonds, sorted into classes."""
+    parent: dict[Bond, Bond] = {}
+
+    def find(bond: Bond) -> Bond:
+        while parent.setdefault(bond, bond) != bond:
+            parent[bond] = parent[parent[bond]]
+            bond = parent[bond]
+        return bond
+
+    def join(a: Bond, b: Bond) -> None:
+        parent[find(a)] = find(b)
+
+    sets = {v: set(ns) for v, ns in near.items()}
+    for v, ns in near.items():
+        for i, a in enumerate(ns):
+            for b in ns[i + 1 :]:
+                common = (sets[a] & sets[b]) - {v}
+                if len(common) == 1 and b not in sets[a]:
+                    w = common.pop()
+                    join(_bond(v, a), _bond(w, b))
+                    join(_bond(v, b), _bond(w, a))
+                else:
+                    join(_bond(v, a), _bond(v, b))
+    classes: dict[Bond, list[Bond]] = {}
+    for v, ns in near.items():
+        for n in ns:
+            if v < n:
+                classes.setdefault(find((v, n)), []).append((v, n))
+    return list(classes.values())
+
+
+def _bond(a: int, b: int) -> Bond:
+    return (a, b) if a < b else (b, a)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A factor that is a path or a ring: the coordinate of every vertex."""
+
+    at: dict[int, int]
+    length: int
+    ring: bool
+
+
+def _coordinates(near: dict[int, list[int]], bonds: list[Bond]) -> _Line | None:
+    """The coordinate along one factor; None if the factor is neither a path nor a ring."""
+    cut = set(bonds)
+    part = _parts(near, cut)
+    onward: dict[int, set[int]] = {p: set() for p in part.values()}
+    for a, b in bonds:
+        if part[a] == part[b]:
+            return None
+        onward[part[a]].add(part[b])
+        onward[part[b]].add(part[a])
+    if any(len(ns) > 2 for ns in onward.values()):
+        return None
+    ends = [p for p, ns in onward.items() if len(ns) < 2]
+    order, before = [ends[0] if ends else 0], -1
+    while len(order) < len(onward):
+        ahead = sorted(p for p in onward[order[-1]] if p != before)
+        if not ahead:
+            return None
+        before = order[-1]
+        order.append(ahead[0])
+    at = {p: place for place, p in enumerate(order)}
+    return _Line({v: at[p] for v, p in part.items()}, len(order), not ends)
+
+
+def _parts(near: dict[int, list[int]], cut: set[Bond]) -> dict[int, int]:
+    """The number of the connected part of every vertex once the bonds are cut."""
+    part: dict[int, int] = {}
+    count = 0
+    for start in near:
+        if start in part:
+            continue
+        stack = [start]
+        part[start] = count
+        while stack:
+            v = stack.pop()
+            for n in near[v]:
+                if n not in part and _bond(v, n) not in cut:
+                    part[n] = count
+                    stack.append(n)
+        count += 1
+    return part
