@@ -51,8 +51,6 @@ _TABLE = (
          "U†U and UU† are the identity"),
     Kind("diagonal", "diagonal", 1, 2, "", "equal", "the entries of a diagonal matrix, standing on a dot",
          "entries off the diagonal are zero"),
-    Kind("singular", "diagonal", 1, 1, "", "", "singular values, standing on a dot",
-         "real, never negative, descending"),
     Kind("delta", "dot", 1, None, "", "equal", "the copy tensor: 1 where all its indices are equal, else 0",
          "1 on the diagonal, 0 elsewhere"),
     Kind("identity", "line", 2, 2, "", "equal", "the identity matrix: a bare line", "changes nothing"),

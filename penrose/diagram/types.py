@@ -60,7 +60,8 @@ class Tensor:
 @dataclass(frozen=True)
 class Bubble:
     """A function applied to everything inside: contract the inside first, then apply. `legs[i]` continues the
-    i-th free leg of `inside`. `over` names the legs the function acts along. `function` "" is plain grouping
+    i-th free leg of `inside`; free legs of `inside` beyond those end at a function that reduces them (`max[k]`).
+    `over` names, as inside, the legs the function acts along. `function` "" is plain grouping
     (parentheses around a sum, or an outline that only contracts)."""
 
     function: str
@@ -172,6 +173,8 @@ class Declared:
     data: object | None = None
     derivation: tuple[str, str, tuple[int, ...], int] | None = None
     """(method, tensor, legs of that tensor on the first part, which of the results this is)"""
+    parts: tuple[tuple[int, ...], ...] = ()
+    """of a derived tensor: the legs of the tensor it comes from, part by part"""
 
 
 @dataclass(frozen=True)
@@ -198,3 +201,5 @@ class Diagram:
     equations: tuple[Equation, ...]
     hints: Hints = field(default_factory=Hints)
     caption: str = ""
+    stream: tuple[Step | Repeat, ...] = ()
+    """`layout: backbone`: the bindings of the stream in order, all other steps written out in them"""

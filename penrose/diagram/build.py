@@ -1,0 +1,205 @@
+"""Spec → Diagram: the stage itself, which alone knows the order of its parts.
+
+Names and sizes go through the whole text first; then every expression becomes sums of networks; then steps are
+written out in what is drawn, and the hints find their glyphs. Problems of all parts are raised together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from penrose.diagram.equations import Woven
+from penrose.diagram.hints import drawn_sums, hints
+from penrose.diagram.inline import DEEPEST, MOST, Inliner
+from penrose.diagram.network import Weaver
+from penrose.diagram.resolve import Names, steps_of
+from penrose.diagram.sizes import Solution
+from penrose.diagram.tree import Entity
+from penrose.diagram.types import Declared, Diagram, Equation, Hints, Leg, Repeat, Step, Sum, Tensor
+from penrose.errors import PenroseError, Problem, did_you_mean
+from penrose.source import Span
+from penrose.spec import types as spec
+
+Path = tuple[int, ...]
+"""The repeats around a step, from the outside in."""
+
+
+def build(document: spec.Spec) -> Diagram:
+    """The diagram of a spec: names resolved, sizes unified, networks woven, steps written out.
+
+    Raises `PenroseError` with every problem found.
+    """
+    problems: list[Problem] = []
+    builder = Builder(document, problems)
+    diagram = builder.diagram()
+    if problems:
+        raise PenroseError(document.source, dict.fromkeys(problems))
+    return diagram
+
+
+@dataclass(frozen=True)
+class Binding:
+    """One step as it is done: its entity, its expression, and the repeats around it."""
+
+    entity: Entity
+    woven: Woven
+    path: Path
+
+
+class Builder:
+    """The parts of one run, in order; mutable only while it runs."""
+
+    def __init__(self, document: spec.Spec, problems: list[Problem]) -> None:
+        self._document = document
+        self._problems = problems
+        self._names = Names(document, problems)
+        self._backbone = document.hints.backbone.text if document.hints.backbone else ""
+        self._bindings: dict[tuple[str, int], Binding] = {}
+        self._values: dict[tuple[str, int], Step] = {}
+        self._kept = {name.text for name in document.hints.keep} | {self._backbone}
+        self._tree = self._bind_all(document.steps, ())
+        self._names.path = ()
+        self._draws = document.draws or self._last_step()
+        self._woven = [Woven(self._names, r.sides, r.result, r.span) for r in self._draws]
+
+    def diagram(self) -> Diagram:
+        """The whole diagram; what could not be resolved is missing from it."""
+        document = self._document
+        solution = self._names.sizes.solve()
+        self._names.check_caps(solution)
+        self._values = {key: self._step(binding, solution) for key, binding in self._bindings.items()}
+        sides = [woven.sums(self._weaver(woven, solution)) for woven in self._woven]
+        equations, stream = self._written_out(sides) if not self._problems else ((), ())
+        wishes = hints(document.hints, drawn_sums(equations, stream), self._problems) if equations else Hints()
+        self._check_hint_names()
+        return Diagram(
+            source=document.source,
+            title=document.title or "",
+            dims=solution.dims,
+            declared=tuple(self._declared(entity, solution) for entity in self._names.tensors),
+            functions=tuple((name.text, target.text) for name, target in document.functions),
+            steps=self._shaped(self._tree, self._values),
+            equations=equations,
+            caption=document.caption or "",
+            stream=stream,
+            hints=wishes,
+        )
+
+    # Steps.
+
+    def _bind_all(self, steps: tuple[spec.Step | spec.Repeat, ...], path: Path) -> tuple[object, ...]:
+        """Enters the steps in order; what comes back has their keys in the shape of the text."""
+        found: list[object] = []
+        for step in steps:
+            if isinstance(step, spec.Repeat):
+                self._names.loops.append(frozenset(inner.name.text for inner in steps_of(step.steps)))
+                found.append((step.count, self._bind_all(step.steps, (*path, len(self._names.loops) - 1))))
+            else:
+                found.append(self._bind(step, path))
+        return tuple(found)
+
+    def _bind(self, step: spec.Step, path: Path) -> tuple[str, int]:
+        name = step.name.text
+        before = self._names.entities.get(name)
+        self._names.path = path
+        woven = Woven(self._names, (step.value,), step.legs, step.span)
+        dims = tuple(woven.scope.variables[leg] for leg in woven.heads)
+        number = 0 if before is None else before.number + 1
+        role = "stream" if name == self._backbone else ""
+        entity = Entity(name, woven.heads, dims, "tensor", step.name.span, role, step=True, number=number)
+        self._names.bind(entity)
+        self._bindings[name, number] = Binding(entity, woven, path)
+        return name, number
+
+    def _last_step(self) -> tuple[spec.Relation, ...]:
+        """What to draw where the text does not say: the last step."""
+        if not self._bindings:
+            if not self._problems:
+                self._problems.append(Problem("there is nothing to draw", None, "add draw: with an expression"))
+            return ()
+        entity = list(self._bindings.values())[-1].entity
+        ref = spec.Ref(spec.Name(entity.name, entity.span), None, (), entity.span)
+        return (spec.Relation((ref,), (), entity.span),)
+
+    def _weaver(self, woven: Woven, solution: Solution) -> Weaver:
+        return Weaver(self._names, solution, woven.scope.variables)
+
+    def _step(self, binding: Binding, solution: Solution) -> Step:
+        (value,) = binding.woven.sums(self._weaver(binding.woven, solution))
+        return Step(binding.entity.name, binding.entity.number, value)
+
+    def _shaped(self, tree: tuple[object, ...], values: dict[tuple[str, int], Step]) -> tuple[Step | Repeat, ...]:
+        """The steps' values in the shape of the text; those that `values` lacks left out, and empty repeats."""
+        found: list[Step | Repeat] = []
+        for part in tree:
+            assert isinstance(part, tuple)
+            if isinstance(part[1], tuple):
+                inner = self._shaped(part[1], values)
+                found.extend([Repeat(part[0], inner)] if inner else [])
+            elif part in values:
+                found.append(values[part])
+        return tuple(found)
+
+    # Drawing.
+
+    def _written_out(
+        self, sides: list[tuple[Sum, ...]]
+    ) -> tuple[tuple[Equation, ...], tuple[Step | Repeat, ...]]:
+        inliner = Inliner(self._lookup)
+        equations = []
+        for relation, sums in zip(self._draws, sides, strict=True):
+            done = [
+                whole if _defined(relation, place) else self._inlined(inliner, whole, side.span)
+                for place, (side, whole) in enumerate(zip(relation.sides, sums, strict=True))
+            ]
+            equations.append(Equation(tuple(done), relation.signs))
+        stream = {
+            key: replace(step, value=self._inlined(inliner, step.value, self._bindings[key].entity.span))
+            for key, step in self._values.items()
+            if key[0] == self._backbone
+        }
+        return tuple(equations), self._shaped(self._tree, stream) if not self._problems else ()
+
+    def _inlined(self, inliner: Inliner, whole: Sum, span: Span) -> Sum:
+        glyphs, depth = inliner.weight(whole)
+        if glyphs > MOST or depth > DEEPEST:
+            much = f"{glyphs} glyphs" if glyphs > MOST else f"more than {DEEPEST} levels"
+            hint = "name steps under layout: keep: to draw each as one glyph"
+            self._problems.append(Problem(f"written out, this drawing has {much}", span, hint))
+            return whole
+        return inliner.sum(whole)
+
+    def _lookup(self, glyph: Tensor) -> Step | None:
+        """The step a glyph gives way to: none for kept steps, the stream, inverses, and steps of a loop around it."""
+        key = glyph.name, glyph.number
+        if not glyph.step or glyph.name in self._kept or "inverse" in glyph.views:
+            return None
+        return None if glyph.name in self._names.looped else self._values[key]
+
+    # What else is known.
+
+    def _check_hint_names(self) -> None:
+        steps = {name for name, _ in self._bindings}
+        for name in self._document.hints.keep:
+            if name.text not in steps:
+                hint = did_you_mean(name.text, steps) or (f"the steps are {', '.join(sorted(steps))}" if steps else "")
+                self._problems.append(Problem(f"there is no step {name.text} to keep", name.span, hint))
+        backbone = self._document.hints.backbone
+        if backbone is not None and backbone.text not in self._names.entities:
+            hint = did_you_mean(backbone.text, self._names.entities)
+            self._problems.append(Problem(f"there is no step or tensor {backbone.text}", backbone.span, hint))
+
+    def _declared(self, entity: Entity, solution: Solution) -> Declared:
+        legs = tuple(
+            Leg(name or solution.of[variable], solution.of[variable])
+            for name, variable in zip(entity.legs, entity.dims, strict=True)
+        )
+        return Declared(
+            entity.name, legs, entity.kind, entity.role, entity.label, entity.edge, entity.data, entity.derivation,
+            self._names.parts.get(entity.name, ()),
+        )  # fmt: skip
+
+
+def _defined(relation: spec.Relation, place: int) -> bool:
+    """Whether a side is the name that a := gives to what follows; it stays as it is written."""
+    return place < len(relation.signs) and relation.signs[place] == ":=" and isinstance(relation.sides[place], spec.Ref)

@@ -1,0 +1,364 @@
+"""From expressions to trees of sums, products and calls: names looked up, legs counted, sizes joined.
+
+One `Scope` is one expression with a head or one equation: an index name means one size throughout it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from penrose.diagram.functions import FUNCTIONS
+from penrose.diagram.resolve import BUILT_IN, Names, head_name
+from penrose.diagram.sizes import GROUP, Rule
+from penrose.diagram.tree import Add, Call, Entity, Factor, Glyph, Times, names_in
+from penrose.errors import did_you_mean
+from penrose.source import Span
+from penrose.spec import types as spec
+
+DEEPEST = 60  # calls within calls; deeper is a slip or an attack, and no one could read the picture
+
+_REVERSING = {"dagger", "transpose", "inverse"}
+
+
+class Scope:
+    """The indices of one expression or equation: their size variables, and names made for capped and fused legs."""
+
+    def __init__(self, names: Names, expressions: tuple[spec.Expression, ...], head: tuple[spec.Leg, ...]) -> None:
+        self.names = names
+        self.variables: dict[str, int] = {}
+        self.spans: dict[str, Span] = {}
+        self.plain = {name.text for leg in head for name in _plain_names(leg)}
+        for expression in expressions:
+            self.plain.update(_indices(expression))
+        self._made: set[str] = set()
+        self._sums: list[str] = []
+        self._depth = 0
+
+    def variable(self, name: str, span: Span) -> int:
+        """The size variable of an index."""
+        if name not in self.variables:
+            declared = self.names.sizes.declared
+            self.variables[name] = declared[name] if name in declared else self.names.sizes.variable(name)
+            self.spans[name] = span
+        return self.variables[name]
+
+    # Sums and products.
+
+    def add(self, expression: spec.Expression) -> Add:
+        """The expression as a sum of products."""
+        if isinstance(expression, spec.Sum):
+            terms: list[Times] = []
+            for sign, term in expression.terms:
+                terms.extend(_signed(times, sign) for times in self.add(term).terms)
+            return Add(tuple(terms), expression.span)
+        if isinstance(expression, spec.Product) and len(expression.factors) == 1 and not expression.divisors:
+            return self.add(expression.factors[0])
+        return Add((self.times(expression),), span_of(expression))
+
+    def times(self, expression: spec.Expression) -> Times:
+        """The expression as one product; a sum of several terms becomes a bubble without function."""
+        if isinstance(expression, spec.Product):
+            return self._product(expression)
+        if isinstance(expression, spec.SumOver):
+            return self._sum_over(expression)
+        scales = self.scalar(expression)
+        span = span_of(expression)
+        if scales is not None:
+            return Times(1, scales, (), (), span)
+        if isinstance(expression, spec.Ref):
+            return Times(1, (), (), tuple(self._glyphs(expression)), span)
+        if isinstance(expression, spec.Apply):
+            return Times(1, (), (), tuple(self._apply(expression)), span)
+        body = self.add(expression)
+        return body.terms[0] if len(body.terms) == 1 else Times(1, (), (), (_group(body, span),), span)
+
+    def _product(self, product: spec.Product) -> Times:
+        parts = [self.times(factor) for factor in product.factors]
+        inner = [_within(part, parts) for part in parts]
+        sign = 1
+        for part in inner:
+            sign *= part.sign
+        return Times(
+            sign,
+            (*(scale for part in inner for scale in part.scales), *self._divisors(product)),
+            tuple(index for part in inner for index in part.over),
+            tuple(factor for part in inner for factor in part.factors),
+            product.span,
+        )
+
+    def _divisors(self, product: spec.Product) -> Iterator[Factor]:
+        for divisor in product.divisors:
+            scales = self.scalar(divisor)
+            if scales is None:
+                said = "only numbers and sizes stand after /"
+                self.names.problem(said, span_of(divisor), "write 1/… of a tensor as reciprocal(…) and multiply")
+            for scale in scales or ():
+                yield Factor(scale.kind, scale.text, -scale.power, scale.dim)
+
+    def scalar(self, expression: spec.Expression) -> tuple[Factor, ...] | None:
+        """A number, a size such as `s`, its root `sqrt(s)`, or a product of those; None for anything else."""
+        if isinstance(expression, spec.Number):
+            return (Factor("number", expression.text, 1),)
+        if isinstance(expression, spec.Ref):
+            size = self._size(expression)
+            return None if size is None else (Factor("size", expression.name.text, 1, size),)
+        if isinstance(expression, spec.Apply) and expression.function.text == "sqrt" and len(expression.arguments) == 1:
+            inner = self.scalar(expression.arguments[0])
+            rootable = inner is not None and all(scale.kind != "sqrt" for scale in inner)
+            return tuple(Factor("sqrt", f.text, f.power, f.dim) for f in inner or ()) if rootable else None
+        if isinstance(expression, spec.Product):
+            return self._scalar_product(expression)
+        return None
+
+    def _scalar_product(self, product: spec.Product) -> tuple[Factor, ...] | None:
+        above = [self.scalar(factor) for factor in product.factors]
+        below = [self.scalar(divisor) for divisor in product.divisors]
+        if any(scales is None for scales in above + below):
+            return None
+        turned = (Factor(f.kind, f.text, -f.power, f.dim) for scales in below for f in scales or ())
+        return (*(f for scales in above for f in scales or ()), *turned)
+
+    def _size(self, ref: spec.Ref) -> int | None:
+        name = ref.name.text
+        if ref.legs is not None or ref.views or name in self.names.entities or name in self.names.coming:
+            return None
+        if name in self.names.sizes.declared:
+            return self.names.sizes.declared[name]
+        return self.variable(name, ref.span) if name in self.plain else None
+
+    def _sum_over(self, expression: spec.SumOver) -> Times:
+        for name in expression.indices:
+            if name.text in self._sums:
+                self.names.problem(f"{name.text} is already summed by a Σ around this one", name.span)
+            if name.text not in _indices(expression.body):
+                self.names.problem(f"Σ sums over {name.text}, which stands on no tensor after it", name.span)
+        self._sums.extend(name.text for name in expression.indices)
+        body = self.add(expression.body)
+        del self._sums[len(self._sums) - len(expression.indices) :]
+        over = tuple((name.text, self.variable(name.text, name.span)) for name in expression.indices)
+        if len(body.terms) == 1:
+            only = body.terms[0]
+            return Times(only.sign, only.scales, (*over, *only.over), only.factors, expression.span)
+        return Times(1, (), over, (_group(body, expression.span),), expression.span)
+
+    # Functions.
+
+    def _apply(self, apply: spec.Apply) -> Iterator[Call]:
+        name = apply.function
+        function = FUNCTIONS.get(self.names.functions.get(name.text, name.text))
+        self._depth += 1
+        bodies = [self.add(argument) for argument in apply.arguments] if self._depth <= DEEPEST else []
+        self._depth -= 1
+        if self._depth >= DEEPEST:
+            self.names.problem(f"more than {DEEPEST} functions stand within each other", name.span)
+        elif function is None:
+            known = [*FUNCTIONS, *self.names.functions]
+            hint = did_you_mean(name.text, known) or f"say what it is: functions: {{{name.text}: tanh}}"
+            self.names.problem(f"there is no function {name.text}", name.span, hint)
+        elif len(bodies) != 1:
+            self.names.problem(f"{name.text} takes one argument, not {len(bodies)}", apply.span)
+        elif self._fits(apply, function.least, function.most, function.reduces):
+            over = tuple(index.text for index in apply.over)
+            for index in apply.over:
+                self.variable(index.text, index.span)
+            yield Call(name.text, over, function.reduces, bodies[0], names_in(bodies[0]), apply.span)
+
+    def _fits(self, apply: spec.Apply, least: int, most: int | None, reduces: bool) -> bool:
+        name, count = apply.function.text, len(apply.over)
+        for index in apply.over:
+            if index.text in self._sums:
+                self.names.problem(f"{name} cannot act along {index.text}, which a Σ sums", index.span)
+                return False
+        if len({index.text for index in apply.over}) < count:
+            self.names.problem(f"{name} names a leg twice", apply.over[-1].span)
+        elif most == 0 and count:
+            self.names.problem(f"{name} acts on each entry, not along legs", apply.over[0].span, f"write {name}(…)")
+        elif (count and count < least) or (most is not None and count > most):
+            self.names.problem(f"{name} acts along {least} legs, not {count}", apply.function.span)
+        elif reduces and not count:
+            self.names.problem(f"{name} does not say along which legs", apply.function.span, f"write {name}[i](…)")
+        else:
+            return True
+        return False
+
+    # Tensors.
+
+    def _glyphs(self, ref: spec.Ref) -> Iterator[Glyph]:
+        entity = self._entity(ref)
+        if entity is None:
+            return
+        legs = ref.legs if ref.legs is not None else self._own(entity, ref)
+        if len(legs) != len(entity.dims):
+            self._miscounted(ref, entity, len(legs))
+            return
+        backwards = sum(view in _REVERSING for view in ref.views) % 2 == 1
+        order = list(range(len(legs)))[:: -1 if backwards else 1]
+        names: list[str] = []
+        dims: list[int] = []
+        scripts: list[tuple[int, str]] = []
+        made: list[Glyph] = []
+        for place, leg in zip(order, legs, strict=True):
+            index = self._leg(leg, entity.dims[place], entity.name, made)
+            if index in self._sums:
+                scripts.append((place, index))
+            else:
+                names.append(index)
+                dims.append(self.variables[index])
+        views = () if entity.kind in ("identity", "delta") else ref.views
+        yield Glyph(entity, tuple(names), tuple(dims), views, tuple(sorted(scripts)), "", ref.span)
+        yield from made
+
+    def _own(self, entity: Entity, ref: spec.Ref) -> tuple[spec.Leg, ...]:
+        names = self.names.own_legs(entity)
+        backwards = sum(view in _REVERSING for view in ref.views) % 2 == 1
+        return tuple(spec.Index(spec.Name(name, ref.span)) for name in (names[::-1] if backwards else names))
+
+    def _miscounted(self, ref: spec.Ref, entity: Entity, count: int) -> None:
+        legs = " ".join(self.names.own_legs(entity))
+        hint = f"{entity.name} has legs {legs}" if legs else f"{entity.name} is a number: write {entity.name}[]"
+        wanted = len(entity.dims)
+        said = f"{entity.name} has {wanted} leg{'s' * (wanted != 1)}, but {count} are written"
+        self.names.problem(said, ref.span, hint)
+
+    def _entity(self, ref: spec.Ref) -> Entity | None:
+        name = ref.name.text
+        entity = self.names.entities.get(name)
+        if entity is not None:
+            self.names.refer(entity)
+            return entity
+        if name in self.names.coming:
+            self.names.problem(f"{name} is used before its step", ref.name.span, "steps are done from top to bottom")
+        elif ref.legs is None:
+            hint = did_you_mean(name, self.names.known()) or f"declare it, or write it with its legs: {name}[i j]"
+            self.names.problem(f"{name} is neither a step nor a declared tensor", ref.name.span, hint)
+        elif name in BUILT_IN:
+            return self._built_in(ref)
+        else:
+            return self._undeclared(ref)
+        return None
+
+    def _built_in(self, ref: spec.Ref) -> Entity | None:
+        """δ with its legs, or an identity: a new entity each time, for its size is only its neighbours'."""
+        name, count = ref.name.text, len(ref.legs or ())
+        if name != "δ" and count != 2:
+            self.names.problem(f"the identity {name} has 2 legs, not {count}", ref.span, "δ[i j k] copies an index")
+            return None
+        if count == 0:
+            self.names.problem("δ needs at least one leg", ref.span)
+            return None
+        variable = self.names.sizes.variable("")
+        kind = "identity" if count == 2 else "delta"
+        return Entity(name, ("",) * count, (variable,) * count, kind, ref.span)
+
+    def _undeclared(self, ref: spec.Ref) -> Entity:
+        """A random tensor, made by its first use; legs are named as written there, in declared order."""
+        names = [head_name(leg) for leg in ref.legs or ()]
+        legs = [(name, self.names.sizes.variable(name)) for name in names]
+        if sum(view in _REVERSING for view in ref.views) % 2 == 1:
+            legs.reverse()
+        return self.names.undeclared(ref.name.text, tuple(legs), ref.name.span)
+
+    # Legs.
+
+    def _leg(self, leg: spec.Leg, variable: int, tensor: str, made: list[Glyph]) -> str:
+        """The index on a leg, joined to the leg's size; groups and caps add a glyph of their own."""
+        span = leg.span if isinstance(leg, spec.Group) else leg.name.span
+        if isinstance(leg, spec.Index):
+            index = leg.name.text
+            self.names.sizes.join(self.variable(index, span), variable, span, index, tensor)
+            return index
+        if isinstance(leg, spec.Cap):
+            return self._cap(leg, variable, tensor, made)
+        index = self._fresh(head_name(leg))
+        self.names.sizes.join(self.variable(index, span), variable, span, index, tensor)
+        self.fuse(leg, index, made)
+        return index
+
+    def _cap(self, cap: spec.Cap, variable: int, tensor: str, made: list[Glyph]) -> str:
+        name = cap.name.text
+        declared = self.names.sizes.declared.get(name)
+        if declared is not None:
+            self.names.sizes.join(declared, variable, cap.name.span, name, tensor)
+        index = self._fresh(name)
+        self.variables[index] = variable
+        entity = Entity("", (name,), (variable,), "cap", cap.value.span)
+        made.append(Glyph(entity, (index,), (variable,), (), (), cap.value.text, cap.value.span))
+        self.names.capped.append((variable, cap.value, tensor))
+        return index
+
+    def fuse(self, group: spec.Group, index: str, made: list[Glyph]) -> None:
+        """The glyph between a thick leg and its parts; a part may be a group or a cap again."""
+        thick = self.variable(index, group.span)
+        parts = []
+        for leg in group.legs:
+            part = self._leg(leg, self.names.sizes.variable(""), "the group", made)
+            if part in self._sums:
+                said = f"{part} is written out by Σ, so it cannot be part of a group"
+                self.names.problem(said, group.span, "sum it by writing it twice, without Σ")
+            parts.append(part)
+        dims = tuple(self.variables[part] for part in parts)
+        self.names.sizes.rule(Rule("=", (thick,), dims, group.span, GROUP))
+        entity = Entity("", (index, *parts), (thick, *dims), "fuse", group.span)
+        made.append(Glyph(entity, (index, *parts), (thick, *dims), (), (), "", group.span))
+
+    def made(self, group: spec.Group) -> str:
+        """A name for the thick leg of a group in a head."""
+        return self._fresh(head_name(group))
+
+    def _fresh(self, name: str) -> str:
+        """The name, with primes if an index of this expression or another made one has it already."""
+        while name in self._made or name in self.plain:
+            name += "'"
+        self._made.add(name)
+        return name
+
+
+def _signed(times: Times, sign: int) -> Times:
+    return times if sign == 1 else Times(-times.sign, times.scales, times.over, times.factors, times.span)
+
+
+def _group(body: Add, span: Span) -> Call:
+    return Call("", (), False, body, names_in(body), span)
+
+
+def _within(part: Times, parts: list[Times]) -> Times:
+    """A factor ready to be multiplied into a product: a Σ whose index stands elsewhere too keeps to itself."""
+    if not part.over:
+        return part
+    outside = [other for other in parts if other is not part]
+    taken = {name for other in outside for name in (*names_in(Add((other,), other.span)), *(n for n, _ in other.over))}
+    if taken.isdisjoint(name for name, _ in part.over):
+        return part
+    return Times(1, (), (), (_group(Add((part,), part.span), part.span),), part.span)
+
+
+def span_of(expression: spec.Expression) -> Span:
+    """The place of an expression."""
+    return expression.span
+
+
+def _plain_names(leg: spec.Leg) -> Iterator[spec.Name]:
+    if isinstance(leg, spec.Index):
+        yield leg.name
+    elif isinstance(leg, spec.Group):
+        for part in leg.legs:
+            yield from _plain_names(part)
+
+
+def _indices(expression: spec.Expression) -> Iterator[str]:
+    """Every plain index written on a leg or after a function inside an expression."""
+    if isinstance(expression, spec.Ref):
+        for leg in expression.legs or ():
+            yield from (name.text for name in _plain_names(leg))
+    elif isinstance(expression, spec.Apply):
+        yield from (name.text for name in expression.over)
+        for argument in expression.arguments:
+            yield from _indices(argument)
+    elif isinstance(expression, spec.Product):
+        for factor in (*expression.factors, *expression.divisors):
+            yield from _indices(factor)
+    elif isinstance(expression, spec.Sum):
+        for _, term in expression.terms:
+            yield from _indices(term)
+    elif isinstance(expression, spec.SumOver):
+        yield from _indices(expression.body)

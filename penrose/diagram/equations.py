@@ -1,0 +1,112 @@
+"""Relations: what stays open on every side, and the order of the free legs."""
+
+from __future__ import annotations
+
+from penrose.diagram.elaborate import Scope
+from penrose.diagram.network import Weaver
+from penrose.diagram.openlegs import NOTHING, OpenLegs
+from penrose.diagram.resolve import Names, head_name
+from penrose.diagram.tree import Add, Glyph, Times
+from penrose.diagram.types import Sum
+from penrose.errors import did_you_mean
+from penrose.source import Span
+from penrose.spec import types as spec
+
+
+class Woven:
+    """One expression with a head, or one relation: elaborated first, woven into sums once all sizes are known."""
+
+    def __init__(
+        self, names: Names, sides: tuple[spec.Expression, ...], head: tuple[spec.Leg, ...] | None, span: Span
+    ) -> None:
+        self.names = names
+        self.head = head
+        self.scope = Scope(names, sides, head or ())
+        self.span = span
+        self.trees = [self.scope.add(side) for side in sides]
+        self.open = self._head_names() if head is not None else self._agreed()
+        self.heads = self._fused() if head is not None else ()
+
+    def _head_names(self) -> tuple[str, ...]:
+        """The open indices that a head names, groups taken apart, each once."""
+        found: dict[str, None] = {}
+        for leg in self.head or ():
+            for name in _flat(leg):
+                if name.text in found:
+                    self.names.problem(f"{name.text} stands twice in the result", name.span, "δ[i j k] copies an index")
+                elif not any(name.text in _legs(tree) for tree in self.trees):
+                    known = sorted({index for tree in self.trees for index in _legs(tree)})
+                    hint = did_you_mean(name.text, known) or (f"there are {' '.join(known)}" if known else "")
+                    self.names.problem(f"output index {name.text} stands on no tensor", name.span, hint)
+                self.scope.variable(name.text, name.span)
+                found[name.text] = None
+        return tuple(found)
+
+    def _fused(self) -> tuple[str, ...]:
+        """The names of the head's legs, groups joined to thick legs by a glyph in every term."""
+        names = []
+        made: list[Glyph] = []
+        for leg in self.head or ():
+            if isinstance(leg, spec.Group):
+                index = self.scope.made(leg)
+                self.scope.fuse(leg, index, made)
+                names.append(index)
+            else:
+                names.append(head_name(leg))
+        if made:
+            self.trees = [_with(tree, made) for tree in self.trees]
+        return tuple(names)
+
+    def _agreed(self) -> tuple[str, ...]:
+        """The open indices of a relation: what stands once on any side must stand on all of them."""
+        answers = OpenLegs()
+        once = [answers.of_add(tree, NOTHING) for tree in self.trees]
+        every = tuple(dict.fromkeys(index for side in once for index in side))
+        for tree in self.trees:
+            has = _legs(tree)
+            for index in every:
+                if index not in has and tree.terms:
+                    self._missing(index, tree, once)
+        return every
+
+    def _missing(self, index: str, tree: Add, once: list[tuple[str, ...]]) -> None:
+        numbers = ["left", "right"] if len(self.trees) == 2 else [f"side {n + 1}" for n in range(len(self.trees))]
+        holder = next(number for number, side in zip(numbers, once, strict=True) if index in side)
+        said = f"{index} is open on {_the(holder)}, but does not stand here: all sides have the same open legs"
+        self.names.problem(said, tree.span, f"write Σ[{index}](…) if it is to be summed")
+
+    def sums(self, weaver: Weaver) -> tuple[Sum, ...]:
+        """The sides as sums of networks."""
+        free = self.heads if self.head is not None else self.open
+        return tuple(weaver.sum(tree, free) for tree in self.trees)
+
+
+def _the(holder: str) -> str:
+    return f"the {holder}" if holder in ("left", "right") else holder
+
+
+def _flat(leg: spec.Leg) -> list[spec.Name]:
+    if isinstance(leg, spec.Group):
+        return [name for part in leg.legs for name in _flat(part)]
+    return [leg.name]
+
+
+def _legs(add: Add) -> set[str]:
+    """Every index on a leg, inside calls too."""
+    found: set[str] = set()
+    for term in add.terms:
+        for factor in term.factors:
+            found.update(factor.legs if isinstance(factor, Glyph) else factor.names)
+    return found
+
+
+def _with(tree: Add, made: list[Glyph]) -> Add:
+    """Every term with the fuse glyphs of a head, those left out of whose parts it has none."""
+    terms = []
+    for term in tree.terms:
+        has = _legs(Add((term,), term.span))
+        new = [glyph for glyph in made if not glyph.legs[1:] or any(name in has for name in glyph.legs[1:])]
+        terms.append(Times(term.sign, term.scales, term.over, (*term.factors, *new), term.span))
+    return Add(tuple(terms), tree.span)
+
+

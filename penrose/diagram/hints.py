@@ -1,0 +1,79 @@
+"""The author's wishes for the layout, every name in them found in what is drawn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from penrose.diagram.types import Bubble, Equation, Hints, Repeat, Step, Sum, Tensor
+from penrose.errors import Problem, did_you_mean
+from penrose.spec import types as spec
+
+FLOWS = ("right", "down")
+SIDES = ("left", "right", "up", "down")
+
+
+def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) -> Hints:
+    """The hints with names as text; a name that is not drawn is a problem at its place."""
+    glyphs = [glyph for whole in drawn for glyph in glyphs_of(whole)]
+    names = {glyph.name for glyph in glyphs if glyph.name}
+    counts = [Counter(glyph.name for glyph in glyphs_of(whole)) for whole in drawn]
+    most = {name: max(count[name] for count in counts) for name in names}
+    _check_grid(written, most, problems)
+    for tensor, index, side in written.sides:
+        if _known(tensor, names, "tensor", problems):
+            legs = {leg.index for glyph in glyphs if glyph.name == tensor.text for leg in glyph.legs}
+            _known(index, legs, f"leg of {tensor.text}", problems)
+        _known(side, set(SIDES), "side", problems)
+    if written.flow is not None:
+        _known(written.flow, set(FLOWS), "flow", problems)
+    grid = written.grid and tuple(tuple(cell and cell.text for cell in row) for row in written.grid)
+    return Hints(
+        grid=grid or None,
+        flow=written.flow.text if written.flow else "right",
+        backbone=written.backbone.text if written.backbone else "",
+        sides=tuple((tensor.text, index.text, side.text) for tensor, index, side in written.sides),
+    )
+
+
+def _check_grid(written: spec.Hints, most: dict[str, int], problems: list[Problem]) -> None:
+    seen: Counter[str] = Counter()
+    for cell in (cell for row in written.grid or () for cell in row if cell is not None):
+        seen[cell.text] += 1
+        if _known(cell, set(most), "tensor", problems) and seen[cell.text] > most[cell.text]:
+            times = "once" if most[cell.text] == 1 else f"{most[cell.text]} times"
+            said = f"{cell.text} stands more often in the grid than it is drawn ({times})"
+            problems.append(Problem(said, cell.span))
+
+
+def _known(name: spec.Name, names: set[str], what: str, problems: list[Problem]) -> bool:
+    if name.text in names:
+        return True
+    shown = sorted(names)[:12]
+    hint = did_you_mean(name.text, names) or (f"there are {', '.join(shown)}" if shown else "")
+    said = f"there is no {what} {name.text}" + (" in the drawing" if what == "tensor" else "")
+    problems.append(Problem(said, name.span, hint))
+    return False
+
+
+def glyphs_of(whole: Sum) -> Iterator[Tensor]:
+    """Every tensor glyph of a sum, those inside bubbles too, in reading order."""
+    for term in whole.terms:
+        for node in term.network.nodes:
+            if isinstance(node, Bubble):
+                yield from glyphs_of(node.inside)
+            else:
+                yield node
+
+
+def drawn_sums(equations: tuple[Equation, ...], stream: tuple[Step | Repeat, ...]) -> tuple[Sum, ...]:
+    """Everything that may be drawn: the sides of all equations and the values along the stream."""
+    return (*(side for equation in equations for side in equation.sides), *_values(stream))
+
+
+def _values(steps: tuple[Step | Repeat, ...]) -> Iterator[Sum]:
+    for step in steps:
+        if isinstance(step, Repeat):
+            yield from _values(step.steps)
+        else:
+            yield step.value

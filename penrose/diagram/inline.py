@@ -1,0 +1,155 @@
+"""Steps written out where they are used: a glyph that stands for a step gives way to the step's own network.
+
+A step with one term is spliced into the product around it, its summed indices renamed where they would clash; a step
+that is a sum joins a sum it is a term of, or else becomes a bubble without function. Where a Σ holds an index of the
+glyph, the index becomes a script inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from penrose.diagram.network import network
+from penrose.diagram.rename import conjugate, declared_places, rename_sum, rename_term, script_sum, unused
+from penrose.diagram.types import Bubble, Leg, Node, Step, Sum, Tensor, Term
+
+MOST = 20_000  # glyphs of one drawing after steps are written out
+DEEPEST = 60  # bubbles within bubbles after steps are written out
+
+Lookup = Callable[[Tensor], Step | None]
+"""The step that a glyph gives way to; None where it stays."""
+
+
+class Inliner:
+    """Writes steps out; every step is written out once and used many times."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup = lookup
+        self._done: dict[tuple[str, int], Sum] = {}
+        self._weights: dict[tuple[str, int], tuple[int, int]] = {}
+
+    def weight(self, whole: Sum) -> tuple[int, int]:
+        """How many glyphs there will be, and how deep bubbles will stand in each other."""
+        glyphs = depth = 0
+        for term in whole.terms:
+            for node in term.network.nodes:
+                more, deeper = self._weight(node)
+                glyphs, depth = glyphs + more, max(depth, deeper)
+        return glyphs, depth
+
+    def _weight(self, node: Node) -> tuple[int, int]:
+        if isinstance(node, Bubble):
+            glyphs, depth = self.weight(node.inside)
+            return glyphs, depth + 1
+        step = self._lookup(node)
+        if step is None:
+            return 1, 0
+        key = step.name, step.number
+        if key not in self._weights:
+            glyphs, depth = self.weight(step.value)
+            self._weights[key] = glyphs, depth + 1
+        return self._weights[key]
+
+    def value(self, step: Step) -> Sum:
+        """The value of a step with all steps inside it written out."""
+        key = step.name, step.number
+        if key not in self._done:
+            self._done[key] = self.sum(step.value)
+        return self._done[key]
+
+    def sum(self, whole: Sum) -> Sum:
+        """The sum with every step in it written out."""
+        free = tuple(leg.index for leg in whole.free)
+        terms = [flat for term in whole.terms for flat in self._terms(term, free)]
+        return Sum(tuple(terms), whole.free)
+
+    def _terms(self, term: Term, free: tuple[str, ...]) -> Iterator[Term]:
+        nodes = term.network.nodes
+        if len(nodes) == 1 and isinstance(nodes[0], Tensor) and not term.scales and not term.over:
+            step = self._lookup(nodes[0])
+            names = [leg.index for leg in nodes[0].legs]
+            if step is not None and len(set(names)) == len(names) and set(names) <= set(free):
+                for flat in self._replacement(nodes[0], step).terms:
+                    yield replace(flat, sign=flat.sign * term.sign, network=network(flat.network.nodes, free))
+                return
+        yield self._spliced(term, free)
+
+    def _spliced(self, term: Term, free: tuple[str, ...]) -> Term:
+        """One product with the steps in it written out."""
+        sign, scales, over = term.sign, list(term.scales), list(term.over)
+        nodes: list[Node] = []
+        taken = _names(term)
+        for node in term.network.nodes:
+            step = self._lookup(node) if isinstance(node, Tensor) else None
+            if isinstance(node, Bubble):
+                nodes.append(replace(node, inside=self.sum(node.inside)))
+            elif step is None:
+                nodes.append(node)
+            else:
+                inner = self._replacement(node, step)
+                only = _spliceable(inner, taken)
+                if only is None:
+                    nodes.append(Bubble("", (), inner, node.legs, node.span))
+                    continue
+                sign *= only.sign
+                scales.extend(only.scales)
+                over.extend(only.over)
+                nodes.extend(_joined(only, inner, node.legs))
+        return Term(sign, tuple(scales), network(nodes, free), tuple(over))
+
+    def _replacement(self, glyph: Tensor, step: Step) -> Sum:
+        """The step's value for one glyph: conjugated, scripted, its free legs in the glyph's order and names."""
+        whole = self.value(step)
+        legs = whole.free
+        if sum(view in ("dagger", "conj") for view in glyph.views) % 2 == 1:
+            whole = conjugate(whole)
+        order = [legs[place] for place in declared_places(glyph)]
+        for place, name in glyph.scripts:
+            whole = script_sum(_kept_apart(whole, name), legs[place].index, name)
+        renamed: dict[str, Leg] = {}
+        new: set[str] = set()
+        for leg, outer in zip(order, glyph.legs, strict=True):
+            name = unused(outer.index, new)
+            new.add(name)
+            renamed[leg.index] = Leg(name, outer.dim)
+        whole = rename_sum(whole, renamed)
+        return replace(whole, free=tuple(renamed[leg.index] for leg in order))
+
+
+def _kept_apart(whole: Sum, name: str) -> Sum:
+    """The sum with no wire called as a script will be."""
+    clashing = [leg for leg in whole.free if leg.index == name]
+    taken = {name, *(wire.index for term in whole.terms for wire in term.network.wires)}
+    return rename_sum(whole, {leg.index: Leg(unused(name, taken), leg.dim) for leg in clashing})
+
+
+def _spliceable(inner: Sum, taken: set[str]) -> Term | None:
+    """The one term of a sum, its summed indices kept apart from `taken`; None where it must stay a bubble.
+
+    A term that lacks a leg is broadcast along it, which only the hull of a bubble can say.
+    """
+    if len(inner.terms) != 1 or len(inner.terms[0].network.free) != len(inner.free):
+        return None
+    only = inner.terms[0]
+    summed = [Leg(wire.index, wire.dim) for wire in only.network.wires if not wire.free]
+    own = _names(only)
+    renamed: dict[str, Leg] = {}
+    for leg in (*summed, *only.over):
+        if leg.index in taken:
+            renamed[leg.index] = Leg(unused(leg.index, taken | own), leg.dim)
+        taken.add(renamed.get(leg.index, leg).index)
+    return rename_term(only, renamed) if renamed else only
+
+
+def _joined(only: Term, inner: Sum, legs: tuple[Leg, ...]) -> tuple[Node, ...]:
+    """The nodes of a spliced term on the wires of the glyph; a glyph with an index twice joins two legs."""
+    renamed = {leg.index: outer for leg, outer in zip(inner.free, legs, strict=True) if leg.index != outer.index}
+    return (rename_term(only, renamed) if renamed else only).network.nodes
+
+
+def _names(term: Term) -> set[str]:
+    """The names of a term's indices: on wires, of its Σ, and on scripts of a Σ further out."""
+    scripts = {name for node in term.network.nodes if isinstance(node, Tensor) for _, name in node.scripts}
+    wires = {wire.index for wire in term.network.wires}
+    return wires | {leg.index for leg in term.over} | scripts

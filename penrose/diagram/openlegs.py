@@ -1,0 +1,77 @@
+"""Which indices of a tree stay open and which are summed.
+
+Juxtaposition contracts: in a product, an index that stands once stays open, one that stands more often is summed —
+unless something outside asks for it (`demand`: the head of a step, the other sides of an equation, factors beside a
+bubble, the legs that a function acts along). A sum leaves open what any of its terms leaves open.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from penrose.diagram.tree import Add, Call, Glyph, Times
+
+NOTHING: frozenset[str] = frozenset()
+
+
+class OpenLegs:
+    """Answers for the calls of one tree, remembered: a nested call is asked once for each thing asked of it."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, frozenset[str]], tuple[str, ...]] = {}
+
+    def of_add(self, add: Add, demand: frozenset[str]) -> tuple[str, ...]:
+        """Open indices of a sum, in order of first appearance."""
+        open_ = _ordered(self.of_times(term, demand) for term in add.terms)
+        if len(add.terms) == 1 or demand.issuperset(open_):
+            return open_
+        wider = demand | frozenset(open_)
+        return _ordered(self.of_times(term, wider) for term in add.terms)
+
+    def of_times(self, times: Times, demand: frozenset[str]) -> tuple[str, ...]:
+        """Open indices of a product, in order of first appearance."""
+        counts = Counter(name for legs in self.legs(times, demand) for name in legs)
+        return tuple(name for name, count in counts.items() if count == 1 or name in demand)
+
+    def legs(self, times: Times, demand: frozenset[str]) -> list[tuple[str, ...]]:
+        """The indices on the legs of every factor: a call has as legs what stays open of its inside."""
+        asked = self.asked(times, demand)
+        return [
+            factor.legs if isinstance(factor, Glyph) else self.of_call(factor, asked[place])
+            for place, factor in enumerate(times.factors)
+        ]
+
+    def asked(self, times: Times, demand: frozenset[str]) -> dict[int, frozenset[str]]:
+        """What is asked of every call of a product, by its place: the demand, and what the other factors hold."""
+        calls = {place: factor for place, factor in enumerate(times.factors) if isinstance(factor, Call)}
+        if not calls:
+            return {}
+        alone = [f.legs if isinstance(f, Glyph) else self.of_call(f, demand) for f in times.factors]
+        counts = Counter(name for legs in alone for name in set(legs))
+        found = {}
+        for place, call in calls.items():
+            own = frozenset(alone[place])
+            found[place] = frozenset(n for n in call.names if n in demand or counts[n] > (n in own))
+        return found
+
+    def of_call(self, call: Call, demand: frozenset[str]) -> tuple[str, ...]:
+        """The legs of a bubble, in order: what is open inside, less the legs that end at the function."""
+        inner = self.inside(call, demand)
+        return tuple(name for name in inner if not (call.ends and name in call.over))
+
+    def inside(self, call: Call, demand: frozenset[str]) -> tuple[str, ...]:
+        """Open indices of what stands inside a call; those that end at the function last."""
+        held = frozenset(call.over) if call.ends else NOTHING
+        wanted = ((demand - held) | frozenset(call.over)) & call.names
+        key = (id(call), wanted)
+        if key not in self._known:
+            open_ = self.of_add(call.body, wanted)
+            self._known[key] = (*(n for n in open_ if n not in held), *(n for n in open_ if n in held))
+        return self._known[key]
+
+
+def _ordered(groups: object) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for group in groups:  # type: ignore[attr-defined]
+        found.update(dict.fromkeys(group))
+    return tuple(found)

@@ -1,0 +1,350 @@
+"""What every name stands for: tensors declared or not, decomposition results, steps as they come and go.
+
+`Names` is the one mutable table of the stage; entries are made in the order of the text, so that a reference finds
+the latest step before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from penrose.diagram.derive import METHODS, Part, Shape, rules, shape
+from penrose.diagram.functions import FUNCTIONS
+from penrose.diagram.kinds import DECLARABLE, KINDS
+from penrose.diagram.sizes import Rule, Sizes, Solution
+from penrose.diagram.tree import Entity
+from penrose.diagram.types import NOWHERE
+from penrose.errors import Problem, did_you_mean
+from penrose.source import Span
+from penrose.spec import types as spec
+
+BUILT_IN = ("δ", "I", "1")
+
+
+class Names:
+    """Everything that names stand for, so far; problems are added to the list given."""
+
+    def __init__(self, document: spec.Spec, problems: list[Problem]) -> None:
+        self.problems = problems
+        self._backbone = document.hints.backbone.text if document.hints.backbone else ""
+        self.sizes = Sizes(document.dims, problems)
+        self.entities: dict[str, Entity] = {}
+        self.tensors: list[Entity] = []
+        self.coming = {step.name.text: step for step in steps_of(document.steps)}
+        self.functions = {name.text: target.text for name, target in document.functions}
+        self.bonds: dict[int, str] = {}
+        self.awaited: dict[str, tuple[int, ...]] = {}
+        self.parts: dict[str, tuple[tuple[int, ...], ...]] = {}
+        self.capped: list[tuple[int, spec.Name, str]] = []
+        self.path: tuple[int, ...] = ()
+        self.loops: list[frozenset[str]] = []
+        self.looped: set[str] = set()
+        self._paths: dict[tuple[str, int], tuple[int, ...]] = {}
+        self._shared: dict[str, int] = dict(self.sizes.declared)
+        self._later: dict[str, spec.Declaration] = {}
+        self._check_functions(document.functions)
+        self._declare_all(document.tensors)
+
+    def problem(self, message: str, span: Span | None, hint: str = "") -> None:
+        """Notes a mistake."""
+        self.problems.append(Problem(message, span, hint))
+
+    def _check_functions(self, functions: tuple[tuple[spec.Name, spec.Name], ...]) -> None:
+        for _, target in functions:
+            if target.text not in FUNCTIONS:
+                hint = did_you_mean(target.text, FUNCTIONS)
+                self.problem(f"there is no function {target.text}", target.span, hint)
+
+    # Declarations.
+
+    def _declare_all(self, declarations: tuple[spec.Declaration, ...]) -> None:
+        seen: dict[str, Span] = {}
+        waiting = []
+        for declaration in declarations:
+            name = declaration.name
+            if name.text in seen and declaration.derivation is None:
+                self.problem(f"{name.text} is declared twice", name.span)
+            seen[name.text] = name.span
+            if declaration.derivation is not None:
+                waiting.append(declaration)
+            elif declaration.legs is None:
+                self._later[name.text] = declaration
+            else:
+                self._declare(declaration, self._declared_legs(declaration))
+        self._derive_all(waiting)
+
+    def _declared_legs(self, declaration: spec.Declaration) -> tuple[tuple[str, int], ...]:
+        """Names and variables of the legs of a declaration; equal names are equal sizes throughout `tensors`."""
+        legs = []
+        for leg in declaration.legs or ():
+            if isinstance(leg, spec.Index):
+                legs.append((leg.name.text, self.shared(leg.name.text)))
+            else:
+                span = leg.span if isinstance(leg, spec.Group) else leg.name.span
+                self.problem("a declared leg is one index", span, "write groups and caps where the tensor is used")
+        return tuple(legs)
+
+    def shared(self, name: str) -> int:
+        """The variable of an index name under `tensors`: the declared dimension's, else one of its own."""
+        if name not in self._shared:
+            self._shared[name] = self.sizes.variable(name)
+        return self._shared[name]
+
+    def _declare(self, declaration: spec.Declaration, legs: tuple[tuple[str, int], ...]) -> Entity:
+        kind = self._kind(declaration)
+        entity = Entity(
+            name=declaration.name.text,
+            legs=tuple(name for name, _ in legs),
+            dims=tuple(variable for _, variable in legs),
+            kind=kind,
+            span=declaration.name.span,
+            role=self._role(declaration),
+            label=declaration.label or "",
+            edge=declaration.edge,
+            data=declaration.data,
+        )
+        return self.add(entity, declaration.kind.span if declaration.kind else declaration.name.span)
+
+    def _role(self, declaration: spec.Declaration) -> str:
+        if declaration.role is not None:
+            return declaration.role.text
+        return "stream" if declaration.name.text == self._backbone else ""
+
+    def _kind(self, declaration: spec.Declaration) -> str:
+        if declaration.kind is None:
+            return "tensor" if declaration.data is None else "data"
+        if declaration.kind.text not in DECLARABLE:
+            hint = did_you_mean(declaration.kind.text, DECLARABLE) or f"the kinds are {', '.join(DECLARABLE)}"
+            self.problem(f"there is no kind {declaration.kind.text}", declaration.kind.span, hint)
+            return "tensor"
+        return declaration.kind.text
+
+    def add(self, entity: Entity, span: Span) -> Entity:
+        """Enters a tensor, its kind checked against its legs and the kind's demands on sizes noted."""
+        entity = sided(entity)
+        fault = _leg_fault(entity)
+        if fault:
+            self.problem(fault, span)
+        else:
+            self._demand(entity, span)
+        self.entities[entity.name] = entity
+        self.tensors.append(entity)
+        return entity
+
+    def _demand(self, entity: Entity, span: Span) -> None:
+        sizes, legs = KINDS[entity.kind].sizes, entity.dims
+        first, second = legs[: entity.edge], legs[entity.edge :] if entity.edge is not None else ()
+        pairs = {"equal": zip(legs, legs[1:], strict=False), "mirror": zip(first, second, strict=False)}
+        for one, other in pairs.get(sizes, ()):
+            index = entity.legs[legs.index(one)]
+            self.sizes.join(one, other, span, index, f"{entity.kind} {entity.name}")
+        sign = {"tall": "≥", "wide": "≥", "square": "="}.get(sizes)
+        if sign:
+            left, right = (second, first) if sizes == "wide" else (first, second)
+            self.sizes.rule(Rule(sign, left, right, span, _SIDES[sizes].format(name=entity.name, kind=entity.kind)))
+
+    # Decompositions.
+
+    def _derive_all(self, declarations: list[spec.Declaration]) -> None:
+        done: set[Span] = set()
+        for declaration in declarations:
+            derivation = declaration.derivation
+            if derivation is not None and derivation.span not in done:
+                done.add(derivation.span)
+                self._derive(derivation, {d.name.text: d for d in declarations if d.derivation == derivation})
+
+    def _derive(self, derivation: spec.Derivation, declarations: dict[str, spec.Declaration]) -> None:
+        method = METHODS.get(derivation.method.text)
+        if method is None:
+            hint = did_you_mean(derivation.method.text, METHODS) or f"there are {', '.join(METHODS)}"
+            return self.problem(f"there is no decomposition {derivation.method.text}", derivation.method.span, hint)
+        parts = self._parts(derivation)
+        if parts is None:
+            return None
+        results = method.results(len(parts), len(derivation.names)) if len(parts) >= method.least else None
+        if results is None or (method.most is not None and len(parts) > method.most):
+            said = f"{derivation.method.text} of {len(parts)} parts does not give {len(derivation.names)} results"
+            return self.problem(said, derivation.span, method.meaning)
+        words = sorted({word for result in results for word in result.shape.split() if word.isalpha()})
+        bonds = {word: self._bond() for word in words}
+        for rule in rules(method, parts, bonds, derivation.span):
+            self.sizes.rule(rule)
+        for number, (name, result) in enumerate(zip(derivation.names, results, strict=True)):
+            made = shape(result, parts, bonds)
+            self._enter_result(derivation, number, name, made, declarations.get(name.text))
+        return None
+
+    def _enter_result(
+        self, derivation: spec.Derivation, number: int, name: spec.Name, made: Shape, said: spec.Declaration | None
+    ) -> None:
+        kind = self._kind(said) if said is not None and said.kind is not None else made.kind
+        first = self.parts[_key(derivation)][0]
+        entity = Entity(
+            name=name.text,
+            legs=tuple(leg for leg, _ in made.legs),
+            dims=tuple(variable for _, variable in made.legs),
+            kind=kind,
+            span=name.span,
+            role=said.role.text if said is not None and said.role else "",
+            label=(said.label or "") if said is not None else "",
+            edge=made.edge,
+            derivation=(derivation.method.text, derivation.tensor.text, first, number),
+        )
+        self.parts[name.text] = self.parts[_key(derivation)]
+        self.add(entity, name.span)
+
+    def _bond(self) -> int:
+        variable = self.sizes.variable("")
+        self.bonds[variable] = "r" + "'" * len(self.bonds)
+        return variable
+
+    def _parts(self, derivation: spec.Derivation) -> list[Part] | None:
+        """The legs between the bars, each found on the tensor; None after a problem."""
+        names = [[self._plain(leg) for leg in part] for part in derivation.parts]
+        flat = [name for part in names for name in part if name is not None]
+        legs = self._legs_of(derivation.tensor.text, [name.text for name in flat])
+        good = self._same_legs(derivation, flat, [name for name, _ in legs])
+        if not good or any(name is None for part in names for name in part):
+            return None
+        places = {name: place for place, (name, _) in enumerate(legs)}
+        inner = [[places[name.text] for name in part if name is not None] for part in names]
+        self.parts[_key(derivation)] = tuple(tuple(part) for part in inner)
+        return [tuple(legs[place] for place in part) for part in inner]
+
+    def _same_legs(self, derivation: spec.Derivation, written: list[spec.Name], legs: list[str]) -> bool:
+        tensor, good = derivation.tensor.text, True
+        for number, name in enumerate(written):
+            if name.text not in legs:
+                hint = did_you_mean(name.text, legs) or f"{tensor} has legs {' '.join(legs)}"
+                self.problem(f"{tensor} has no leg {name.text}", name.span, hint)
+                good = False
+            elif name.text in [other.text for other in written[:number]]:
+                self.problem(f"leg {name.text} stands on two sides", name.span)
+                good = False
+        missing = [leg for leg in legs if leg not in [name.text for name in written]]
+        if good and missing:
+            said = f"{' '.join(missing)} of {tensor} stands on no side of a bar"
+            self.problem(said, derivation.span, "every leg of the tensor belongs to one part")
+        return good and not missing
+
+    def _plain(self, leg: spec.Leg) -> spec.Name | None:
+        if isinstance(leg, spec.Index):
+            return leg.name
+        span = leg.span if isinstance(leg, spec.Group) else leg.name.span
+        self.problem("a part of a decomposition is a list of legs", span, "write them side by side: i j | k")
+        return None
+
+    def _legs_of(self, tensor: str, written: list[str]) -> list[tuple[str, int]]:
+        """Legs of what is decomposed: a tensor, a step further down, or a tensor that no one declared."""
+        entity = self.entities.get(tensor)
+        if entity is not None:
+            names = [name or self.bonds[variable] for name, variable in zip(entity.legs, entity.dims, strict=True)]
+            return list(zip(names, entity.dims, strict=True))
+        step = self.coming.get(tensor)
+        if step is not None:
+            names = [head_name(leg) for leg in step.legs]
+            self.awaited.setdefault(tensor, tuple(self.shared(name) for name in names))
+            return list(zip(names, self.awaited[tensor], strict=True))
+        legs = [(name, self.shared(name)) for name in dict.fromkeys(written)]
+        declaration = self._later.pop(tensor, None)
+        if declaration is not None:
+            self._declare(declaration, tuple(legs))
+        else:
+            self.undeclared(tensor, tuple(legs), NOWHERE)
+        return legs
+
+    # Use.
+
+    def undeclared(self, name: str, legs: tuple[tuple[str, int], ...], span: Span) -> Entity:
+        """Enters a name that first stands in an expression, or was declared without legs."""
+        declaration = self._later.pop(name, None)
+        if declaration is not None:
+            return self._declare(declaration, legs)
+        dims = tuple(variable for _, variable in legs)
+        return self.add(Entity(name, tuple(leg for leg, _ in legs), dims, "tensor", span), span)
+
+    def bind(self, step: Entity) -> None:
+        """Enters a step: from now on its name stands for this binding."""
+        for one, other in zip(self.awaited.get(step.name, ()), step.dims, strict=False):
+            self.sizes.join(one, other, step.span, step.name, step.name)
+        self._paths[step.name, step.number] = self.path
+        self.entities[step.name] = step
+
+    def refer(self, entity: Entity) -> None:
+        """Notes a use of a step: one that another round of a loop makes cannot be written out."""
+        if entity.step:
+            path = self._paths[entity.name, entity.number]
+            outside = self.path[: len(path)] != path
+            carried = any(entity.name in self.loops[loop] for loop in self.path[len(path) :])
+            if outside or carried:
+                self.looped.add(entity.name)
+
+    def check_caps(self, solution: Solution) -> None:
+        """Says where a leg is capped at a place it does not have."""
+        sizes = {dim.name: dim.size for dim in solution.dims}
+        for variable, value, tensor in self.capped:
+            size = sizes[solution.of[variable]]
+            if value.text.isdigit() and int(value.text) >= size and self.sizes.certain(variable):
+                said = f"this leg of {tensor} has size {size}: its places are 0 to {size - 1}"
+                self.problem(said, value.span)
+
+    def known(self) -> list[str]:
+        """Every name that can stand in an expression."""
+        return [*self.entities, *self.coming, *self._later]
+
+    def own_legs(self, entity: Entity) -> tuple[str, ...]:
+        """The names of an entity's legs when it is written without them."""
+        return tuple(n or self.bonds[v] for n, v in zip(entity.legs, entity.dims, strict=True))
+
+
+def _key(derivation: spec.Derivation) -> str:
+    return f"@{derivation.span.start}"
+
+
+def head_name(leg: spec.Leg) -> str:
+    """The name of a leg of a step's head; a group's is its parts in parentheses."""
+    if isinstance(leg, spec.Group):
+        return f"({' '.join(head_name(part) for part in leg.legs)})"
+    return leg.name.text
+
+
+def steps_of(steps: tuple[spec.Step | spec.Repeat, ...]) -> Iterator[spec.Step]:
+    """All steps in order, those of a repeat once."""
+    for step in steps:
+        if isinstance(step, spec.Repeat):
+            yield from steps_of(step.steps)
+        else:
+            yield step
+
+
+_SIDES = {
+    "tall": "the edge of {kind} {name} has size {{left}}, smaller than its tip's {{right}}",
+    "wide": "the edge of {kind} {name} has size {{left}}, smaller than its tip's {{right}}",
+    "square": "the sides of {kind} {name} have sizes {{left}} and {{right}}, not the same",
+}
+
+
+def sided(entity: Entity) -> Entity:
+    """The entity with its legs cut into two sides where its kind wants that and no bar says how."""
+    split = KINDS[entity.kind].split
+    if entity.edge is not None or not split:
+        return entity
+    count = len(entity.legs)
+    return replace(entity, edge=count // 2 if split == "half" else max(count - 1, 0))
+
+
+def _leg_fault(entity: Entity) -> str:
+    """What is wrong with the number of legs for the kind, or an empty string."""
+    kind, count = KINDS[entity.kind], len(entity.legs)
+    if count < kind.least or (kind.most is not None and count > kind.most):
+        wanted = f"{kind.least}" if kind.least == kind.most else f"at least {kind.least}"
+        wanted = f"{kind.least} to {kind.most}" if kind.most not in (None, kind.least) else wanted
+        return f"{entity.name} has {_legs(count)}, but kind {kind.name} needs {wanted}"
+    if kind.split == "half" and kind.sizes == "mirror" and 2 * (entity.edge or 0) != count:
+        return f"{entity.name} has {_legs(count)}, but kind {kind.name} needs as many on each side of the bar"
+    return ""
+
+
+def _legs(count: int) -> str:
+    return f"{count} leg" if count == 1 else f"{count} legs"

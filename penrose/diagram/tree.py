@@ -1,0 +1,95 @@
+"""Expressions with names resolved and written in one shape: sums of products of glyphs and function calls.
+
+Between the spec and the networks: groups have become fuse glyphs, capped legs have caps, scalars are scales, indices
+of a written-out Σ are scripts. Which indices are summed is not yet decided (see `openlegs`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from penrose.source import Span
+
+
+@dataclass(frozen=True)
+class Entity:
+    """What a glyph's name stands for: a declared or undeclared tensor, or one binding of a step.
+
+    `legs` are its legs' own names, `dims` the size variables at those places; `edge` counts the legs before the bar.
+    """
+
+    name: str
+    legs: tuple[str, ...]
+    dims: tuple[int, ...]
+    kind: str
+    span: Span
+    role: str = ""
+    label: str = ""
+    edge: int | None = None
+    data: object | None = None
+    derivation: tuple[str, str, tuple[int, ...], int] | None = None
+    step: bool = False
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """A tensor as it stands in a product; `legs` are index names in the order written, without scripts."""
+
+    entity: Entity
+    legs: tuple[str, ...]
+    dims: tuple[int, ...]
+    views: tuple[str, ...]
+    scripts: tuple[tuple[int, str], ...]
+    value: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of everything inside; "" groups only. `names` are all index names inside."""
+
+    function: str
+    over: tuple[str, ...]
+    ends: bool
+    body: Add
+    names: frozenset[str]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A scalar factor: `power` ±1 of a number, or of a size variable or its root."""
+
+    kind: str
+    text: str
+    power: int
+    dim: int | None = None
+
+
+@dataclass(frozen=True)
+class Times:
+    """A signed product: scalars, the indices of Σ in front (name and size variable), glyphs and calls."""
+
+    sign: int
+    scales: tuple[Factor, ...]
+    over: tuple[tuple[str, int], ...]
+    factors: tuple[Glyph | Call, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Add:
+    """Products added up."""
+
+    terms: tuple[Times, ...]
+    span: Span
+
+
+def names_in(add: Add) -> frozenset[str]:
+    """Every index name that stands on a leg somewhere inside."""
+    found: set[str] = set()
+    for term in add.terms:
+        for factor in term.factors:
+            found.update(factor.legs if isinstance(factor, Glyph) else factor.names)
+    return frozenset(found)
