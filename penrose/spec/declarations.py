@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from penrose.spec.fields import (
+    advised,
     cursor,
     filled,
     head_of,
@@ -21,6 +22,7 @@ from penrose.spec.fields import (
     whole,
     word,
 )
+from penrose.spec.fields import label as label_of
 from penrose.spec.legs import Legs
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
 from penrose.spec.problems import Fault, Problems, quoted
@@ -47,7 +49,7 @@ def _dims(key: Scalar, value: Node, problems: Problems) -> list[Dim]:
     size, label, presets = None, None, []
     for entry, node in unique(value.entries, problems):
         if entry.text == "label":
-            label = filled(node, "a label").text
+            label = label_of(node)
         elif entry.text == "size":
             size = whole(scalar(node, "a size"), "a size")
         else:
@@ -90,7 +92,7 @@ def _readers(names: tuple[Name, ...]) -> dict[str, Callable[[Node], dict[str, An
         "legs": lambda node: _legs(scalar(node, "legs")),
         "kind": lambda node: {"kind": word(node, "a kind")},
         "role": lambda node: {"role": word(node, "a role")},
-        "label": lambda node: {"label": filled(node, "a label").text},
+        "label": lambda node: {"label": label_of(node)},
         "data": lambda node: {"data": read_data(node)},
         "from": lambda node: {"derivation": _derivation(filled(node, "a derivation"), names)},
     }
@@ -98,9 +100,10 @@ def _readers(names: tuple[Name, ...]) -> dict[str, Callable[[Node], dict[str, An
 
 def _legs(text: Scalar) -> dict[str, Any]:
     """`i j`, or `i | a` with the legs on an isometry's edge before the bar; an empty text is a scalar."""
-    reader = cursor(text)
-    parts = _parts(reader)
-    reader.finish()
+    with advised(text):
+        reader = cursor(text)
+        parts = _parts(reader)
+        reader.finish()
     if len(parts) > 2:
         raise Fault("legs have one bar at most", head_of(text), "write i | a: edge, bar, tip")
     legs = tuple(leg for part in parts for leg in part)
@@ -133,15 +136,16 @@ def _is_derivation(text: Scalar) -> bool:
 def _derivation(text: Scalar, names: tuple[Name, ...]) -> Derivation:
     """`svd(M, i | k)`."""
     reader = cursor(text)
-    method = reader.name("a derivation, such as svd(M, i | k)")
-    opening = reader.open("(")
-    tensor = reader.name("the tensor it comes from")
     parts: list[tuple[Leg, ...]] = []
-    if reader.now.text == ",":
-        reader.take()
-        parts = _parts(reader)
-    closing = reader.close(opening)
-    reader.finish()
+    with advised(text):
+        method = reader.name("a derivation, such as svd(M, i | k)")
+        opening = reader.open("(")
+        tensor = reader.name("the tensor it comes from")
+        if reader.now.text == ",":
+            reader.take()
+            parts = _parts(reader)
+        closing = reader.close(opening)
+        reader.finish()
     return Derivation(method, tensor, tuple(parts), names, method.span.to(closing.span))
 
 

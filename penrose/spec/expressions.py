@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable
 from unicodedata import normalize
 
 from penrose.source import Span
-from penrose.spec.legs import Legs
+from penrose.spec.legs import DEEPEST, Legs
 from penrose.spec.problems import Fault, quoted
 from penrose.spec.tokens import VIEW_SIGNS, Token, tokenize
 from penrose.spec.types import (
@@ -171,6 +171,8 @@ class Expressions(Legs):
         place = 2
         while self.ahead(place).kind in ("name", "view") or self.ahead(place).text == "(":
             place += 1
+            if place > 4 * DEEPEST:
+                break
         return self.ahead(place).text != ")"
 
     def _viewed(self) -> Ref:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Table
+from contextlib import contextmanager
 from typing import TypeVar
 
 from penrose.source import Span
@@ -14,6 +16,8 @@ from penrose.spec.tokens import tokenize
 from penrose.spec.types import Name
 
 T = TypeVar("T")
+
+LONGEST_LABEL = 200  # characters; a longer one fits no picture
 Pair = tuple[Scalar, Node]
 
 
@@ -50,6 +54,38 @@ def filled(node: Node, what: str) -> Scalar:
     rest = text[found.span.end : end if end >= 0 else len(text)]
     hint = "YAML takes everything after a # for a comment: put the value in quotes" if "#" in rest else ""
     raise Fault(f"{what} is empty", _not_empty(found), hint)
+
+
+@contextmanager
+def advised(text: Scalar) -> Iterator[None]:
+    """Adds to a fault in a text why YAML may have cut the text short."""
+    try:
+        yield
+    except Fault as fault:
+        advice = _cut_short(text) if fault.problem.message.endswith(("closed", "the end")) else ""
+        if not advice:
+            raise
+        raise Fault(fault.problem.message, fault.problem.span, advice) from None
+
+
+def _cut_short(text: Scalar) -> str:
+    whole, end = text.source.text, text.span.end
+    if text.style:
+        return ""
+    if re.match(r"[^\S\n]+#", whole[end : end + 100]):
+        return "YAML takes everything after a # for a comment: put the value in quotes"
+    if text.flow and re.match(r"\s*,", whole[end : end + 100]):
+        return "inside { } and [ ] YAML cuts at commas: put the value in quotes, or on a line of its own"
+    return ""
+
+
+def label(node: Node) -> str:
+    """A label: one line that a picture has room for."""
+    text = filled(node, "a label")
+    if len(text.text) > LONGEST_LABEL:
+        message = f"a label has at most {LONGEST_LABEL} characters, found {len(text.text)}"
+        raise Fault(message, head_of(text), "a long text stands under caption:")
+    return text.text.strip()
 
 
 def _not_empty(node: Scalar) -> Span:
@@ -122,9 +158,10 @@ def cursor(text: Scalar) -> Legs:
 def one_name(node: Node, what: str) -> Name:
     """A single name."""
     text = filled(node, what)
-    reader = cursor(text)
-    name = reader.name(what)
-    reader.finish()
+    with advised(text):
+        reader = cursor(text)
+        name = reader.name(what)
+        reader.finish()
     return name
 
 

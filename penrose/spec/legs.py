@@ -17,7 +17,7 @@ class Cursor:
     def __init__(self, tokens: list[Token]) -> None:
         self.tokens = tokens
         self.at = 0
-        self.depth = 0
+        self.opened: list[Token] = []
 
     @property
     def now(self) -> Token:
@@ -41,32 +41,41 @@ class Cursor:
 
     def unexpected(self, wanted: str) -> Fault:
         """The fault of finding the next token where `wanted` would be right."""
-        if self.now.kind != "end":
-            return Fault(f"expected {wanted}, found {quoted(self.now.text)}", self.now.span)
-        span = Span(self.now.span.start, self.now.span.start)
-        return Fault(f"expected {wanted}, found the end", self.before.span if self.at else span)
+        token = self.now
+        if token.kind == "end":
+            return self._ended(wanted)
+        opening = self.opened[-1] if self.opened else None
+        if opening and token.text in _PAIRS.values() and token.text != _PAIRS[opening.text]:
+            advice = f"close it with {_PAIRS[opening.text]} first"
+            return Fault(f"this {token.text} does not close the {opening.text} before it", token.span, advice)
+        before = next((other for other in self.opened if other.text == token.text == "["), None)
+        if before:
+            return Fault("this [ is not closed before the next [", before.span, "close it with ]")
+        return Fault(f"expected {wanted}, found {quoted(token.text)}", token.span)
+
+    def _ended(self, wanted: str) -> Fault:
+        if self.opened:
+            opening = self.opened[-1]
+            return Fault(f"this {opening.text} is never closed", opening.span, f"close it with {_PAIRS[opening.text]}")
+        span = self.before.span if self.at else Span(self.now.span.start, self.now.span.start)
+        return Fault(f"expected {wanted}, found the end", span)
 
     def open(self, bracket: str) -> Token:
         """Take an opening bracket; too many within each other are refused."""
         if self.now.text != bracket:
             raise self.unexpected(f"a {bracket}")
-        self.depth += 1
-        if self.depth > DEEPEST:
+        if len(self.opened) == DEEPEST:
             raise Fault(f"brackets stand more than {DEEPEST} deep", self.now.span)
+        self.opened.append(self.now)
         return self.take()
 
     def close(self, opening: Token) -> Token:
         """Take the bracket that closes `opening`."""
         closing = _PAIRS[opening.text]
         if self.now.text != closing:
-            raise self._not_closed(opening, closing)
-        self.depth -= 1
+            raise self.unexpected(f"a {closing}")
+        self.opened.pop()
         return self.take()
-
-    def _not_closed(self, opening: Token, closing: str) -> Fault:
-        if self.now.kind == "end":
-            return Fault(f"this {opening.text} is never closed", opening.span, f"close it with {closing}")
-        return self.unexpected(f"a {closing}")
 
     def finish(self) -> None:
         """Refuse anything left over."""

@@ -26,11 +26,15 @@ _ESCAPE = re.compile(r"\\(?:x..|u.{4}|U.{8}|\r?\n[ \t]*|.)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Scalar:
-    """A string as YAML gives it, and the stretch of source (with quotes, if any) that it came from."""
+    """A string as YAML gives it, and the stretch of source (with quotes, if any) that it came from.
+
+    `style` is "" for plain text, else the sign that began it: ' " | >. `flow`: it stands inside {…} or […].
+    """
 
     text: str
     span: Span
     style: str
+    flow: bool
     source: Source
 
     def place(self, start: int, end: int) -> Span:
@@ -99,6 +103,7 @@ class _Composer:
         self.source = source
         self.events: Iterator[yaml.Event] = yaml.parse(source.text, Loader=_LOADER)
         self.depth = 0
+        self.flows = 0
 
     def document(self) -> Node | None:
         next(self.events)
@@ -117,12 +122,13 @@ class _Composer:
     def _node(self, event: yaml.Event) -> Node:
         self._refuse_extras(event)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, _span(event), event.style or "", self.source)
-        self.depth += 1
+            return Scalar(event.value, _span(event), event.style or "", self.flows > 0, self.source)
+        flow = bool(getattr(event, "flow_style", False))
+        self.depth, self.flows = self.depth + 1, self.flows + flow
         if self.depth > DEEPEST:
             raise Fault(f"lists and mappings stand more than {DEEPEST} deep", _first(event))
         node = self._sequence(event) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event)
-        self.depth -= 1
+        self.depth, self.flows = self.depth - 1, self.flows - flow
         return node
 
     def _sequence(self, start: yaml.Event) -> Sequence:

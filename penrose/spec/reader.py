@@ -11,7 +11,7 @@ from penrose.source import Source, Span
 from penrose.spec.declarations import read_dims, read_functions, read_tensors
 from penrose.spec.einsum import read_pattern
 from penrose.spec.expressions import read_relation
-from penrose.spec.fields import filled, head_of, texts, unique
+from penrose.spec.fields import advised, filled, head_of, texts, unique
 from penrose.spec.hints import line_spans, read_hints
 from penrose.spec.nodes import Mapping, Node, Scalar, parse
 from penrose.spec.problems import Fault, Problems, quoted, suggestion
@@ -98,9 +98,14 @@ def _words(field: str) -> Read:
 def _draws(node: Node, declared: Names, problems: Problems) -> dict[str, Any]:
     found: list[Relation] = []
     for text in texts(node, "draw"):
-        relation = problems.attempt(read_relation, text.text, text.place, declared)
+        relation = problems.attempt(_relation, text, declared)
         found += [relation] if relation else []
     return {"draws": tuple(found)}
+
+
+def _relation(text: Scalar, declared: Names) -> Relation:
+    with advised(text):
+        return read_relation(text.text, text.place, declared)
 
 
 def _einsum(node: Node, declared: Names, problems: Problems) -> dict[str, Any]:
@@ -127,6 +132,10 @@ def _claims(text: Scalar) -> list[tuple[str, Span]]:
         return line_spans(text)
     inner = text.text.strip()
     start = text.text.index(inner)
+    if text.flow and not text.style and inner.count("(") > inner.count(")"):
+        at = start + inner.index("(")
+        with advised(text):
+            raise Fault("this ( is never closed", text.place(at, at + 1))
     return [(inner, text.place(start, start + len(inner)))]
 
 

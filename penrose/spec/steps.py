@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from unicodedata import normalize
 
 from penrose.spec.expressions import read_expression, read_head
-from penrose.spec.fields import Pair, filled, head_of, mapping, note_twice
+from penrose.spec.fields import Pair, advised, filled, head_of, mapping, note_twice
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
 from penrose.spec.problems import Fault, Problems, quoted
 from penrose.spec.types import Apply, Expression, Number, Product, Ref, Repeat, Step, Sum, SumOver
@@ -65,7 +65,8 @@ def _entry(key: Scalar, value: Node, declared: frozenset[str], problems: Problem
     if isinstance(value, Mapping):
         raise Fault("a step is one expression", head_of(value), "only repeat has steps of its own")
     text = filled(value, f"step {quoted(name.text)}")
-    expression = read_expression(text.text, text.place, declared)
+    with advised(text):
+        expression = read_expression(text.text, text.place, declared)
     return Step(name, legs, expression, key.span.to(text.span))
 
 

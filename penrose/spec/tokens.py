@@ -33,6 +33,7 @@ _START = r"(?:[^\W\d_ᵀᴴ]|[∇∂∞ℓ])"
 _SCRIPT = r"(?!\^\{-1\})[_^]\{[^\s{}\[\]]{1,40}\}|\^(?=[^\W_])"
 _REST = rf"(?:{_SCRIPT}|[^\Wᵀᴴ]|[\u0300-\u036f]|[{SCRIPTS}]|['′″‴’])"
 NAME = rf"(?:{_START}|_(?=\w|\{{)){_REST}*"
+LONGEST_NAME = 100  # characters; every name becomes a label of the picture
 NUMBER = r"\d+(?:\.\d+)?(?!\w)"
 _TABLE = (
     ("space", r"[\s\u00a0]+"),
@@ -78,6 +79,9 @@ def tokenize(text: str, place: Callable[[int, int], Span]) -> list[Token]:
         if match is None:
             raise _unknown(text, position, place)
         kind = match.lastgroup or ""
+        if kind == "name" and match.end() - position > LONGEST_NAME:
+            message = f"a name has at most {LONGEST_NAME} characters"
+            raise Fault(message, place(position, match.end()), "a long name for readers is its label:")
         if kind != "space":
             tokens.append(Token(kind, _clean(kind, match.group()), place(position, match.end()), glued))
         position, glued = match.end(), kind != "space"
