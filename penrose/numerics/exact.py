@@ -1,0 +1,204 @@
+"""Integers modulo a prime p just below 2²⁶: arithmetic without rounding, on the same tensors and devices.
+
+Why nothing overflows. Every residue is an int64 in [0, p), p < 2²⁶.
+* A product of two residues is below 2⁵², and a sum of two below 2²⁷: both fit int64, and are reduced at once.
+* A matrix product is done in float64, which BLAS is fast at, on split factors: a = 2¹³·high + low with high, low < 2¹³.
+  Every term low·b or high·b is then an integer below 2¹³·2²⁶ = 2³⁹, and a sum of at most `RUN` = 2¹⁴ of them is below
+  2⁵³. All partial sums, in whatever order and with or without fused operations, are integers below 2⁵³, which float64
+  holds exactly. Longer sums are cut into runs whose results are reduced before they are added.
+* high·b reduced is below 2²⁶; times 2¹³ it is below 2³⁹, plus the reduced low part below 2⁴⁰: int64 again.
+* A sum over axes adds at most 2³⁷ residues before it could reach 2⁶³; no tensor that fits in memory has as many.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
+
+import torch
+from torch import Tensor
+
+from penrose.diagram.types import Scale
+from penrose.numerics.algebra import base_of
+from penrose.numerics.functions import later
+from penrose.numerics.sizes import Sizes
+
+BITS = 26  # of a residue
+HALF = 13  # bits of each half of a split factor
+RUN = 1 << 14  # terms of a float64 sum of products of 39 bits
+
+
+@lru_cache(maxsize=64)
+def prime_below(number: int) -> int:
+    """The largest prime below a number, by trial division.
+
+    >>> prime_below(1 << 26)
+    67108859
+    """
+    candidate = number - 1
+    while any(candidate % d == 0 for d in range(2, int(candidate**0.5) + 1)):
+        candidate -= 1
+    return candidate
+
+
+@lru_cache(maxsize=256)
+def prime_with_roots(numbers: tuple[int, ...], skip: int = 0) -> int:
+    """The largest prime p ≡ 3 mod 4 below 2²⁶ in which all the numbers have square roots, after `skip` such primes."""
+    p = prime_below(1 << BITS)
+    while True:
+        if p % 4 == 3 and all(n % p == 0 or pow(n, (p - 1) // 2, p) == 1 for n in numbers):
+            if skip == 0:
+                return p
+            skip -= 1
+        p = prime_below(p)
+
+
+def matmul(a: Tensor, b: Tensor, p: int) -> Tensor:
+    """The matrix product of residues modulo p; batches as in torch.matmul. See the module's proof."""
+    total: Tensor | None = None
+    for start in range(0, a.shape[-1], RUN):
+        left, right = a[..., start : start + RUN], b[..., start : start + RUN, :].double()
+        high = torch.matmul((left >> HALF).double(), right).long() % p
+        low = torch.matmul((left & ((1 << HALF) - 1)).double(), right).long() % p
+        part = ((high << HALF) + low) % p
+        total = part if total is None else (total + part) % p
+    return torch.zeros((*a.shape[:-1], b.shape[-1]), dtype=torch.int64, device=a.device) if total is None else total
+
+
+def inverse(matrix: Tensor, p: int) -> Tensor:
+    """The inverse of a square matrix of residues by Gauss and Jordan; a ZeroDivisionError if there is none."""
+    n = matrix.shape[-1]
+    work = torch.cat([matrix, torch.eye(n, dtype=torch.int64, device=matrix.device)], dim=1)
+    for column in range(n):
+        found = torch.nonzero(work[column:, column])
+        if not len(found):
+            raise ZeroDivisionError("this matrix of residues has no inverse")
+        pivot = column + int(found[0])
+        order = list(range(n))
+        order[column], order[pivot] = pivot, column
+        work = work[order]
+        row = work[column] * pow(int(work[column, column]), -1, p) % p
+        factors = work[:, column].clone()
+        factors[column] = 0
+        work = (work - factors[:, None] * row % p) % p
+        work[column] = row
+    return work[:, n:]
+
+
+@dataclass(frozen=True)
+class Residues:
+    """Integers modulo p. A conjugate is another value: x and x̄ are independent unknowns, as they are for polynomials."""
+
+    p: int
+    formal_conj: bool = field(default=True, init=False)
+
+    def constant(self, values: Tensor) -> Tensor:
+        return values.long() % self.p
+
+    def matmul(self, a: Tensor, b: Tensor) -> Tensor:
+        return matmul(a, b, self.p)
+
+    def times(self, a: Tensor, b: Tensor) -> Tensor:
+        return a * b % self.p
+
+    def sum(self, a: Tensor, axes: tuple[int, ...]) -> Tensor:
+        return a.sum(axes) % self.p
+
+    def plus(self, a: Tensor, b: Tensor) -> Tensor:
+        return (a + b) % self.p
+
+    def scaled(self, a: Tensor, sign: int, scales: tuple[Scale, ...], sizes: Sizes) -> Tensor:
+        return a * (sign * residue(scales, sizes, self.p) % self.p) % self.p
+
+    def conj(self, a: Tensor) -> Tensor:
+        return a
+
+    def apply(self, function: str, a: Tensor, over: tuple[int, ...]) -> Tensor:
+        exact = EXACT.get(function)
+        return exact(a, over, self.p) if exact else random_map(function, a, over, self.p)
+
+    def invert(self, a: Tensor) -> Tensor:
+        flat = a.reshape(-1, *a.shape[-2:])
+        return torch.stack([one_sided(matrix, self.p) for matrix in flat]).reshape(
+            *a.shape[:-2], a.shape[-1], a.shape[-2]
+        )
+
+
+def one_sided(matrix: Tensor, p: int) -> Tensor:
+    """The inverse, or for a matrix that is not square the right or left inverse Mᵀ(MMᵀ)⁻¹ or (MᵀM)⁻¹Mᵀ."""
+    rows, columns = matrix.shape
+    if rows == columns:
+        return inverse(matrix, p)
+    if rows < columns:
+        return matmul(matrix.T, inverse(matmul(matrix, matrix.T, p), p), p)
+    return matmul(inverse(matmul(matrix.T, matrix, p), p), matrix.T, p)
+
+
+def residue(scales: tuple[Scale, ...], sizes: Sizes, p: int) -> int:
+    """The product of the scales modulo p; roots are those of p ≡ 3 mod 4."""
+    result = 1
+    for scale in scales:
+        base = base_of(scale, sizes)
+        value = base.numerator * pow(base.denominator, -1, p) % p
+        if scale.kind == "sqrt":
+            value = pow(value, (p + 1) // 4, p)
+        result = result * pow(value, scale.power, p) % p
+    return result
+
+
+def key(name: str, p: int) -> int:
+    """A fixed residue for a name."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest()) % p
+
+
+def scrambled(name: str, x: Tensor, p: int) -> Tensor:
+    """A fixed map from residues to residues that looks random: squares and shifts, four rounds. No step exceeds 2⁵³."""
+    for turn in range(4):
+        x = (x * (key(f"{name} {turn} a", p) | 1) + key(f"{name} {turn} b", p)) % p
+        x = (x ^ (x >> 11) ^ key(f"{name} {turn} c", p)) % p
+        x = (x * x + x) % p if turn % 2 else x
+    return x
+
+
+def random_map(function: str, x: Tensor, over: tuple[int, ...], p: int) -> Tensor:
+    """A function as a fixed random map. Along legs it sees each entry and what all entries give together, so that,
+    like softmax, it turns with a permutation of them; functions that end legs give only the latter."""
+    from penrose.diagram.functions import FUNCTIONS
+
+    if not over:
+        return scrambled(function, x, p)
+    together = scrambled(f"{function} all", x, p).sum(over, keepdim=True) % p
+    if FUNCTIONS[function].reduces:
+        return scrambled(function, together, p).squeeze(over)
+    return scrambled(function, (x + key(function, p) * together) % p, p)
+
+
+def _causal(x: Tensor, over: tuple[int, ...], p: int) -> Tensor:
+    """One fixed residue stands for −∞."""
+    return x.masked_fill(later(x, over), key("minus infinity", p))
+
+
+def _mean(x: Tensor, over: tuple[int, ...], p: int) -> Tensor:
+    count = 1
+    for axis in over:
+        count *= x.shape[axis]
+    return x.sum(over) % p * pow(count, -1, p) % p
+
+
+def _center(x: Tensor, over: tuple[int, ...], p: int) -> Tensor:
+    mean = _mean(x, over, p)
+    for axis in sorted(over):
+        mean = mean.unsqueeze(axis)
+    return (x - mean) % p
+
+
+EXACT = {
+    "causal": _causal,
+    "mean": _mean,
+    "center": _center,
+    "square": lambda x, over, p: x * x % p,
+    "cumsum": lambda x, over, p: x.cumsum(over[0]) % p,
+    "identity": lambda x, over, p: x,
+}
+"""Functions that are what they are modulo a prime too; all others are fixed random maps."""

@@ -1,0 +1,198 @@
+"""What the functions of bubbles compute, in torch; their names and legs are in `penrose.diagram.functions`.
+
+Each also says how far it can carry an error in what it is applied to (`error`): from the value, the result and the
+size of the error of each entry, the size of the error of each entry of the result. That is what a difference between
+two computations of the same thing is measured against.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+Over = tuple[int, ...]
+Compute = Callable[[Tensor, Over], Tensor]
+Error = Callable[[Tensor, Tensor, Tensor, Over], Tensor]
+
+EPSILON = 1e-5  # added to the variance by layernorm, as torch and GPT-2 do
+
+IMAGE = 1e30  # larger than any error that matters: what an error of a kink or a jump could become
+
+
+@dataclass(frozen=True)
+class Torch:
+    """One function: what it computes along axes `over`, and how it carries errors."""
+
+    compute: Compute
+    error: Error
+
+
+def _each(function: Callable[[Tensor], Tensor]) -> Torch:
+    """A function of each entry alone; its derivative carries the error."""
+
+    def error(x: Tensor, y: Tensor, e: Tensor, over: Over) -> Tensor:
+        with torch.enable_grad():
+            leaf = x.detach().clone().requires_grad_()
+            out = function(leaf)
+            out = out.real if out.is_complex() else out
+            slope = torch.autograd.grad(out.sum(), leaf)[0].abs() if out.requires_grad else torch.zeros_like(e)
+        return slope.nan_to_num(0.0, IMAGE, IMAGE) * e + y.abs()
+
+    return Torch(lambda x, over: function(x), error)
+
+
+def _softmax_error(x: Tensor, y: Tensor, e: Tensor, over: Over) -> Tensor:
+    weight = y * e
+    return weight + y * weight.sum(over, keepdim=True) + y
+
+
+def _log_softmax_error(x: Tensor, y: Tensor, e: Tensor, over: Over) -> Tensor:
+    return e + (y.exp() * e).sum(over, keepdim=True) + y.abs() + 1
+
+
+def _norm_error(x: Tensor, y: Tensor, e: Tensor, over: Over) -> Tensor:
+    """Entries divided by a root of a mean or sum of squares: the direction's error, and the length's."""
+    gain = (y.abs().sum(over, keepdim=True) / x.abs().sum(over, keepdim=True).clamp_min(1e-300)).clamp_max(IMAGE)
+    spread = e + e.mean(over, keepdim=True)
+    return gain * (spread + y.abs() * (y.abs() * spread).mean(over, keepdim=True)) + y.abs()
+
+
+def _centred_norm_error(x: Tensor, y: Tensor, e: Tensor, over: Over) -> Tensor:
+    return _norm_error(x - x.mean(over, keepdim=True), y, e, over)
+
+
+def _largest_error(x: Tensor, y: Tensor, e: Tensor, over: Over) -> Tensor:
+    """Anything that moves no entry further than the largest error among those it reads."""
+    return e.amax(over) + y.abs()
+
+
+def _same_shape_error(x: Tensor, y: Tensor, e: Tensor, over: Over) -> Tensor:
+    return e.amax(over, keepdim=True).expand_as(y) + y.abs()
+
+
+def _sum_error(x: Tensor, y: Tensor, e: Tensor, over: Over) -> Tensor:
+    return e.sum(over) + x.abs().sum(over)
+
+
+def _along(function: Callable[[Tensor], Tensor]) -> Compute:
+    """A function of the last axis, used along several axes as if they were one, in place."""
+
+    def compute(x: Tensor, over: Over) -> Tensor:
+        last = tuple(range(x.dim() - len(over), x.dim()))
+        moved = x.movedim(over, last)
+        result = function(moved.flatten(x.dim() - len(over)))
+        return result.reshape(moved.shape).movedim(last, over)
+
+    return compute
+
+
+def _ending(function: Callable[[Tensor], Tensor]) -> Compute:
+    """A function of the last axis that ends there, used along several axes as if they were one."""
+
+    def compute(x: Tensor, over: Over) -> Tensor:
+        last = tuple(range(x.dim() - len(over), x.dim()))
+        return function(x.movedim(over, last).flatten(x.dim() - len(over)))
+
+    return compute
+
+
+def later(x: Tensor, over: Over) -> Tensor:
+    """Where the index on the second axis is larger than that on the first; broadcasts against `x`."""
+    query, key = over
+    rows = torch.arange(x.shape[query], device=x.device)
+    columns = torch.arange(x.shape[key], device=x.device)
+    rows = rows.reshape([-1 if n == query else 1 for n in range(x.dim())])
+    return columns.reshape([-1 if n == key else 1 for n in range(x.dim())]) > rows
+
+
+def _causal(x: Tensor, over: Over) -> Tensor:
+    return x.masked_fill(later(x, over), -math.inf)
+
+
+def _causal_error(x: Tensor, y: Tensor, e: Tensor, over: Over) -> Tensor:
+    return e.masked_fill(later(x, over), 0.0)
+
+
+def _layernorm(x: Tensor) -> Tensor:
+    return functional.layer_norm(x, x.shape[-1:], eps=EPSILON)
+
+
+def _rmsnorm(x: Tensor) -> Tensor:
+    return x * (x.square().mean(-1, keepdim=True) + EPSILON).rsqrt()
+
+
+def _hardmax(x: Tensor) -> Tensor:
+    return functional.one_hot(x.argmax(-1), x.shape[-1]).to(x.dtype)
+
+
+def _jump_error(x: Tensor, y: Tensor, e: Tensor, over: Over) -> Tensor:
+    return y.abs() + 1
+
+
+def _floats(function: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
+    return lambda x: function(x).to(x.dtype)
+
+
+def _last(function: Callable[..., Tensor], **more: object) -> Callable[[Tensor], Tensor]:
+    return lambda x: function(x, -1, **more)
+
+
+TORCH: dict[str, Torch] = {
+    "softmax": Torch(_along(_last(torch.softmax)), _softmax_error),
+    "log_softmax": Torch(_along(_last(torch.log_softmax)), _log_softmax_error),
+    "hardmax": Torch(_along(_hardmax), _jump_error),
+    "causal": Torch(_causal, _causal_error),
+    "layernorm": Torch(_along(_layernorm), _centred_norm_error),
+    "rmsnorm": Torch(_along(_rmsnorm), _norm_error),
+    "normalize": Torch(_along(lambda x: x / x.norm(dim=-1, keepdim=True)), _norm_error),
+    "center": Torch(_along(lambda x: x - x.mean(-1, keepdim=True)), _same_shape_error),
+    "cumsum": Torch(_along(_last(torch.cumsum)), lambda x, y, e, over: torch.cumsum(e + x.abs(), over[0])),
+    "sort": Torch(_along(lambda x: x.sort(-1).values), _same_shape_error),
+    "mean": Torch(_ending(_last(torch.mean)), _largest_error),
+    "max": Torch(_ending(lambda x: x.amax(-1)), _largest_error),
+    "min": Torch(_ending(lambda x: x.amin(-1)), _largest_error),
+    "prod": Torch(_ending(_last(torch.prod)), lambda x, y, e, over: y.abs() * (1 + (e / x.abs()).sum(over))),
+    "var": Torch(_ending(_last(torch.var, correction=0)), lambda x, y, e, over: 4 * (x.abs() * e).mean(over) + y),
+    "std": Torch(_ending(_last(torch.std, correction=0)), _largest_error),
+    "norm": Torch(_ending(lambda x: x.norm(dim=-1)), _sum_error),
+    "logsumexp": Torch(_ending(_last(torch.logsumexp)), lambda x, y, e, over: e.amax(over) + y.abs() + 1),
+    "argmax": Torch(_ending(_floats(_last(torch.argmax))), _jump_error),
+    "argmin": Torch(_ending(_floats(_last(torch.argmin))), _jump_error),
+    "relu": _each(torch.relu),
+    "leaky_relu": _each(functional.leaky_relu),
+    "elu": _each(functional.elu),
+    "gelu": _each(functional.gelu),
+    "gelu_new": _each(lambda x: functional.gelu(x, approximate="tanh")),
+    "silu": _each(functional.silu),
+    "softplus": _each(lambda x: torch.logaddexp(x, torch.zeros_like(x))),
+    "sigmoid": _each(torch.sigmoid),
+    "tanh": _each(torch.tanh),
+    "exp": _each(torch.exp),
+    "log": _each(torch.log),
+    "sqrt": _each(torch.sqrt),
+    "rsqrt": _each(torch.rsqrt),
+    "square": _each(torch.square),
+    "reciprocal": _each(torch.reciprocal),
+    "abs": _each(torch.abs),
+    "sign": Torch(lambda x, over: torch.sgn(x), _jump_error),
+    "sin": _each(torch.sin),
+    "cos": _each(torch.cos),
+    "round": Torch(lambda x, over: torch.round(x), _jump_error),
+    "floor": Torch(lambda x, over: torch.floor(x), _jump_error),
+    "step": Torch(lambda x, over: (x > 0).to(x.dtype), _jump_error),
+    "erf": _each(torch.erf),
+    "conj": Torch(lambda x, over: x.conj() if x.is_complex() else x, lambda x, y, e, over: e),
+    "real": Torch(lambda x, over: x.real if x.is_complex() else x, lambda x, y, e, over: e),
+    "imag": Torch(lambda x, over: x.imag if x.is_complex() else torch.zeros_like(x), lambda x, y, e, over: e),
+    "identity": Torch(lambda x, over: x, lambda x, y, e, over: e),
+}
+"""What each function computes and how it carries errors."""
+
+COMPLEX = frozenset({"square", "reciprocal", "exp", "abs", "conj", "real", "imag", "identity", "sin", "cos", "tanh",
+                     "mean", "center", "prod", "cumsum", "norm", "normalize", "sigmoid"})  # fmt: skip
+"""Functions that are defined for complex numbers."""

@@ -1,0 +1,192 @@
+"""The order in which contractions are done, two at a time, and what they cost, worked out before any allocation.
+
+A pair at a time means that the number of indices of a network is not limited by an alphabet. Costs are Python
+integers: 10⁹ × 10⁹ is a number to refuse, not an overflow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import prod
+
+from penrose.errors import Problem
+from penrose.numerics.sizes import Sizes, numbers, shape
+from penrose.numerics.types import Contract, Let, Loop, Program, operands
+
+CAP = 4 << 30  # bytes that one evaluation may hold, if no one says otherwise: half of a small laptop
+WIDTH = 8  # bytes of a float64
+EXACT = 6  # operands up to which the cheapest order is searched for; above it is built greedily
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One step of a contraction: positions of the two values among those that are left (the result joins the end),
+    and the indices that the result keeps."""
+
+    first: int
+    second: int
+    keep: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a program needs at given sizes: bytes held at the worst moment, numbers in the largest value and its name,
+    the number of legs of the largest intermediate, and multiplications."""
+
+    bytes: int
+    largest: int
+    name: str
+    order: int
+    multiplications: int
+
+
+def flat(op: Contract) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...], dict[str, str]]:
+    """The indices of each operand and of the output, once each and in order, and the dimension of each index."""
+    inputs = tuple(tuple(dict.fromkeys(i for axis in o.axes for i in axis)) for o in op.operands)
+    return inputs, tuple(dict.fromkeys(i for axis in op.output for i in axis)), dict(op.dims)
+
+
+def pairs(op: Contract, sizes: Sizes) -> tuple[Pair, ...]:
+    """The steps that contract all operands into one; none for a single operand."""
+    inputs, output, dims = flat(op)
+    return _pairs(inputs, output, tuple((i, sizes[dim]) for i, dim in dims.items()))
+
+
+@lru_cache(maxsize=4096)
+def _pairs(
+    inputs: tuple[tuple[str, ...], ...], output: tuple[str, ...], size: tuple[tuple[str, int], ...]
+) -> tuple[Pair, ...]:
+    if len(inputs) < 2:
+        return ()
+    left, steps = list(inputs), []
+    uses: dict[str, int] = dict.fromkeys(output, 1)
+    for indices in inputs:
+        for i in indices:
+            uses[i] = uses.get(i, 0) + 1
+    for first, second in _path(inputs, output, dict(size)):
+        b, a = left.pop(max(first, second)), left.pop(min(first, second))
+        for i in (*a, *b):
+            uses[i] -= 1
+        keep = tuple(i for i in dict.fromkeys((*a, *b)) if uses[i])
+        for i in keep:
+            uses[i] += 1
+        steps.append(Pair(min(first, second), max(first, second), keep))
+        left.append(keep)
+    return tuple(steps)
+
+
+def _path(
+    inputs: Sequence[tuple[str, ...]], output: tuple[str, ...], size: dict[str, int]
+) -> Sequence[tuple[int, int]]:
+    if len(inputs) == 2:
+        return [(0, 1)]
+    from opt_einsum import paths
+
+    search = paths.optimal if len(inputs) <= EXACT else paths.greedy
+    found = search([frozenset(i) for i in inputs], frozenset(output), size)
+    return [(step[0], step[1]) for step in found if len(step) == 2]
+
+
+def cost(program: Program, sizes: Sizes, wanted: Sequence[str] = ()) -> Cost:
+    """What the program needs. Values are held until their last use; those `wanted` are held to the end."""
+    held = {i.name: numbers(i, sizes) for i in program.inputs}
+    worst = max([(n, f"the tensor {name}", 0) for name, n in held.items()], default=(1, "nothing", 0))
+    tally = _Tally(sizes, sum(held.values()), worst[0], worst[1], 0, 0)
+    tally.body(program.body, frozenset(wanted))
+    return Cost(tally.peak * WIDTH, tally.largest, tally.name, tally.order, tally.work)
+
+
+class _Tally:
+    """Adds up a program's instructions, with what is alive at each."""
+
+    def __init__(self, sizes: Sizes, alive: int, largest: int, name: str, order: int, work: int) -> None:
+        self.sizes, self.alive, self.peak = sizes, alive, alive
+        self.largest, self.name, self.order, self.work = largest, name, order, work
+
+    def body(self, body: tuple[Let | Loop, ...], wanted: frozenset[str], times: int = 1) -> None:
+        ends = last_uses(body)
+        live: dict[str, int] = {}
+        for n, item in enumerate(body):
+            if isinstance(item, Loop):
+                self.body(item.body, frozenset(e.inside for e in item.exports), times * item.count)
+            else:
+                live[item.name] = prod(shape(item.dims, self.sizes))
+                self.let(item, live[item.name], times)
+            for name in [name for name in live if ends.get(name, n) <= n and name not in wanted]:
+                self.alive -= live.pop(name)
+
+    def let(self, let: Let, size: int, times: int) -> None:
+        if isinstance(let.op, Contract):
+            self.contraction(let, let.op, times)
+        else:
+            self.work += size * times
+        self.alive += size
+        self.note(size, let.name, len(let.dims), 0)
+
+    def contraction(self, let: Let, op: Contract, times: int) -> None:
+        inputs, _, dims = flat(op)
+        size = {i: self.sizes[dim] for i, dim in dims.items()}
+        left = [(indices, 0) for indices in inputs]  # with what each holds, where it is an intermediate
+        if len(left) == 1:
+            self.work += prod(size.values()) * times
+        for step in pairs(op, self.sizes):
+            (b, _), (a, _) = left.pop(step.second), left.pop(step.first)
+            self.work += prod(size[i] for i in dict.fromkeys((*a, *b))) * times
+            made = prod(size[i] for i in step.keep)
+            left.append((step.keep, made))
+            between = sum(held for _, held in left)
+            self.note(made, f"a part of {let.name}", len(step.keep), between)
+
+    def note(self, size: int, name: str, order: int, between: int) -> None:
+        self.peak = max(self.peak, self.alive + between)
+        self.order = max(self.order, order)
+        if size > self.largest:
+            self.largest, self.name = size, name
+
+
+def last_uses(body: tuple[Let | Loop, ...]) -> dict[str, int]:
+    """For each value that a body reads the position of the last instruction that reads it."""
+    ends: dict[str, int] = {}
+    for n, item in enumerate(body):
+        for name in reads(item):
+            ends[name] = n
+    return ends
+
+
+def reads(item: Let | Loop) -> set[str]:
+    """The values that an instruction, or a loop with all that is in it, reads from outside."""
+    if isinstance(item, Let):
+        return set(operands(item.op))
+    inside = {name for inner in item.body for name in reads(inner)}
+    made = {name for inner in item.body for name in gives(inner)} | {c.inside for c in item.carries}
+    return (inside - made) | {c.start for c in item.carries}
+
+
+def gives(item: Let | Loop) -> tuple[str, ...]:
+    """The names of the values that an instruction or a loop gives."""
+    return (item.name,) if isinstance(item, Let) else tuple(e.name for e in item.exports)
+
+
+def refusal(program: Program, sizes: Sizes, cap: int = CAP) -> Problem | None:
+    """Why a program is not run at these sizes: it would hold more than `cap` bytes. None if it may run."""
+    need = cost(program, sizes)
+    if need.bytes <= cap:
+        return None
+    return Problem(
+        f"this needs {amount(need.bytes)} of memory and may take {amount(cap)}: {need.name} alone has {need.largest} numbers",
+        hint="give smaller sizes, or allow more with --memory",
+    )
+
+
+def amount(number: int) -> str:
+    """Bytes as a person reads them.
+
+    >>> amount(5 << 30)
+    '5.0 GiB'
+    """
+    size, units = float(number), ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
+    while size >= 1024 and len(units) > 1:
+        size, units = size / 1024, units[1:]
+    return f"{size:.0f} {units[0]}" if units[0] == "B" else f"{size:.1f} {units[0]}"

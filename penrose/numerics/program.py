@@ -1,0 +1,266 @@
+"""`Diagram` → `Program`: steps in order, repeats as loops that carry the stream, equations as pairs of values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from penrose.diagram.kinds import KINDS
+from penrose.diagram.types import (
+    Bubble,
+    Declared,
+    Diagram,
+    Network,
+    Repeat,
+    Step,
+    Sum,
+    Tensor,
+)
+from penrose.numerics.emit import Emitter, Value
+from penrose.numerics.lower import JOINING, Scope, lower_sum
+from penrose.numerics.types import Carry, Constraint, Export, Input, Loop, Named, Program, Sides
+
+Key = tuple[str, int]
+
+
+@dataclass
+class _Names:
+    """What names mean while a diagram is walked: inputs, and the latest value of each numbered step."""
+
+    inputs: dict[str, Value] = field(default_factory=dict)
+    steps: dict[Key, Value] = field(default_factory=dict)
+
+    def inner(self) -> _Names:
+        return _Names(dict(self.inputs), dict(self.steps))
+
+    def enter(self, name: str, key: Key | None, value: Value) -> None:
+        if key is None:
+            self.inputs[name] = value
+        else:
+            self.steps[key] = value
+
+    def of(self, glyph: Tensor) -> Value:
+        key = (glyph.name, glyph.number)
+        if glyph.step and key in self.steps:
+            return self.steps[key]
+        return self.inputs[glyph.name]
+
+
+def program(diagram: Diagram) -> Program:
+    """The program of a diagram: every step of `let` in order, then the sides of every equation.
+
+    >>> from penrose.diagram.types import *
+    >>> from penrose.source import Source
+    >>> from penrose.numerics.code import listing
+    >>> i, j, k = (Leg(x, x) for x in "ijk")
+    >>> wires = (Wire("i", "i", (End(0, 0),), True), Wire("j", "j", (End(0, 1), End(1, 0)), False),
+    ...          Wire("k", "k", (End(1, 1),), True))
+    >>> network = Network((Tensor("A", (i, j)), Tensor("B", (j, k))), wires, (0, 2))
+    >>> product = Sum((Term(1, (), network),), (i, k))
+    >>> dims = (Dim("i", 2), Dim("j", 3), Dim("k", 4))
+    >>> declared = (Declared("A", (i, j)), Declared("B", (j, k)))
+    >>> matmul = Diagram(Source("m", ""), "", dims, declared, (), (), (Equation((product,), ()),))
+    >>> print(listing(program(matmul)))
+    input A[i j]
+    input B[j k]
+    t[i k] = A[i j] B[j k]
+    """
+    walk = _Walk(dict(diagram.functions), {})
+    inputs = _inputs(diagram)
+    names = _Names({i.name: Value(i.name, i.legs) for i in inputs})
+    emitter = Emitter({i.name for i in inputs})
+    walk.steps(diagram.steps, emitter, names)
+    equations = tuple(
+        Sides(
+            tuple(lower_sum(side, walk.scope(emitter, names)).name for side in equation.sides),
+            tuple(side.free for side in equation.sides),
+            equation.signs,
+        )
+        for equation in diagram.equations
+    )
+    steps = tuple(Named(name, number, v.name, v.legs) for (name, number), v in names.steps.items())
+    constraints = tuple(_constraints(diagram, inputs, walk.caps))
+    return Program(diagram.title, diagram.dims, inputs, tuple(emitter.body), steps, equations, constraints)
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """The walk over the steps: named functions, and the places given to words on caps so far."""
+
+    functions: dict[str, str]
+    caps: dict[tuple[str, str], int]
+
+    def scope(self, emitter: Emitter, names: _Names) -> Scope:
+        return Scope(emitter, names.of, self.functions, self.caps)
+
+    def steps(self, steps: Iterable[Step | Repeat], emitter: Emitter, names: _Names) -> None:
+        for item in steps:
+            if isinstance(item, Repeat):
+                self.loop(item, emitter, names)
+            else:
+                value = lower_sum(item.value, self.scope(emitter, names), item.name, item.name)
+                names.steps[item.name, item.number] = Value(value.name, value.legs)
+
+    def loop(self, repeat: Repeat, emitter: Emitter, names: _Names) -> None:
+        """A loop: the streams enter, the body is walked, and every step of it leaves with its last value."""
+        inside, body, known = names.inner(), emitter.inner(), set(names.steps)
+        entries = _entries(repeat, names)
+        carried = {name: Value(emitter.fresh(f"{name}_in"), start.legs) for name, (_, start) in entries.items()}
+        for name, (key, _) in entries.items():
+            inside.enter(name, key, carried[name])
+        self.steps(repeat.steps, body, inside)
+        new = {key: value for key, value in inside.steps.items() if key not in known}
+        last = {name: value for (name, _), value in new.items()}
+        carries = tuple(
+            Carry(carried[name].name, start.name, last[name].name) for name, (_, start) in entries.items()
+        )
+        exports = []
+        for key, value in new.items():
+            exports.append(Export(emitter.fresh(value.name), value.name))
+            names.steps[key] = Value(exports[-1].name, value.legs)
+        fresh = tuple(sorted({glyph.name for glyph in _glyphs(repeat) if not glyph.step} - set(carried)))
+        emitter.body.append(Loop(repeat.count, carries, tuple(body.body), tuple(exports), fresh))
+
+
+def _entries(repeat: Repeat, names: _Names) -> dict[str, tuple[Key | None, Value]]:
+    """The streams of a loop: names that its body gives anew and that have a value before it. With each, the key
+    under which the body's first step reads it (None: as a declared tensor) and its value on entry."""
+    first: dict[str, int] = {}
+    for step in _steps(repeat.steps):
+        first.setdefault(step.name, step.number)
+    found: dict[str, tuple[Key | None, Value]] = {}
+    for name, number in first.items():
+        earlier = [key for key in names.steps if key[0] == name and key[1] < number]
+        if earlier:
+            key = max(earlier, key=lambda k: k[1])
+            found[name] = (key, names.steps[key])
+        elif name in names.inputs:
+            found[name] = (None, names.inputs[name])
+    return found
+
+
+def _steps(items: Iterable[Step | Repeat]) -> Iterator[Step]:
+    for item in items:
+        if isinstance(item, Repeat):
+            yield from _steps(item.steps)
+        else:
+            yield item
+
+
+def _glyphs(item: Step | Repeat | Sum | Network) -> Iterator[Tensor]:
+    """Every glyph in a step, a repeat, a sum or a network, those in bubbles too."""
+    match item:
+        case Repeat():
+            inner: Iterable[Step | Repeat | Sum | Network] = item.steps
+        case Step():
+            inner = (item.value,)
+        case Sum():
+            inner = tuple(term.network for term in item.terms)
+        case Network():
+            yield from (node for node in item.nodes if isinstance(node, Tensor))
+            inner = tuple(node.inside for node in item.nodes if isinstance(node, Bubble))
+    for part in inner:
+        yield from _glyphs(part)
+
+
+BUILT = ("cap", "fuse", *JOINING)
+"""Kinds whose glyphs are no inputs: they join, split or close legs."""
+
+
+def _inputs(diagram: Diagram) -> tuple[Input, ...]:
+    """Everything a glyph names that is not a step, in order: declared tensors first, then what is only used."""
+    parts: list[Step | Sum] = [*_steps(diagram.steps), *(s for e in diagram.equations for s in e.sides)]
+    glyphs = [glyph for part in parts for glyph in _glyphs(part)]
+    known = {d.name: d for d in diagram.declared}
+    for glyph in glyphs:
+        if not glyph.step and glyph.kind not in BUILT and glyph.name not in known:
+            flips = sum(view in ("dagger", "transpose", "inverse") for view in glyph.views) % 2
+            legs = glyph.legs[::-1] if flips else glyph.legs
+            known[glyph.name] = Declared(glyph.name, legs, glyph.kind, glyph.role, glyph.label, glyph.edge)
+    layers = _layers(diagram)
+    return tuple(
+        Input(d.name, d.legs, d.kind, d.role, d.edge, d.data, d.derivation, layers.get(d.name, ()))
+        for d in known.values()
+        if d.kind not in BUILT
+    )
+
+
+def _layers(diagram: Diagram) -> dict[str, tuple[int, ...]]:
+    """How often each tensor is fresh: the counts of the loops around its uses. One that is used outside a loop too
+    is one tensor; so is a stream, which the loop gives anew."""
+    found: dict[str, tuple[int, ...]] = {}
+
+    def visit(items: Iterable[Step | Repeat], counts: tuple[int, ...], streams: frozenset[str]) -> None:
+        for item in items:
+            if isinstance(item, Repeat):
+                inner = streams | {step.name for step in _steps(item.steps)}
+                visit(item.steps, (*counts, item.count), inner)
+                continue
+            for glyph in _glyphs(item):
+                if not glyph.step:
+                    mine = () if glyph.name in streams else counts
+                    found[glyph.name] = _shared(found.get(glyph.name, mine), mine)
+
+    visit(diagram.steps, (), frozenset())
+    return found
+
+
+def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
+    """The loops around both uses."""
+    same = 0
+    while same < min(len(one), len(other)) and one[same] == other[same]:
+        same += 1
+    return one[:same]
+
+
+def _constraints(
+    diagram: Diagram, inputs: tuple[Input, ...], caps: dict[tuple[str, str], int]
+) -> Iterator[Constraint]:
+    """What the sizes must satisfy for the kinds, joints, fuses, caps and derivations to make sense."""
+    parts: list[Step | Sum] = [*_steps(diagram.steps), *(s for e in diagram.equations for s in e.sides)]
+    seen: dict[Constraint, None] = {}
+    for tensor in inputs:
+        seen.update(dict.fromkeys(_of_kind(tensor)))
+    for glyph in (glyph for part in parts for glyph in _glyphs(part)):
+        seen.update(dict.fromkeys(_of_glyph(glyph)))
+    for (dim, word), place in caps.items():
+        seen[Constraint((dim,), ">", (), f"cap {word}", place)] = None
+    yield from seen
+
+
+def _of_glyph(glyph: Tensor) -> Iterator[Constraint]:
+    dims = tuple(leg.dim for leg in glyph.legs)
+    if glyph.kind == "fuse":
+        yield Constraint(dims[:1], "=", dims[1:], f"the fused leg {glyph.legs[0].index}")
+    elif glyph.kind in JOINING:
+        yield from (Constraint(dims[:1], "=", (dim,), glyph.name) for dim in dims[1:] if dim != dims[0])
+    elif glyph.kind == "cap" and glyph.value.isdecimal():
+        yield Constraint(dims, ">", (), f"the cap {glyph.legs[0].index}={glyph.value}", int(glyph.value))
+
+
+def _of_kind(tensor: Input) -> Iterator[Constraint]:
+    kind, dims = KINDS[tensor.kind], tuple(leg.dim for leg in tensor.legs)
+    edge = sides(tensor)
+    if kind.sizes == "equal":
+        yield from (Constraint(dims[:1], "=", (dim,), tensor.name) for dim in dims[1:] if dim != dims[0])
+    elif kind.sizes == "tall":
+        yield Constraint(dims[:edge], "≥", dims[edge:], tensor.name)
+    elif kind.sizes == "wide":
+        yield Constraint(dims[edge:], "≥", dims[:edge], tensor.name)
+    elif kind.sizes == "square":
+        yield Constraint(dims[:edge], "=", dims[edge:], tensor.name)
+    elif kind.sizes == "mirror":
+        pairs = zip(dims[:edge], dims[edge:], strict=True)
+        yield from (Constraint((one,), "=", (other,), tensor.name) for one, other in pairs if one != other)
+
+
+def sides(tensor: Input) -> int:
+    """How many legs stand on a tensor's first side.
+
+    >>> sides(Input("V", (), "isometry", edge=2))
+    2
+    """
+    if tensor.edge is not None:
+        return tensor.edge
+    legs, split = len(tensor.legs), KINDS[tensor.kind].split
+    return legs // 2 if split == "half" else legs - 1

@@ -1,0 +1,201 @@
+"""Sizes of a program's dimensions: as declared, by a preset, by hand, or primes that make mistakes visible.
+
+With distinct primes two legs that were swapped have different sizes, and no size is 1, because an axis of size 1 is
+repeated in silence by every tensor library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import count
+from math import prod
+
+from penrose.errors import Problem, did_you_mean
+from penrose.numerics.decompositions import decompositions
+from penrose.numerics.types import Constraint, Input, Program, lets
+
+Sizes = Mapping[str, int]
+
+DISTINCT = 7  # dimensions that get primes all their own; beyond, primes are shared by dimensions that never meet
+ROUNDS = 200  # passes over the constraints before they are given up as contradictory
+
+
+def chosen(program: Program, choice: str = "") -> tuple[dict[str, int], list[Problem]]:
+    """The declared sizes, changed by a preset's name or by settings such as `p=10 h=24`; and what is wrong with it."""
+    sizes = {dim.name: dim.size for dim in program.dims}
+    problems = []
+    for word in choice.replace(",", " ").split():
+        name, sign, number = word.partition("=")
+        if sign:
+            problems += _set(sizes, name, number)
+        else:
+            problems += _preset(program, sizes, name)
+    sizes = settled(program, sizes, keep=bool(choice))
+    return sizes, problems + violations(program, sizes)
+
+
+def _set(sizes: dict[str, int], name: str, number: str) -> list[Problem]:
+    if name not in sizes:
+        return [Problem(f"--sizes names {name}, which is no dimension", hint=did_you_mean(name, sizes))]
+    if not number.isdecimal() or int(number) < 1:
+        return [Problem(f"--sizes gives {name} the size {number}; it must be a whole number from 1")]
+    sizes[name] = int(number)
+    return []
+
+
+def _preset(program: Program, sizes: dict[str, int], word: str) -> list[Problem]:
+    """Take the sizes under a preset's name; `gpt2-small` means `gpt2` where only that is declared."""
+    names = {name for dim in program.dims for name, _ in dim.presets}
+    found = next((name for name in (word, word.split("-")[0]) if name in names), None)
+    if found is None:
+        known = f"; there are {', '.join(sorted(names))}" if names else "; no dimension has named sizes"
+        return [Problem(f"no dimension has a size called {word}{known}", hint=did_you_mean(word, names))]
+    sizes.update({dim.name: dict(dim.presets)[found] for dim in program.dims if found in dict(dim.presets)})
+    return []
+
+
+def has_preset(program: Program, word: str) -> bool:
+    """Whether any dimension has a size of that name."""
+    return any(name in (word, word.split("-")[0]) for dim in program.dims for name, _ in dim.presets)
+
+
+def shape(dims: tuple[str, ...], sizes: Sizes) -> tuple[int, ...]:
+    """The sizes of dimensions, in order."""
+    return tuple(sizes[dim] for dim in dims)
+
+
+def violations(program: Program, sizes: Sizes) -> list[Problem]:
+    """What the sizes break, each said once."""
+    broken = [c for c in _constraints(program, sizes) if not _holds(c, sizes)]
+    return [Problem(f"{c.why} needs {_says(c, sizes)}") for c in broken]
+
+
+def _holds(c: Constraint, sizes: Sizes) -> bool:
+    left, right = prod(shape(c.left, sizes)), prod(shape(c.right, sizes))
+    return {"=": left == right, "≥": left >= right, ">": left > c.number}[c.sign]
+
+
+def _says(c: Constraint, sizes: Sizes) -> str:
+    def text(dims: tuple[str, ...]) -> str:
+        return "·".join(f"{dim} ({sizes[dim]})" for dim in dims)
+
+    return f"{text(c.left)} {c.sign} {text(c.right) if c.right else c.number}"
+
+
+def settled(program: Program, sizes: Sizes, keep: bool = True) -> dict[str, int]:
+    """The sizes with those that others fix put right: fused legs are products, bonds no larger than both sides.
+
+    `keep` False changes nothing: the sizes are those that the diagram itself was given.
+    """
+    result = dict(sizes)
+    if not keep:
+        return result
+    full = {dim: full for dim, _, _, full in _bonds(program)}
+    for _ in range(ROUNDS):
+        before = dict(result)
+        for c in program.constraints:
+            if c.sign == "=" and len(c.left) == 1:
+                result[c.left[0]] = prod(shape(c.right, result))
+        for dim, left, right, _ in _bonds(program):
+            most = min(prod(shape(left, result)), prod(shape(right, result)))
+            result[dim] = most if full[dim] else min(result[dim], most)
+        if result == before:
+            return result
+    return result
+
+
+def _constraints(program: Program, sizes: Sizes) -> Iterator[Constraint]:
+    yield from program.constraints
+    for dim, left, right, _ in _bonds(program):
+        for side in (left, right):
+            yield Constraint(side, "≥", (dim,), f"the bond {dim} of a decomposition")
+
+
+def _bonds(program: Program) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...], bool]]:
+    """The bonds that decompositions make: dimension, dimensions on either side (or the one side it must equal), and
+    whether it is as large as can be at the declared sizes (else it is a cut at a stated rank)."""
+    declared = {dim.name: dim.size for dim in program.dims}
+    for made in decompositions(program):
+        for bond, left, right in made.bonds():
+            yield bond, left, right, declared[bond] >= min(prod(shape(left, declared)), prod(shape(right, declared)))
+
+
+def primes() -> Iterator[int]:
+    """2, 3, 5, 7, …
+
+    >>> from itertools import islice
+    >>> list(islice(primes(), 6))
+    [2, 3, 5, 7, 11, 13]
+    """
+    found: list[int] = []
+    for number in count(2):
+        if all(number % p for p in found):
+            found.append(number)
+            yield number
+
+
+def prime_sizes(program: Program, first: int = 0) -> tuple[dict[str, int], bool]:
+    """A prime for every dimension that is free, the `first` ones left out; and whether all are distinct.
+
+    Dimensions tied by a constraint get what it asks for; those of literal data keep the size that the data have.
+    """
+    tied = _classes(program)
+    fixed = {leg.dim for tensor in program.inputs if tensor.data is not None for leg in tensor.legs}
+    fixed |= {d for c in program.constraints if c.sign == "=" and len(c.right) > 1 for d in c.left}
+    declared = {dim.name: dim.size for dim in program.dims}
+    free = list(dict.fromkeys(tied[d.name] for d in program.dims if d.name not in fixed))
+    meets = _meetings(program, tied)
+    distinct = len(free) <= DISTINCT
+    size: dict[str, int] = {}
+    for name in free:
+        taken = set(size.values()) if distinct else {size[o] for o in meets.get(name, ()) if o in size}
+        size[name] = next(p for n, p in enumerate(primes()) if n >= first and p not in taken)
+    result = {d: size.get(tied[d], declared[d]) for d in declared}
+    return _raised(program, settled(program, result), tied), distinct
+
+
+def _classes(program: Program) -> dict[str, str]:
+    """For each dimension the first one that must have the same size."""
+    root = {dim.name: dim.name for dim in program.dims}
+    for c in program.constraints:
+        if c.sign == "=" and len(c.left) == len(c.right):
+            for one, other in zip(c.left, c.right, strict=True):
+                a, b = root[one], root[other]
+                root = {dim: a if r == b else r for dim, r in root.items()}
+    return root
+
+
+def _meetings(program: Program, tied: Mapping[str, str]) -> dict[str, set[str]]:
+    """Which dimensions stand on one tensor or in one value."""
+    groups = [tuple(leg.dim for leg in tensor.legs) for tensor in program.inputs]
+    groups += [let.dims for let in lets(program.body)]
+    meets: dict[str, set[str]] = {}
+    for group in groups:
+        for dim in group:
+            meets.setdefault(tied[dim], set()).update(tied[other] for other in group if tied[other] != tied[dim])
+    return meets
+
+
+def _raised(program: Program, sizes: dict[str, int], tied: Mapping[str, str]) -> dict[str, int]:
+    """The sizes with dimensions raised to larger primes until every "≥" and ">" holds."""
+    for _ in range(ROUNDS):
+        broken = next((c for c in program.constraints if c.sign in "≥>" and not _holds(c, sizes)), None)
+        if broken is None:
+            break
+        small = min(broken.left, key=lambda dim: (sizes[dim], dim))
+        taken = {size for dim, size in sizes.items() if tied[dim] != tied[small]}
+        larger = next(p for p in primes() if p > sizes[small] and p not in taken)
+        sizes = {dim: larger if tied[dim] == tied[small] else size for dim, size in sizes.items()}
+        sizes = settled(program, sizes)
+    return sizes
+
+
+def parameters(program: Program, sizes: Sizes) -> int:
+    """How many numbers the inputs of role "weight" hold, every layer counted; all inputs, if none has that role."""
+    weights = [tensor for tensor in program.inputs if tensor.role == "weight"] or list(program.inputs)
+    return sum(numbers(tensor, sizes) for tensor in weights)
+
+
+def numbers(tensor: Input, sizes: Sizes) -> int:
+    """How many numbers an input holds, every layer counted."""
+    return prod(sizes[leg.dim] for leg in tensor.legs) * prod(tensor.layers)

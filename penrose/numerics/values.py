@@ -1,0 +1,200 @@
+"""Random tensors of every kind, in float64 on the CPU, from a seed; and what decompositions are made from.
+
+Random numbers come from a generator of their own for each tensor and layer, seeded by its name: adding a tensor to
+a spec changes the numbers of no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import blake2b
+from math import prod
+
+import torch
+from torch import Tensor
+
+from penrose.numerics.decompositions import Decomposition, decompositions
+from penrose.numerics.derive import SUITED, derive
+from penrose.numerics.program import sides
+from penrose.numerics.sizes import Sizes, shape
+from penrose.numerics.types import Contract, Input, Program, lets
+
+Made = dict[tuple[str, bool], Tensor | tuple[Tensor, ...]]
+
+
+def generator(seed: int, name: str, layer: int = 0) -> torch.Generator:
+    """A generator for one tensor of one trial."""
+    digest = blake2b(f"{seed} {name} {layer}".encode(), digest_size=7).digest()
+    return torch.Generator().manual_seed(int.from_bytes(digest))
+
+
+Maker = Callable[[tuple[int, ...], int, torch.Generator, torch.dtype], Tensor]
+"""From a shape, the number of legs on the first side, a generator and a type, a random tensor of a kind."""
+
+
+def normal(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
+    """Standard normal numbers."""
+    return torch.randn(size, generator=rng, dtype=dtype)
+
+
+def _matrix(size: tuple[int, ...], edge: int) -> tuple[int, int]:
+    return prod(size[:edge]), prod(size[edge:])
+
+
+def _isometry(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
+    """Q of the QR decomposition of a normal matrix; its columns' signs are the random matrix's own."""
+    return torch.linalg.qr(normal(_matrix(size, edge), 1, rng, dtype)).Q.reshape(size)
+
+
+def _coisometry(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
+    rows, columns = _matrix(size, edge)
+    return torch.linalg.qr(normal((columns, rows), 1, rng, dtype)).Q.mH.reshape(size)
+
+
+def _real(maker: Maker) -> Maker:
+    return lambda size, edge, rng, dtype: maker(size, edge, rng, torch.float64)
+
+
+def _diagonal(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
+    vector = normal(size[:1], 1, rng, dtype)
+    return vector if len(size) == 1 else torch.diag(vector)
+
+
+def _singular(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
+    return normal(size, 1, rng, torch.float64).abs().sort(descending=True).values
+
+
+def delta(size: tuple[int, ...]) -> Tensor:
+    """1 where all indices are equal."""
+    value = torch.zeros(size, dtype=torch.float64)
+    places = torch.arange(min(size, default=1))
+    value[(places,) * len(size)] = 1
+    return value
+
+
+def _shift(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
+    return torch.diag(torch.ones(size[0] - 1, dtype=torch.float64), -1)
+
+
+def _permutation(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
+    return torch.eye(size[0], dtype=torch.float64)[torch.randperm(size[0], generator=rng)]
+
+
+def _one_hot(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
+    """One place for each entry of the first side; two neighbours differ where there is room."""
+    rows, columns = _matrix(size, edge)
+    places = torch.randint(columns, (rows,), generator=rng)
+    return torch.nn.functional.one_hot(places, columns).double().reshape(size)
+
+
+def _mask(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
+    return torch.randint(2, size, generator=rng).double()
+
+
+def _causal(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
+    return torch.ones(size, dtype=torch.float64).tril()
+
+
+def _stochastic(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
+    return normal(_matrix(size, edge), 1, rng, torch.float64).softmax(-1).reshape(size)
+
+
+def _mirrored(sign: int, adjoint: bool) -> Maker:
+    def make(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
+        a = normal(_matrix(size, edge), 1, rng, dtype)
+        return ((a + sign * (a.mH if adjoint else a.mT)) / 2).reshape(size)
+
+    return make
+
+
+def _positive(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
+    a = normal(_matrix(size, edge), 1, rng, dtype)
+    return (a @ a.mH / a.shape[0]).reshape(size)
+
+
+def _projector(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
+    """Onto a subspace of half the dimensions."""
+    rows, _ = _matrix(size, edge)
+    q = torch.linalg.qr(normal((rows, (rows + 1) // 2), 1, rng, dtype)).Q
+    return (q @ q.mH).reshape(size)
+
+
+MAKERS: dict[str, Maker] = {
+    "tensor": normal,
+    "isometry": _isometry,
+    "coisometry": _coisometry,
+    "orthogonal": _real(_isometry),
+    "unitary": _isometry,
+    "diagonal": _diagonal,
+    "singular": _singular,
+    "delta": lambda size, edge, rng, dtype: delta(size),
+    "identity": lambda size, edge, rng, dtype: delta(size),
+    "shift": _shift,
+    "permutation": _permutation,
+    "one-hot": _one_hot,
+    "mask": _mask,
+    "causal": _causal,
+    "stochastic": _stochastic,
+    "symmetric": _mirrored(1, False),
+    "antisymmetric": _mirrored(-1, False),
+    "hermitian": _mirrored(1, True),
+    "positive": _positive,
+    "nonnegative": lambda size, edge, rng, dtype: normal(size, edge, rng, torch.float64).abs(),
+    "projector": _projector,
+    "triangular": lambda size, edge, rng, dtype: normal(size, edge, rng, dtype).triu(),
+    "ones": lambda size, edge, rng, dtype: torch.ones(size, dtype=torch.float64),
+    "zeros": lambda size, edge, rng, dtype: torch.zeros(size, dtype=torch.float64),
+}
+"""How a random tensor of each kind is made."""
+
+
+def is_complex(program: Program) -> bool:
+    """Whether a conjugate matters: something is conjugated, or a tensor is of a kind that is told by its adjoint.
+
+    Real numbers would hide a conjugate that is missing.
+    """
+    conj = any(o.conj for let in lets(program.body) if isinstance(let.op, Contract) for o in let.op.operands)
+    return conj or any(tensor.kind in ("unitary", "hermitian") for tensor in program.inputs)
+
+
+def make(program: Program, sizes: Sizes, seed: int, dtype: torch.dtype = torch.float64) -> Made:
+    """Random values of all inputs: one tensor each, or a tuple of one for every layer."""
+    made: Made = {}
+    suited = {d.source: SUITED[d.method] for d in decompositions(program) if d.method in SUITED}
+    for tensor in program.inputs:
+        if tensor.derivation is None:
+            kind = suited.get(tensor.name, "tensor") if tensor.kind == "tensor" else tensor.kind
+            made[tensor.name, False] = _layers(replace(tensor, kind=kind), sizes, seed, dtype)
+    for decomposition in decompositions(program):
+        whole = made.get((decomposition.source, False))
+        if isinstance(whole, Tensor):
+            made.update(derived(decomposition, whole, sizes))
+    return made
+
+
+def _layers(tensor: Input, sizes: Sizes, seed: int, dtype: torch.dtype) -> Tensor | tuple[Tensor, ...]:
+    size = shape(tuple(leg.dim for leg in tensor.legs), sizes)
+    if tensor.data is not None:
+        return data(tensor.data).reshape(size)
+    edge = sides(tensor)
+    made = tuple(
+        MAKERS[tensor.kind](size, edge, generator(seed, tensor.name, n), dtype) for n in range(prod(tensor.layers))
+    )
+    return made if tensor.layers else made[0]
+
+
+def data(numbers: object) -> Tensor:
+    """Literal numbers, nested as written, as float64."""
+
+    def read(item: object) -> object:
+        return [read(i) for i in item] if isinstance(item, (list, tuple)) else float(str(item))
+
+    return torch.tensor(read(numbers), dtype=torch.float64)
+
+
+def derived(decomposition: Decomposition, whole: Tensor, sizes: Sizes) -> Made:
+    """The results of a decomposition of a tensor."""
+    shapes = [shape(tuple(leg.dim for leg in result.legs), sizes) for result in decomposition.results]
+    values = derive(decomposition.method, whole, decomposition.parts, shapes)
+    return {(r.name, False): value for r, value in zip(decomposition.results, values, strict=True)}
