@@ -1,0 +1,138 @@
+"""A picture file as bare shapes: the ink of its groups, each thing in the hull that its group stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from penrose.lint import types as bare
+from penrose.lint.figures import lint_shapes
+from penrose.lint.types import OUTSIDE, Figures, Picture
+from penrose.read import ink
+from penrose.read.page import LINE, page
+from penrose.read.touch import SMALL, WALL, Touch, touches
+from penrose.source import Source
+
+
+def lint_svg(text: str, path: str = "<svg>") -> Figures:
+    """The figures of an SVG of ours. PenroseError if it is none, or not well-formed."""
+    return lint_shapes(picture(page(Source(path, text))))
+
+
+def picture(read: ink.Page) -> Picture:
+    """The shapes of a page."""
+    shapes = _Shapes()
+    for equation in read.equations:
+        shapes.letters(equation.marks)
+        for side in equation.sides:
+            shapes.side(side, OUTSIDE, None)
+    return Picture(
+        tuple(shapes.glyphs),
+        tuple(shapes.wires),
+        tuple(shapes.dots),
+        tuple(shapes.ends),
+        tuple(shapes.hulls),
+        tuple(shapes.labels),
+        tuple(shapes.links),
+        page=read.box,
+        line=LINE,
+        outline=LINE,
+    )
+
+
+@dataclass
+class _Shapes:
+    """Shapes by kind, gathered from the outside in."""
+
+    glyphs: list[bare.Glyph] = field(default_factory=list)
+    wires: list[bare.Wire] = field(default_factory=list)
+    dots: list[bare.Dot] = field(default_factory=list)
+    ends: list[bare.End] = field(default_factory=list)
+    hulls: list[bare.Hull] = field(default_factory=list)
+    labels: list[bare.Label] = field(default_factory=list)
+    links: list[bare.Link] = field(default_factory=list)
+
+    def side(self, side: ink.Side, inside: int, wall: ink.Bubble | None) -> None:
+        for term in side.terms:
+            self.letters(term.marks)
+            for item in term.items:
+                ADD[type(item)](self, item, inside)
+            self._strokes(term, side.free, inside, wall)
+
+    def letters(self, letters: tuple[ink.Letters, ...], on: int = -1) -> None:
+        """Labels, those without outlines left out."""
+        self.labels += [bare.Label(one.of, one.boxes, one.of, on) for one in letters if one.boxes]
+
+    def _strokes(self, term: ink.Term, free: tuple[str, ...], inside: int, wall: ink.Bubble | None) -> None:
+        """The wires of a term; one end of each free index may be loose, and outside bubbles must be."""
+        found = touches(term.items, wall.outline if wall else None)
+        loose = _loose(term.items, found)
+        owed = [index for index in free if not _is_open(term.items, found, index)]
+        for number, item in enumerate(term.items):
+            if isinstance(item, ink.Stroke):
+                spare = [name for name in item.names if name in free]
+                due = [name for name in spare if name in owed][:1]
+                owed = [name for name in owed if name not in due]
+                count = min(loose.get(number, 0), len(spare)) + len(due)
+                self.wires.append(bare.Wire(" ".join(item.names), item.path, item.weight, inside, count))
+
+    def _body(self, body: ink.Body, inside: int) -> None:
+        box = body.outline.box()
+        if max(box.width, box.height) <= SMALL:
+            self.dots.append(bare.Dot(body.name, box.centre, max(box.width, box.height) / 2, inside))
+            self.letters(body.labels)
+            return
+        self.glyphs.append(bare.Glyph(body.name, body.outline, inside))
+        self.letters(body.labels, len(self.glyphs) - 1)
+
+    def _bubble(self, bubble: ink.Bubble, inside: int) -> None:
+        self.hulls.append(bare.Hull(bubble.function, bubble.outline, inside))
+        self.letters(bubble.labels)
+        self.side(bubble.inside, len(self.hulls) - 1, bubble)
+
+    def _dot(self, dot: ink.Dot, inside: int) -> None:
+        box = dot.outline.box()
+        self.dots.append(bare.Dot(dot.index, box.centre, box.width / 2, inside))
+
+    def _cap(self, cap: ink.Cap, inside: int) -> None:
+        self.ends.append(bare.End(cap.index, cap.path, inside))
+
+    def _link(self, link: ink.Link, inside: int) -> None:
+        self.links.append(bare.Link(link.step, link.path))
+
+    def _label(self, letters: ink.Letters, inside: int) -> None:
+        self.letters((letters,))
+
+    def _later(self, stroke: ink.Stroke, inside: int) -> None:
+        """Strokes are added together, once it is known what they touch."""
+
+
+ADD: dict[type, Callable[[_Shapes, Any, int], None]] = {
+    ink.Body: _Shapes._body,
+    ink.Bubble: _Shapes._bubble,
+    ink.Dot: _Shapes._dot,
+    ink.Cap: _Shapes._cap,
+    ink.Link: _Shapes._link,
+    ink.Letters: _Shapes._label,
+    ink.Stroke: _Shapes._later,
+}
+
+
+def _loose(items: tuple[ink.Item, ...], found: list[Touch]) -> dict[int, int]:
+    """How many ends of each stroke touch nothing."""
+    count: dict[int, int] = {}
+    for touch in found:
+        if not touch.on and not touch.tips:
+            count[touch.tip.stroke] = count.get(touch.tip.stroke, 0) + 1
+    return count
+
+
+def _is_open(items: tuple[ink.Item, ...], found: list[Touch], index: str) -> bool:
+    """Whether an index has an end that is loose or on the hull around, or no stroke at all."""
+    mine = [touch for touch in found if index in _names(items[touch.tip.stroke])]
+    return not mine or any((not touch.on and not touch.tips) or WALL in touch.on for touch in mine)
+
+
+def _names(item: ink.Item) -> tuple[str, ...]:
+    return item.names if isinstance(item, ink.Stroke) else ()

@@ -1,0 +1,250 @@
+"""Ink as networks: wires joined where strokes meet, legs told by tags, bubbles matched with what they hold.
+
+Everything contradictory is a problem: what is returned then is not to be used.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from penrose.diagram import types as d
+from penrose.errors import Problem
+from penrose.geometry.path import Path, Point
+from penrose.read import ink
+from penrose.read.scales import scales
+from penrose.read.touch import PORT, crossed, stands_in
+from penrose.read.wires import Identity, Wire, at, called, join
+from penrose.source import Span
+
+
+class Gate(NamedTuple):
+    """Where a wire ends on a hull, and the name of its index."""
+
+    place: Point
+    name: str
+
+
+class Held(NamedTuple):
+    """A side that has been read, and for each term the gates on the hull around it."""
+
+    sum: d.Sum
+    gates: tuple[tuple[Gate, ...], ...]
+
+
+@dataclass
+class Contraction:
+    """Reads equations; notes problems, and every dimension and its size, on the way."""
+
+    problems: list[Problem] = field(default_factory=list)
+    sizes: dict[str, int] = field(default_factory=dict)
+    dims: dict[str, None] = field(default_factory=dict)
+
+    def note(self, message: str, span: Span) -> None:
+        self.problems.append(Problem(message, span))
+
+    def equation(self, equation: ink.Equation) -> d.Equation:
+        """The equation, whose sides must all have the same free legs."""
+        sides = tuple(self.side(side, None).sum for side in equation.sides)
+        for side, read in zip(equation.sides[1:], sides[1:], strict=True):
+            here, first = ({leg.index for leg in one.free} for one in (read, sides[0]))
+            if here != first:
+                left, right = (
+                    " ".join(leg.index for leg in one.free) or "no legs" for one in (sides[0], read)
+                )
+                self.note(f"sides with different free legs: {left} and {right}", side.span)
+        return d.Equation(sides, equation.signs)
+
+    def side(self, side: ink.Side, wall: Path | None) -> Held:
+        """A sum; `wall` is the hull of the bubble around it, if there is one."""
+        if len(set(side.free)) != len(side.free):
+            self.note(f"data-free names an index twice: {' '.join(side.free)}", side.span)
+        read = [_Term(self, term, wall, side.free).run() for term in side.terms]
+        dims: dict[str, str] = {}
+        for term, _ in read:
+            for wire in (term.network.wires[position] for position in term.network.free):
+                dims.setdefault(wire.index, wire.dim)
+        for index in side.free:
+            if index not in dims:
+                self.note(f"no wire of the free index {index} ends free", side.span)
+        free = tuple(d.Leg(index, dims.get(index, index)) for index in side.free)
+        return Held(d.Sum(tuple(term for term, _ in read), free), tuple(gates for _, gates in read))
+
+    def dimension(self, stroke: ink.Stroke) -> str:
+        """The name of a stroke's dimension; its size is taken down, and must be one everywhere."""
+        name = stroke.dim or stroke.names[0]
+        self.dims[name] = None
+        if stroke.size and self.sizes.setdefault(name, stroke.size) != stroke.size:
+            self.note(f"dimension {name} has size {self.sizes[name]} and size {stroke.size}", stroke.span)
+        return name
+
+
+@dataclass
+class _Node:
+    """A node in the making: where it stands, and the names of the wires on its legs."""
+
+    place: Point
+    node: d.Node
+    legs: tuple[str, ...]
+
+
+@dataclass
+class _Term:
+    """Reads one term."""
+
+    of: Contraction
+    term: ink.Term
+    wall: Path | None
+    free: tuple[str, ...]
+
+    def run(self) -> tuple[d.Term, tuple[Gate, ...]]:
+        items, note = self.term.items, self.of.note
+        self._check_hulls()
+        wires, identities = join(items, self.wall, self.free, note)
+        dims = {wire.name: self.of.dimension(stroke) for wire in wires for stroke in wire.strokes}
+        for identity in identities:
+            dims |= {name: self.of.dimension(identity.stroke) for name in identity.names if name not in dims}
+        nodes = [
+            self._body(n, body, wires, dims) for n, body in enumerate(items) if isinstance(body, ink.Body)
+        ]
+        nodes += [self._bubble(n, b, wires, dims) for n, b in enumerate(items) if isinstance(b, ink.Bubble)]
+        nodes += [node for identity in identities for node in _identities(identity, dims)]
+        nodes.sort(key=lambda node: (round(node.place.x), round(node.place.y)))
+        network = self._network(nodes, wires, dims)
+        gates = tuple(Gate(place, wire.name) for wire in wires for place in wire.gates)
+        over = tuple(d.Leg(index, dims.get(index, index)) for index in self.term.over)
+        return d.Term(self.term.sign, self._scales(), network, over), gates
+
+    def _scales(self) -> tuple[d.Scale, ...]:
+        try:
+            return scales(self.term.scale)
+        except ValueError as error:
+            self.of.note(str(error), self.term.span)
+            return ()
+
+    def _network(self, nodes: list[_Node], wires: list[Wire], dims: dict[str, str]) -> d.Network:
+        ends: dict[str, list[d.End]] = {}
+        for number, node in enumerate(nodes):
+            for leg, name in enumerate(node.legs):
+                ends.setdefault(name, []).append(d.End(number, leg))
+        free = {wire.name for wire in wires if wire.free}
+        names = list(dict.fromkeys([*ends, *(wire.name for wire in wires)]))
+        made = tuple(d.Wire(n, dims.get(n, n), tuple(ends.get(n, ())), n in free) for n in names)
+        order = tuple(names.index(index) for index in self.free if index in free and index in names)
+        return d.Network(tuple(node.node for node in nodes), made, order)
+
+    # Nodes.
+
+    def _body(self, number: int, body: ink.Body, wires: list[Wire], dims: dict[str, str]) -> _Node:
+        self._check_legs(number, body, wires)
+        tensor = d.Tensor(
+            body.name,
+            _legs(body.legs, dims),
+            body.kind,
+            body.role,
+            views=body.views,
+            value=body.value,
+            scripts=body.scripts,
+            step=body.step,
+            number=body.number,
+            span=body.span,
+        )
+        return _Node(body.outline.box().centre, tensor, body.legs)
+
+    def _bubble(self, number: int, bubble: ink.Bubble, wires: list[Wire], dims: dict[str, str]) -> _Node:
+        self._check_legs(number, bubble, wires)
+        held = self.of.side(bubble.inside, bubble.outline)
+        if len(held.sum.free) != len(bubble.legs):
+            counts = f"{len(bubble.legs)} legs outside and {len(held.sum.free)} inside"
+            self.of.note(f"{called(self.term.items, number)} has {counts}", bubble.span)
+        else:
+            self._check_gates(number, bubble, wires, held)
+        for index in bubble.over:
+            if index not in bubble.inside.free:
+                self.of.note(
+                    f"{called(self.term.items, number)} acts along {index}, which is no leg of it",
+                    bubble.span,
+                )
+        node = d.Bubble(bubble.function, bubble.over, held.sum, _legs(bubble.legs, dims), bubble.span)
+        return _Node(bubble.outline.box().centre, node, bubble.legs)
+
+    def _check_legs(self, number: int, item: ink.Body | ink.Bubble, wires: list[Wire]) -> None:
+        """The wires that end on an item are those its data-legs names."""
+        met = Counter(wire.name for wire in wires for end, _ in wire.ends if end == number)
+        name = called(self.term.items, number)
+        for index, count in (Counter(item.legs) - met).items():
+            self.of.note(
+                f"{name} has a leg {index}, and {_so_many(count)} wire {index} ends on it", item.span
+            )
+        for index, count in (met - Counter(item.legs)).items():
+            self.of.note(
+                f"{count} wire {index} ends on {name}, whose legs are {' '.join(item.legs) or 'none'}",
+                item.span,
+            )
+
+    def _check_gates(self, number: int, bubble: ink.Bubble, wires: list[Wire], held: Held) -> None:
+        """Where an index reaches the hull from within, the leg it becomes leaves; and the other way round."""
+        name = called(self.term.items, number)
+        outer = [Gate(place, w.name) for w in wires for end, place in w.ends if end == number]
+        becomes = dict(zip((leg.index for leg in held.sum.free), bubble.legs, strict=True))
+        inner = [gate for gates in held.gates for gate in gates]
+        for gate in inner:
+            if not any(_meet(gate, leg) and becomes.get(gate.name) == leg.name for leg in outer):
+                self.of.note(
+                    f"index {gate.name} reaches the hull of {name} {at(gate.place)}, and its leg leaves elsewhere",
+                    bubble.span,
+                )
+        for leg in outer if inner else ():
+            if not any(_meet(gate, leg) for gate in inner):
+                self.of.note(
+                    f"wire {leg.name} meets {name} {at(leg.place)}, where nothing inside reaches the hull",
+                    bubble.span,
+                )
+
+    # Hulls.
+
+    def _check_hulls(self) -> None:
+        """Nothing crosses a hull but at a gate, and everything stands in the bubble that its group says."""
+        hulls = [(item, item.outline) for item in self.term.items if isinstance(item, ink.Bubble)]
+        for item in self.term.items:
+            if isinstance(item, ink.Letters | ink.Link):
+                continue
+            if self.wall is not None and not stands_in(item, self.wall):
+                self.of.note(f"{_what(item)} is grouped in a bubble and stands outside it", item.span)
+            for bubble, hull in hulls:
+                if bubble is not item and stands_in(item, hull):
+                    self.of.note(
+                        f"{_what(item)} stands in {_what(bubble)} and is not grouped in it", item.span
+                    )
+            if isinstance(item, ink.Stroke):
+                walls = [hull for _, hull in hulls] + ([self.wall] if self.wall else [])
+                places = [place for hull in walls if (place := crossed(item, hull))]
+                for place in places[:1]:
+                    self.of.note(f"{_what(item)} crosses a hull without a gate {at(place)}", item.span)
+
+
+def _identities(identity: Identity, dims: dict[str, str]) -> list[_Node]:
+    """The identity matrices of a bare line, one between each two of its names."""
+    box = identity.stroke.path.box()
+    pairs = zip(identity.names, identity.names[1:], strict=False)
+    return [
+        _Node(box.centre, d.Tensor("I", _legs(pair, dims), "identity", span=identity.stroke.span), pair)
+        for pair in pairs
+    ]
+
+
+def _legs(names: tuple[str, ...], dims: dict[str, str]) -> tuple[d.Leg, ...]:
+    return tuple(d.Leg(name, dims.get(name, name)) for name in names)
+
+
+def _meet(one: Gate, other: Gate) -> bool:
+    return one.place.minus(other.place).length() <= 2 * PORT
+
+
+def _so_many(count: int) -> str:
+    return "no" if count == 1 else f"{count} times no"
+
+
+def _what(item: ink.Item) -> str:
+    return f"wire {' '.join(item.names)}" if isinstance(item, ink.Stroke) else called((item,), 0)

@@ -1,0 +1,133 @@
+"""What stands on a page of ours: strokes, bodies, dots, caps, bubbles and labels, nested as their groups are.
+
+Paths are in page coordinates (pt, y down). Nothing is joined yet: a stroke knows its tag and its course.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from penrose.geometry.path import Box, Path
+from penrose.source import Span
+
+
+@dataclass(frozen=True)
+class Letters:
+    """The ink of a label, a box a letter, and what the label names."""
+
+    of: str
+    boxes: tuple[Box, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """One wire's stroke: the index it is tagged with (several: a bare identity), dimension and size
+    ("" and 0 where untold), and its width relative to a thin line."""
+
+    names: tuple[str, ...]
+    dim: str
+    size: int
+    path: Path
+    weight: float
+    span: Span
+
+
+@dataclass(frozen=True)
+class Body:
+    """A tensor: its tags and its outline."""
+
+    name: str
+    legs: tuple[str, ...]
+    kind: str
+    views: tuple[str, ...]
+    value: str
+    role: str
+    step: bool
+    number: int
+    scripts: tuple[tuple[int, str], ...]
+    outline: Path
+    labels: tuple[Letters, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A copy dot; strokes end at its centre."""
+
+    index: str
+    outline: Path
+    span: Span
+
+
+@dataclass(frozen=True)
+class Cap:
+    """The bar on which an index ends that is summed on its own."""
+
+    index: str
+    path: Path
+    span: Span
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line that says where a copy comes from; it carries no index."""
+
+    step: str
+    path: Path
+    span: Span
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """A hull with a function, and the side within."""
+
+    function: str
+    over: tuple[str, ...]
+    legs: tuple[str, ...]
+    outline: Path
+    labels: tuple[Letters, ...]
+    inside: Side
+    span: Span
+
+
+Item = Stroke | Body | Dot | Cap | Link | Bubble | Letters
+
+
+@dataclass(frozen=True)
+class Term:
+    """A signed, scaled product, everything of it."""
+
+    sign: int
+    scale: str
+    over: tuple[str, ...]
+    items: tuple[Item, ...]
+    marks: tuple[Letters, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Side:
+    """Terms, and the order of the free legs of their sum."""
+
+    free: tuple[str, ...]
+    terms: tuple[Term, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Equation:
+    """Sides and the signs between them."""
+
+    sides: tuple[Side, ...]
+    signs: tuple[str, ...]
+    marks: tuple[Letters, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Page:
+    """A whole picture: its equations and its box."""
+
+    equations: tuple[Equation, ...]
+    box: Box | None

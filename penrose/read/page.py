@@ -1,0 +1,294 @@
+"""SVG elements as ink: groups by class, paths by data, transforms applied. Tags are taken down unjudged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from math import log2
+
+from penrose.errors import PenroseError, Problem
+from penrose.geometry.path import Box, Path
+from penrose.geometry.svgpath import Affine, affine, paths
+from penrose.read import ink
+from penrose.read.markup import Element, parse
+from penrose.source import Source
+
+LINE = 1.1  # pt; the width of a thin wire, to which weights are relative
+PER_DOUBLING = (
+    0.38  # of that width, for each doubling of the dimension; used where no stroke width is written
+)
+SILENT = ("defs", "style", "title", "desc", "metadata")  # tags without ink of their own
+WIDTH = re.compile(r"stroke-width\s*:\s*([\d.]+)")
+
+
+def page(source: Source) -> ink.Page:
+    """Everything that stands in SVG text of ours; PenroseError if it is not ours, with every fault found."""
+    root = parse(source)
+    if "penrose" not in root.words("class"):
+        hint = "only pictures that penrose render wrote can be read"
+        raise PenroseError(source, [Problem('this SVG has no class="penrose"', root.span, hint)])
+    reader = _Page(source)
+    made = reader.page(root)
+    if reader.problems:
+        raise PenroseError(source, reader.problems)
+    return made
+
+
+@dataclass(frozen=True)
+class _At:
+    """An element and the map from its coordinates to the page's."""
+
+    element: Element
+    map: Affine
+
+
+@dataclass
+class _Page:
+    """Reads elements; notes problems on the way."""
+
+    source: Source
+    problems: list[Problem] = field(default_factory=list)
+    shapes: dict[str, Element] = field(default_factory=dict)  # by id
+
+    def page(self, root: Element) -> ink.Page:
+        self._collect(root)
+        inside = [*self._groups(_At(root, Affine()))]
+        equations = tuple(self.equation(at) for at, kind in inside if kind == "equation")
+        for at, kind in inside:
+            if kind != "equation":
+                self._note(at, f"a {kind} stands outside every equation")
+        if not equations and not self.problems:
+            self.problems.append(Problem('no <g class="equation">', root.span, "the picture is empty or cut"))
+        return ink.Page(equations, self._view_box(root))
+
+    def equation(self, at: _At) -> ink.Equation:
+        inside = self._sorted(at, ("side", "sign", "label"), "an equation")
+        signs = tuple(sign.element.get("data-sign") for sign in inside["sign"])
+        sides = tuple(self.side(side) for side in inside["side"])
+        if len(signs) != max(0, len(sides) - 1) or not sides:
+            self._note(at, f"{len(sides)} sides with {len(signs)} signs between them")
+        marks = (*map(self.letters, inside["sign"]), *map(self.letters, inside["label"]))
+        return ink.Equation(sides, signs, marks, at.element.span)
+
+    def side(self, at: _At) -> ink.Side:
+        inside = self._sorted(at, ("term", "sign", "label"), "a side")
+        terms = [self.term(term) for term in inside["term"]]
+        marks = (*map(self.letters, inside["sign"]), *map(self.letters, inside["label"]))
+        if terms and marks:
+            terms[0] = replace(terms[0], marks=(*terms[0].marks, *marks))
+        if not terms:
+            self._note(at, "a side without terms")
+        return ink.Side(at.element.words("data-free"), tuple(terms), at.element.span)
+
+    def term(self, at: _At) -> ink.Term:
+        inside = self._sorted(at, (*ITEMS, "sign"), "a term")
+        items = tuple(ITEMS[kind](self, one) for kind in ITEMS for one in inside[kind])
+        sign = at.element.get("data-sign")
+        if sign not in SIGNS:
+            self._note(at, f"data-sign is {sign!r}; it should be + or -")
+        marks = tuple(self.letters(mark) for mark in inside["sign"])
+        element = at.element
+        scale, over = element.get("data-scale"), element.words("data-over")
+        return ink.Term(SIGNS.get(sign, 1), scale, over, items, marks, element.span)
+
+    # Items of a term.
+
+    def stroke(self, at: _At) -> ink.Stroke:
+        element = at.element
+        names = element.words("data-index")
+        if not names:
+            self._note(at, "a wire without data-index")
+        size = self._number(at, "data-size")
+        outline = self._one_path(at)
+        return ink.Stroke(
+            names, element.get("data-dim"), size, outline, self._weight(element, size), element.span
+        )
+
+    def body(self, at: _At) -> ink.Body:
+        element = at.element
+        if not element.get("data-tensor"):
+            self._note(at, "a tensor without data-tensor")
+        return ink.Body(
+            element.get("data-tensor"),
+            element.words("data-legs"),
+            element.get("data-kind") or "tensor",
+            element.words("data-views"),
+            element.get("data-value"),
+            element.get("data-role"),
+            bool(element.get("data-step")),
+            self._number(at, "data-number"),
+            self._scripts(at),
+            self._outline(at, "tensor"),
+            self._labels(at),
+            element.span,
+        )
+
+    def dot(self, at: _At) -> ink.Dot:
+        return ink.Dot(self._index(at), self._outline(at, "dot"), at.element.span)
+
+    def cap(self, at: _At) -> ink.Cap:
+        return ink.Cap(self._index(at), self._outline(at, "end"), at.element.span)
+
+    def link(self, at: _At) -> ink.Link:
+        return ink.Link(at.element.get("data-step"), self._one_path(at), at.element.span)
+
+    def bubble(self, at: _At) -> ink.Bubble:
+        element = at.element
+        sides = [self.side(one) for one, kind in self._groups(at) if kind == "side"]
+        if len(sides) != 1:
+            self._note(at, f"a bubble holds one side, not {len(sides)}")
+            sides = sides or [ink.Side((), (), element.span)]
+        function, over, legs = (
+            element.get("data-function"),
+            element.words("data-over"),
+            element.words("data-legs"),
+        )
+        outline, labels = self._outline(at, "bubble"), self._labels(at)
+        return ink.Bubble(function, over, legs, outline, labels, sides[0], element.span)
+
+    def letters(self, at: _At) -> ink.Letters:
+        """The boxes of every letter in a group."""
+        boxes = tuple(path.box() for one in self._inked(at) for path in self._paths(one))
+        return ink.Letters(at.element.get("data-of") or at.element.get("data-sign"), boxes, at.element.span)
+
+    # Elements.
+
+    def _groups(self, at: _At) -> Iterator[tuple[_At, str]]:
+        """The elements with a class of ours nearest below an element, and that class."""
+        for child in at.element.children:
+            if child.tag in SILENT:
+                continue
+            below = self._below(at, child)
+            kind = next((word for word in child.words("class") if word in CLASSES), None)
+            if kind:
+                yield below, kind
+            else:
+                yield from self._groups(below)
+
+    def _sorted(self, at: _At, kinds: tuple[str, ...], where: str) -> dict[str, list[_At]]:
+        """The elements of ours below an element, by class; a class that has no place there is a problem."""
+        found: dict[str, list[_At]] = {kind: [] for kind in kinds}
+        for below, kind in self._groups(at):
+            if kind in found:
+                found[kind].append(below)
+            else:
+                self._note(below, f"a {kind} stands directly in {where}")
+        return found
+
+    def _labels(self, at: _At) -> tuple[ink.Letters, ...]:
+        return tuple(self.letters(below) for below, kind in self._groups(at) if kind == "label")
+
+    def _outline(self, at: _At, what: str) -> Path:
+        """The first path directly below a group."""
+        for child in at.element.children:
+            if child.tag == "path":
+                return self._one_path(self._below(at, child))
+        self._note(at, f"a {what} without an outline")
+        return Path(Affine().point(Box(0, 0, 0, 0).centre), ())
+
+    def _one_path(self, at: _At) -> Path:
+        found = self._paths(at)
+        if len(found) != 1:
+            self._note(at, f"one stroke has {len(found)} subpaths; it should have one")
+        return found[0] if found else Path(Box(0, 0, 0, 0).centre, ())
+
+    def _paths(self, at: _At) -> tuple[Path, ...]:
+        try:
+            return tuple(at.map.path(path) for path in paths(at.element.get("d")))
+        except ValueError as error:
+            self._note(at, str(error))
+            return ()
+
+    def _inked(self, at: _At) -> Iterator[_At]:
+        """All paths below a group, uses resolved."""
+        for child in at.element.children:
+            below = self._below(at, child)
+            target = self.shapes.get(child.get("href").removeprefix("#")) if child.tag == "use" else None
+            if child.tag == "path":
+                yield below
+            elif target is not None and target.tag == "path":
+                shift = Affine(e=self._float(below, "x"), f=self._float(below, "y"))
+                yield _At(target, below.map.after(shift).after(self._map(target)))
+            else:
+                yield from self._inked(below)
+
+    def _below(self, at: _At, child: Element) -> _At:
+        return _At(child, at.map.after(self._map(child)) if child.get("transform") else at.map)
+
+    def _map(self, element: Element) -> Affine:
+        try:
+            return affine(element.get("transform"))
+        except ValueError as error:
+            self.problems.append(Problem(str(error), element.span))
+            return Affine()
+
+    def _collect(self, element: Element) -> None:
+        for child in element.children:
+            if child.get("id"):
+                self.shapes[child.get("id")] = child
+            self._collect(child)
+
+    # Attributes.
+
+    def _index(self, at: _At) -> str:
+        names = at.element.words("data-index")
+        if len(names) != 1:
+            self._note(at, f"data-index is {at.element.get('data-index')!r}; it should be one index")
+        return names[0] if names else ""
+
+    def _number(self, at: _At, name: str) -> int:
+        text = at.element.get(name)
+        if text and not (text.isascii() and text.isdigit() and len(text) < 16):
+            self._note(at, f"{name} is {text!r}; it should be a whole number")
+            return 0
+        return int(text or 0)
+
+    def _float(self, at: _At, name: str) -> float:
+        text = at.element.get(name) or "0"
+        try:
+            return float(text)
+        except ValueError:
+            self._note(at, f"{name} is {text!r}; it should be a number")
+            return 0.0
+
+    def _scripts(self, at: _At) -> tuple[tuple[int, str], ...]:
+        """`data-scripts="0:n"`: places among the declared legs, and indices written there as superscripts."""
+        pairs = [word.partition(":") for word in at.element.words("data-scripts")]
+        if not all(place.isdigit() and index for place, _, index in pairs):
+            self._note(at, f"data-scripts is {at.element.get('data-scripts')!r}; it should be like 0:n")
+            return ()
+        return tuple((int(place), index) for place, _, index in pairs)
+
+    def _weight(self, element: Element, size: int) -> float:
+        """Width of a stroke relative to a thin line: as written, else by its dimension."""
+        written = element.get("stroke-width") or next(iter(WIDTH.findall(element.get("style"))), "")
+        try:
+            return float(written.removesuffix("pt")) / LINE
+        except ValueError:
+            return max(1.0, min(4.5, PER_DOUBLING * log2(max(1, size))))
+
+    def _view_box(self, root: Element) -> Box | None:
+        try:
+            left, top, width, height = map(float, root.get("viewBox").replace(",", " ").split())
+        except ValueError:
+            self.problems.append(Problem("viewBox should be four numbers", root.span))
+            return None
+        return Box(left, top, left + width, top + height)
+
+    def _note(self, at: _At, message: str) -> None:
+        self.problems.append(Problem(message, at.element.span))
+
+
+SIGNS = {"": 1, "+": 1, "-": -1, "−": -1}
+ITEMS: dict[str, Callable[[_Page, _At], ink.Item]] = {
+    "bubble": _Page.bubble,
+    "wire": _Page.stroke,
+    "link": _Page.link,
+    "tensor": _Page.body,
+    "dot": _Page.dot,
+    "end": _Page.cap,
+    "label": _Page.letters,
+}
+"""How each class within a term is read, in painting order."""
+CLASSES = frozenset((*ITEMS, "equation", "side", "term", "sign"))

@@ -1,0 +1,139 @@
+"""What the two ends of every stroke of a term touch, by geometry alone.
+
+An end is *on* an outline if its centre line ends within `PORT` of it, however thick the stroke, and on a dot
+if it ends within `PORT` of the dot's centre. Tags are not looked at here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from penrose.geometry.meet import cuts, inside, is_on
+from penrose.geometry.path import Box, Path, Point
+from penrose.read.ink import Body, Bubble, Cap, Dot, Item, Stroke
+
+PORT = 0.6  # pt; half a thin line: a gap or an overshoot of this much does not show
+SMALL = 9.0  # pt; in an outline no wider than this (a delta drawn as a dot) strokes run to the centre
+CELL = 32.0  # pt; about one glyph
+
+WALL = -1  # the "item" that stands for the hull around the whole term
+
+
+class Tip(NamedTuple):
+    """One end of a stroke: the stroke's position among the items, and whether it is the last point."""
+
+    stroke: int
+    last: bool
+
+
+@dataclass(frozen=True)
+class Touch:
+    """A tip, its place, the items whose outline or centre it is on, and the other tips at the same place."""
+
+    tip: Tip
+    place: Point
+    on: tuple[int, ...]
+    tips: tuple[Tip, ...]
+
+
+def touches(items: tuple[Item, ...], wall: Path | None) -> list[Touch]:
+    """What every tip touches, in the order of the items. `wall` is the hull of the bubble around the term."""
+    grid: dict[tuple[int, int], list[int]] = {}
+    for number, item in enumerate(items):
+        for cell in _cells(_reach(item)):
+            grid.setdefault(cell, []).append(number)
+    tips = [
+        (Tip(n, last), p)
+        for n, item in enumerate(items)
+        if isinstance(item, Stroke)
+        for last, p in _ends(item)
+    ]
+    near: dict[tuple[int, int], list[tuple[Tip, Point]]] = {}
+    for tip, p in tips:
+        for cell in _cells(Box(*p, *p).grown(PORT)):
+            near.setdefault(cell, []).append((tip, p))
+    found = []
+    for tip, p in tips:
+        cell = _cell(p)
+        on = [n for n in grid.get(cell, ()) if is_at(p, items[n])]
+        on += [WALL] if wall is not None and is_on(p, wall.points(), PORT) else []
+        same = (other for other, q in near.get(cell, ()) if other != tip and p.minus(q).length() <= PORT)
+        found.append(Touch(tip, p, tuple(on), tuple(same)))
+    return found
+
+
+def is_at(p: Point, item: Item) -> bool:
+    """Whether a stroke that ends at a point ends on an item."""
+    if isinstance(item, Dot):
+        return p.minus(item.outline.box().centre).length() <= PORT
+    if isinstance(item, Cap):
+        return is_on(p, item.path.points(), PORT)
+    if isinstance(item, Bubble):
+        return is_on(p, item.outline.points(), PORT)
+    if not isinstance(item, Body):
+        return False
+    if is_on(p, item.outline.points(), PORT):
+        return True
+    box = item.outline.box()
+    return max(box.width, box.height) <= SMALL and p.minus(box.centre).length() <= PORT
+
+
+def crossed(stroke: Stroke, hull: Path) -> Point | None:
+    """A place where a stroke crosses a hull away from its own ends."""
+    line, wall = stroke.path.points(), hull.points()
+    box = hull.box()
+    for a, b in pairwise(line):
+        if (
+            max(a.x, b.x) < box.left
+            or min(a.x, b.x) > box.right
+            or max(a.y, b.y) < box.top
+            or min(a.y, b.y) > box.bottom
+        ):
+            continue
+        for share in cuts(a, b, wall):
+            p = a.plus(b.minus(a), share)
+            if min(p.minus(line[0]).length(), p.minus(line[-1]).length()) > 2 * PORT:
+                return p
+    return None
+
+
+def stands_in(item: Item, hull: Path) -> bool:
+    """Whether the middle of an item stands inside a hull; of a stroke, the middle of a stretch of it."""
+    if isinstance(item, Stroke):
+        line = item.path.points()
+        half = len(line) // 2
+        a, b = line[half - 1], line[half]
+        return inside(Point((a.x + b.x) / 2, (a.y + b.y) / 2), hull.points())
+    path = (
+        item.path
+        if isinstance(item, Cap)
+        else item.outline
+        if isinstance(item, Body | Dot | Bubble)
+        else None
+    )
+    return path is not None and inside(path.box().centre, hull.points())
+
+
+def _ends(stroke: Stroke) -> Iterator[tuple[bool, Point]]:
+    """The two ends of a stroke; of a closed one, its start twice."""
+    yield False, stroke.path.start
+    yield True, stroke.path.start if stroke.path.closed else stroke.path.end
+
+
+def _reach(item: Item) -> Box:
+    if isinstance(item, Body | Dot | Bubble):
+        return item.outline.box().grown(PORT)
+    return item.path.box().grown(PORT) if isinstance(item, Cap) else Box(0, 0, -1, -1)
+
+
+def _cells(box: Box) -> list[tuple[int, int]]:
+    left, top = _cell(Point(box.left, box.top))
+    right, bottom = _cell(Point(box.right, box.bottom))
+    return [(x, y) for y in range(top, bottom + 1) for x in range(left, right + 1)]
+
+
+def _cell(p: Point) -> tuple[int, int]:
+    return int(p.x // CELL), int(p.y // CELL)

@@ -1,0 +1,30 @@
+"""What was read from a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from penrose.diagram.types import Dim, Equation
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The contraction that a picture says: its equations, in the types that specs are built into, and the
+    dimensions of their wires with the sizes that the picture tells (0 where it tells none)."""
+
+    equations: tuple[Equation, ...]
+    dims: tuple[Dim, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The equations in the notation of specs, a line each."""
+        from penrose.read.notation import equation
+
+        return tuple(map(equation, self.equations))
+
+    def json(self) -> dict[str, object]:
+        """The same as plain data: lines, dimensions, and for each term its nodes, wires and free legs."""
+        from penrose.read.notation import plain
+
+        sizes = {dim.name: dim.size for dim in self.dims}
+        return {"equations": [plain(one) for one in self.equations], "dims": sizes}

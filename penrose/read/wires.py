@@ -1,0 +1,219 @@
+"""Strokes that meet, joined into wires: what each wire ends on, what it is tagged with, where it is free."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from penrose.geometry.number import number as written
+from penrose.geometry.path import Path, Point
+from penrose.read.ink import Body, Bubble, Cap, Dot, Item, Stroke
+from penrose.read.touch import WALL, Tip, Touch, touches
+from penrose.source import Span
+
+Note = Callable[[str, Span], None]
+"""Takes down a problem: what is wrong, and where in the file."""
+
+
+@dataclass
+class Wire:
+    """Strokes and dots that meet. `ends` are the bodies and bubbles it ends on, one entry an end."""
+
+    names: list[str] = field(default_factory=list)
+    ends: list[tuple[int, Point]] = field(default_factory=list)
+    gates: list[Point] = field(default_factory=list)
+    loose: list[Point] = field(default_factory=list)
+    caps: int = 0
+    dots: int = 0
+    strokes: list[Stroke] = field(default_factory=list)
+    span: Span = field(default_factory=lambda: Span(0, 0))
+
+    @property
+    def name(self) -> str:
+        return self.names[0] if self.names else ""
+
+    @property
+    def free(self) -> bool:
+        return bool(self.gates or self.loose)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A stroke that is a bare identity: its two wires, and the names it bears from one to the other."""
+
+    stroke: Stroke
+    first: Wire
+    last: Wire
+    names: tuple[str, ...]
+
+
+def join(
+    items: tuple[Item, ...], wall: Path | None, free: tuple[str, ...], note: Note
+) -> tuple[list[Wire], list[Identity]]:
+    """The wires of a term, in the order of their first strokes, with their names; and its bare identities."""
+    joined = _Join(items, touches(items, wall), note)
+    wires, identities = joined.run(free)
+    for wire in wires:
+        _check(wire, items, free, note)
+    _check_once(wires, note)
+    return wires, identities
+
+
+@dataclass
+class _Join:
+    """Union of tips, dots and caps that meet."""
+
+    items: tuple[Item, ...]
+    found: list[Touch]
+    note: Note
+    parent: dict[tuple[int, bool], tuple[int, bool]] = field(default_factory=dict)
+
+    def run(self, free: tuple[str, ...]) -> tuple[list[Wire], list[Identity]]:
+        for touch in self.found:
+            self._unite(touch)
+        wires: dict[tuple[int, bool], Wire] = {}
+        for touch in self.found:
+            self._end(touch, wires.setdefault(self._root(self._atom(touch.tip)), Wire()))
+        self._add_names(wires)
+        identities = []
+        for number, item in enumerate(self.items):
+            if isinstance(item, Stroke) and len(item.names) > 1:
+                first, last = (wires[self._root((number, end))] for end in (False, True))
+                identities.append(self._identity(item, first, last, free))
+        return list(wires.values()), identities
+
+    def _atom(self, tip: Tip) -> tuple[int, bool]:
+        """What is one with a tip: its whole stroke, or of a bare identity only this end."""
+        stroke = self.items[tip.stroke]
+        assert isinstance(stroke, Stroke)
+        return tip.stroke, tip.last and len(stroke.names) > 1
+
+    def _root(self, atom: tuple[int, bool]) -> tuple[int, bool]:
+        while self.parent.get(atom, atom) != atom:
+            atom = self.parent[atom]
+        return atom
+
+    def _union(self, one: tuple[int, bool], other: tuple[int, bool]) -> None:
+        roots = sorted((self._root(one), self._root(other)))
+        self.parent[roots[1]] = roots[0]
+
+    def _unite(self, touch: Touch) -> None:
+        atom = self._atom(touch.tip)
+        for item in touch.on:
+            if item != WALL and isinstance(self.items[item], Dot | Cap):
+                self._union(atom, (item, False))
+        if not touch.on:
+            for other in touch.tips:
+                self._union(atom, self._atom(other))
+
+    def _end(self, touch: Touch, wire: Wire) -> None:
+        stroke = self.items[touch.tip.stroke]
+        assert isinstance(stroke, Stroke)
+        wire.span = wire.strokes[0].span if wire.strokes else stroke.span
+        wire.strokes.append(stroke)
+        if len(touch.on) > 1:
+            where = " and ".join(called(self.items, item) for item in touch.on)
+            self.note(f"wire {' '.join(stroke.names)} ends on {where} at once", stroke.span)
+        if not touch.on and len(touch.tips) > 1:
+            self.note(f"{len(touch.tips) + 1} wires meet {at(touch.place)} without a dot", stroke.span)
+        for item in touch.on[:1]:
+            if item == WALL:
+                wire.gates.append(touch.place)
+            elif isinstance(self.items[item], Body | Bubble):
+                wire.ends.append((item, touch.place))
+        if not touch.on and not touch.tips:
+            wire.loose.append(touch.place)
+
+    def _add_names(self, wires: dict[tuple[int, bool], Wire]) -> None:
+        for number, item in enumerate(self.items):
+            if isinstance(item, Stroke) and len(item.names) == 1:
+                wires[self._root((number, False))].names.append(item.names[0])
+            elif isinstance(item, Dot | Cap):
+                wire = wires.get(self._root((number, False)))
+                if wire is None:
+                    self.note(f"no wire meets {called(self.items, number)}", item.span)
+                    continue
+                wire.names.append(item.index)
+                wire.dots += isinstance(item, Dot)
+                wire.caps += isinstance(item, Cap)
+        for wire in wires.values():
+            wire.names = list(dict.fromkeys(wire.names))
+            if len(wire.names) > 1:
+                self.note(f"one wire is tagged {' and '.join(wire.names)}", wire.span)
+
+    def _identity(self, stroke: Stroke, first: Wire, last: Wire, free: tuple[str, ...]) -> Identity:
+        """Which name a bare identity bears at which end: as its neighbours say, else in the order written."""
+        count = len(stroke.names)
+        pairs = [(0, count - 1), (count - 1, 0)]
+        pairs += [(a, b) for a in range(count) for b in range(count) if a != b and (a, b) not in pairs]
+        for a, b in pairs:
+            one, other = stroke.names[a], stroke.names[b]
+            if (
+                (first is last) <= (one == other)
+                and self._may(first, one, free)
+                and self._may(last, other, free)
+            ):
+                first.names, last.names = first.names or [one], last.names or [other]
+                between = (name for place, name in enumerate(stroke.names) if place not in (a, b))
+                return Identity(stroke, first, last, (one, *between, other))
+        self.note(f"wire {' '.join(stroke.names)} joins two wires that bear neither name", stroke.span)
+        return Identity(stroke, first, last, stroke.names)
+
+    def _may(self, wire: Wire, name: str, free: tuple[str, ...]) -> bool:
+        """Whether a wire may be called so: it is, or what it ends on has such a leg."""
+        if wire.names:
+            return wire.name == name
+        legs = [self.items[item] for item, _ in wire.ends]
+        fits = all(name in item.legs for item in legs if isinstance(item, Body | Bubble))
+        return fits and (not wire.free or name in free)
+
+
+def _check(wire: Wire, items: tuple[Item, ...], free: tuple[str, ...], note: Note) -> None:
+    """Whether a wire's ends fit together: free at most once, and if it may be; capped alone; no dead end."""
+    open_ends = [*wire.gates, *wire.loose]
+    if open_ends and wire.name not in free:
+        note(
+            f"wire {wire.name} ends at nothing {at(open_ends[-1])}, and {wire.name} is no free index",
+            wire.span,
+        )
+    elif len(open_ends) > 1:
+        note(f"index {wire.name} has {len(open_ends)} free ends", wire.span)
+    if wire.caps and (wire.caps > 1 or open_ends or len(_all_ends(wire)) != 1):
+        note(f"a cap closes index {wire.name}, which has other ends too", wire.span)
+    lone = len(_all_ends(wire)) + len(open_ends) + wire.caps
+    if lone < (1 if wire.dots and open_ends else 2):
+        start = called(items, wire.ends[0][0]) if wire.ends else "nothing"
+        note(f"wire {wire.name} leads from {start} to nothing", wire.span)
+    dims = list(dict.fromkeys(stroke.dim for stroke in wire.strokes))
+    if len(dims) > 1:
+        note(f"wire {wire.name} is tagged with dimensions {' and '.join(dims)}", wire.span)
+
+
+def _all_ends(wire: Wire) -> list[object]:
+    """Ends on bodies, bubbles and bare identities."""
+    return [*wire.ends, *(stroke for stroke in wire.strokes if len(stroke.names) > 1)]
+
+
+def _check_once(wires: list[Wire], note: Note) -> None:
+    seen: dict[str, Wire] = {}
+    for wire in wires:
+        if seen.setdefault(wire.name, wire) is not wire:
+            note(f"index {wire.name} is drawn as two wires that do not meet", wire.span)
+
+
+def called(items: tuple[Item, ...], item: int) -> str:
+    """What an item is called in a message."""
+    return "the hull" if item == WALL else CALLED[type(items[item])](items[item])
+
+
+CALLED: dict[type, Callable[..., str]] = {
+    Body: lambda body: body.name,
+    Bubble: lambda bubble: f"bubble {bubble.function}".rstrip(),
+    Dot: lambda dot: f"the dot of {dot.index}",
+    Cap: lambda cap: f"the cap of {cap.index}",
+}
+
+
+def at(p: Point) -> str:
+    """A place in words: `at 12,30.5`."""
+    return f"at {written(p.x)},{written(p.y)}"
