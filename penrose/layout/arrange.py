@@ -78,9 +78,10 @@ class Graph:
         return [v for v in dict.fromkeys(far) if v >= 0 and v != vertex]
 
     def is_dot(self, vertex: int) -> bool:
-        """Whether indices meet here: a copy dot, or a δ among tensors that are none."""
+        """Whether indices meet here beside the row: a copy dot, or a δ among tensors with at most one free leg."""
         what = self.flat.vertices[vertex]
-        return bool(what.dot) or (is_delta(what) and self._stands_between(vertex))
+        between = is_delta(what) and self._stands_between(vertex) and len(self.free_at(vertex)) < 2
+        return bool(what.dot) or between
 
     def _stands_between(self, vertex: int) -> bool:
         near = [self.flat.vertices[v] for v in self.neighbours(vertex)]
@@ -193,7 +194,8 @@ def _grown(graph: Graph, path: list[int]) -> list[int]:
     """The path, longer at each end by the branch that goes farthest, unless that is a lone light part on a dot."""
     for _ in range(2):
         tail = _farthest(graph, path[-1], set(path[:-1]))[1:]
-        if tail and not (graph.is_dot(path[-1]) and graph.free_at(path[-1]) and len(tail) == 1):
+        joint = graph.is_dot(path[-1]) or is_delta(graph.flat.vertices[path[-1]])
+        if tail and not (joint and graph.free_at(path[-1]) and len(tail) == 1):
             path = path + tail
         path = path[::-1]
     return path
@@ -457,10 +459,10 @@ def _free_sides(graph: Graph, row: Row) -> None:
     result = [e for e in graph.flat.free if graph.flat.edges[e].tail in standing]
     for side, vertex in (("W", row.order[0]), ("E", row.order[-1])):
         legs = [e for e in standing[vertex] if e not in row.free]
-        lone = len(row.order) == 1
-        if ring or not legs or len(legs) <= upright.get(vertex, -1):
+        outer = graph.flat.leads if side == "W" else graph.flat.ends
+        if ring or not outer or not legs or len(legs) <= upright.get(vertex, -1):
             continue
-        if side == "E" and lone and len(result) == 1:
+        if side == "E" and len(row.order) == 1 == len(result) and graph.flat.leads:
             continue
         row.free[legs[0] if side == "W" else legs[-1]] = side
         used[side] = vertex

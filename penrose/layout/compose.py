@@ -105,7 +105,9 @@ class Composer:
 
     def network(self, network: diagram.Network) -> Block:
         """The components of a product beside each other."""
-        blocks = [self._component(part) for part in components(network)]
+        parts = components(network)
+        names = [network.wires[position].index for position in network.free]
+        blocks = [self._component(part, names) for part in parts]
         items, boxes, x = [], [], 0.0
         for block in blocks:
             shift = Point(x - block.box.left, 0)
@@ -115,8 +117,9 @@ class Composer:
         box = Box.union(boxes) if boxes else Box(0, -6, 0, 6)
         return Block(tuple(items), box, sum(block.unplaced for block in blocks))
 
-    def _component(self, network: diagram.Network) -> Block:
-        flat = flatten(network)
+    def _component(self, network: diagram.Network, result: list[str]) -> Block:
+        own = [network.wires[position].index for position in network.free]
+        flat = replace(flatten(network), leads=own[:1] == result[:1], ends=own[-1:] == result[-1:])
         insides: dict[int, Side] = {}
         boxes: dict[int, Box] = {}
         for number, vertex in enumerate(flat.vertices):

@@ -72,12 +72,15 @@ class RegionOf:
 
 @dataclass(frozen=True)
 class Flat:
-    """The graph: vertices, edges, regions, and the free edges in the order of the result."""
+    """The graph: vertices, edges, regions, and the free edges in the order of the result. `leads` and `ends` say
+    whether it holds the first and the last leg of a result that it may share with other parts beside it."""
 
     vertices: tuple[Vertex, ...]
     edges: tuple[Edge, ...]
     regions: tuple[RegionOf, ...]
     free: tuple[int, ...]
+    leads: bool = True
+    ends: bool = True
 
 
 @dataclass(frozen=True)

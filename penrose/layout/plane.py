@@ -16,7 +16,7 @@ from penrose.glyphs.outlines import cast
 from penrose.layout.arrange import Graph
 from penrose.layout.flat import Flat
 from penrose.layout.ink import meets
-from penrose.layout.sketch import Bodies, Sketch, Spot, shape_of, tip_for
+from penrose.layout.sketch import OPPOSITE, Bodies, Sketch, Spot, shape_of, tip_for
 
 Place = tuple[float, float]
 """Column and row."""
@@ -24,7 +24,7 @@ Place = tuple[float, float]
 BOWS = (0.0, 0.25, -0.25, 0.45, -0.45, 0.7, -0.7, 1.0, -1.0, 1.4, -1.4)  # sag of a wire over its length, tried in turn
 SLANT = 55.0  # degrees; the way legs leave that find all four sides taken
 FREE = (180, 0, 90, 270, 135, 45, 225, 315, 155, 25, 115, 65, 245, 295, 205, 335)  # ways a free leg may leave
-OPPOSITE = {"E": "W", "W": "E", "N": "S", "S": "N"}
+
 
 
 @dataclass(frozen=True)

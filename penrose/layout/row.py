@@ -359,8 +359,8 @@ class _Drawer:
         members = [(self._port(p), p) for p in self._members(bus)]
         members.sort(key=lambda m: m[0].x)
         xs = [m[0].x for m in members]
-        base = self.sky[page].over(min(xs) - 3, max(xs) + 3)
-        x = self._clear_x(bus, xs, base)
+        x = self._clear_x(bus, xs)
+        base = self.sky[page].over(min(*xs, x - 4) - 3, max(*xs, x + 4) + 3)
         left = [m for m in members if m[0].x < x - 0.5]
         right = [m for m in members if m[0].x > x + 0.5][::-1]
         steep = max(len(left), len(right))
@@ -382,7 +382,7 @@ class _Drawer:
         self.sky[page].add(min(*xs, x) - 3, max(*xs, x) + 3, height + style.DOT)
         self._hang_on_hub(bus)
 
-    def _clear_x(self, bus: Bus, xs: list[float], base: float) -> float:
+    def _clear_x(self, bus: Bus, xs: list[float]) -> float:
         """Where the dot stands: over the middle member or between the middle two, clear of other upright wires."""
         count = len(xs)
         wish = xs[count // 2] if count % 2 else (xs[count // 2] + xs[count // 2 - 1]) / 2
@@ -441,6 +441,9 @@ class _Drawer:
 
     def _free_legs(self) -> None:
         """Free legs, straight out, beyond every hull and track they pass."""
+        if swapped(self.flat):
+            self._swap_legs()
+            return
         box = self.sketch.box()
         inner = Box(box.left, box.top, box.right, box.bottom)
         hung = {v: hang.side for hang in self.row.hangs for v in hang.chain}
@@ -453,6 +456,24 @@ class _Drawer:
             else:
                 side = self.row.free.get(edge, "E" if self.row.tails.get("E", Strand([])).dot == tail else "W")
                 self._free_leg(edge, tail, side, inner)
+
+    def _swap_legs(self) -> None:
+        """The legs of a matrix whose order the result turns round: each bends past the body to the other side."""
+        spot = self.sketch.spots[0]
+        rise, turn = spot.height + style.NEAR * 0.7, spot.width + 22.0
+        for edge, side in zip(self.flat.free[::-1], "WE", strict=True):
+            way = 1.0 if side == "W" else -1.0
+            start = spot.port(side, 0)
+            ahead = Point(start.x - way * 6, 0)
+            top, far = -way * rise, way * (turn + 12)
+            path = (
+                Line(ahead),
+                Cubic(Point(ahead.x - way * 13, 0), Point(ahead.x - way * 13, top), Point(ahead.x + way * 2, top)),
+                Line(Point(way * spot.width, top)),
+                Cubic(Point(way * turn, top), Point(way * turn, 0), Point(far + way * 8, 0)),
+                Line(Point(far + way * style.STUB * 0.8, 0)),
+            )
+            self.sketch.paths[edge] = Path(start, path)
 
     def _free_leg(self, edge: int, vertex: int, side: str, inner: Box) -> None:
         start = self._port((edge, 0)) if vertex in self.at else self.sketch.spots[vertex].centre
@@ -479,6 +500,13 @@ class _Drawer:
         top = self.sky[page].over(spot.centre.x - 6, spot.centre.x + 6)
         end = Point(spot.centre.x, SIGN[page] * (max(top, abs(spot.centre.y)) + style.STUB * 0.75))
         self.sketch.paths[edge] = Path(spot.centre, (Line(end),))
+
+
+def swapped(flat: Flat) -> bool:
+    """Whether a part is one matrix whose two legs the result names in the other order."""
+    if len(flat.vertices) != 1 or len(flat.edges) != 2 or len(flat.free) != 2 or flat.vertices[0].tensor is None:
+        return False
+    return flat.leads and flat.ends and flat.edges[flat.free[0]].tail_leg > flat.edges[flat.free[1]].tail_leg
 
 
 def _fan(number: int, count: int) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from penrose.diagram.kinds import KINDS
+from penrose.diagram.types import Tensor
 from penrose.geometry.path import Box, Path, Point, rounded_box
 from penrose.glyphs.outlines import cast, outline, port
 from penrose.layout import style
@@ -148,16 +149,26 @@ def _stretched(spot: Spot, sides: dict[str, float]) -> Spot:
     return spot
 
 
+OPPOSITE = {"E": "W", "W": "E", "N": "S", "S": "N"}
+
+
 def tip_for(vertex: Vertex, sides: dict[int, str]) -> str:
-    """The way a glyph with a tip points: to the side of its last leg beyond the edge."""
+    """The way a triangle points, from the side of every leg: to its tip's legs, away from its edge's."""
     tensor = vertex.tensor
     if tensor is None or tensor.edge is None:
         return "E"
-    beyond = [sides[leg] for leg in range(len(tensor.legs)) if leg >= tensor.edge and leg in sides]
-    on_edge = [sides[leg] for leg in range(len(tensor.legs)) if leg < tensor.edge and leg in sides]
-    opposite = {"E": "W", "W": "E", "N": "S", "S": "N"}
-    level = [s for s in beyond if s in "EW"] or beyond
-    return level[0] if level else opposite[on_edge[0]] if on_edge else "E"
+    tips = _tip_legs(tensor)
+    pointing = [side for leg, side in sorted(sides.items()) if leg in tips]
+    pointing += [OPPOSITE[side] for leg, side in sorted(sides.items()) if leg not in tips]
+    return next((side for side in pointing if side in "EW"), pointing[0] if pointing else "E")
+
+
+def _tip_legs(tensor: Tensor) -> set[int]:
+    """The legs at a triangle's tip, by their place in the view as written (a † or ᵀ turns the order round)."""
+    count, edge = len(tensor.legs), tensor.edge or 0
+    tips = set(range(edge) if tensor.kind == "coisometry" else range(edge, count))
+    turned = sum(view in ("dagger", "transpose") for view in tensor.views) % 2
+    return {count - 1 - leg for leg in tips} if turned else tips
 
 
 def label_of(vertex: Vertex) -> str:
