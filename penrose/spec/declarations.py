@@ -62,10 +62,19 @@ def _dims(key: Scalar, value: Node, problems: Problems) -> list[Dim]:
 def read_tensors(node: Node, problems: Problems) -> tuple[Declaration, ...]:
     """`tensors:`, each name with its legs, with a mapping, or with what it is derived from."""
     found: list[Declaration] = []
+    failed = False
     for key, value in unique(mapping(node, "tensors", "tensors: {A: i j}").entries, problems):
+        if failed and not _has_colon(value):
+            continue
         read = problems.attempt(_declare, key, value, problems)
+        failed = read is None
         found += read or ()
     return once(found, lambda item: item.name, problems)
+
+
+def _has_colon(value: Node) -> bool:
+    """Whether a value was written; without one, a key after a fault is the rest of what a comma cut."""
+    return not isinstance(value, Scalar) or value.span.end > value.span.start
 
 
 def _declare(key: Scalar, value: Node, problems: Problems) -> list[Declaration]:
@@ -74,10 +83,10 @@ def _declare(key: Scalar, value: Node, problems: Problems) -> list[Declaration]:
     if isinstance(value, Mapping):
         for part in known(value, _readers(names), "a tensor", problems).values():
             fields |= part
-    elif _is_derivation(text := scalar(value, "a tensor")):
-        fields["derivation"] = _derivation(text, names)
+    elif isinstance(value, Scalar) and _is_derivation(value):
+        fields["derivation"] = _derivation(value, names)
     else:
-        fields = _legs(text)
+        fields = _legs(value)
     return [_declaration(name, fields) for name in names]
 
 
@@ -89,7 +98,7 @@ def _declaration(name: Name, fields: dict[str, Any]) -> Declaration:
 def _readers(names: tuple[Name, ...]) -> dict[str, Callable[[Node], dict[str, Any]]]:
     """The keys under one tensor, and the fields of its declaration that each one sets."""
     return {
-        "legs": lambda node: _legs(scalar(node, "legs")),
+        "legs": _legs,
         "kind": lambda node: {"kind": word(node, "a kind")},
         "role": lambda node: {"role": word(node, "a role")},
         "label": lambda node: {"label": label_of(node)},
@@ -98,8 +107,12 @@ def _readers(names: tuple[Name, ...]) -> dict[str, Callable[[Node], dict[str, An
     }
 
 
-def _legs(text: Scalar) -> dict[str, Any]:
-    """`i j`, or `i | a` with the legs on an isometry's edge before the bar; an empty text is a scalar."""
+def _legs(node: Node) -> dict[str, Any]:
+    """`i j`, or `[i, j]`, or `i | a` an isometry's edge before the bar; nothing is a scalar."""
+    if isinstance(node, Sequence):
+        items = [_legs(scalar(item, "a leg"))["legs"] for item in node.items]
+        return {"legs": tuple(leg for item in items for leg in item)}
+    text = scalar(node, "legs")
     with advised(text):
         reader = cursor(text)
         parts = _parts(reader)
@@ -144,6 +157,8 @@ def _derivation(text: Scalar, names: tuple[Name, ...]) -> Derivation:
         if reader.now.text == ",":
             reader.take()
             parts = _parts(reader)
+        elif reader.now.text != ")":
+            raise reader.unexpected(f"a comma after {tensor.text}")
         closing = reader.close(opening)
         reader.finish()
     return Derivation(method, tensor, tuple(parts), names, method.span.to(closing.span))

@@ -56,7 +56,9 @@ class Cursor:
     def _ended(self, wanted: str) -> Fault:
         if self.opened:
             opening = self.opened[-1]
-            return Fault(f"this {opening.text} is never closed", opening.span, f"close it with {_PAIRS[opening.text]}")
+            return Fault(
+                f"this {opening.text} is never closed", opening.span, f"close it with {_PAIRS[opening.text]}"
+            )
         span = self.before.span if self.at else Span(self.now.span.start, self.now.span.start)
         return Fault(f"expected {wanted}, found the end", span)
 

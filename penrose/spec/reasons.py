@@ -28,7 +28,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "result-twice": ("the index {name} stands twice in the result", "a diagonal is written with δ[i j]"),
     "result-unknown": ("the index {name} of the result stands on no operand", "use an index of an operand"),
     "operand": ("the operand {name} is no name", "give it a name under let: first"),
-    "operand-count": ("the call gives {given} operands, the pattern has {wanted}", "give one for each"),
+    "operand-count": (
+        "the pattern has {wanted} operands, the names given are {given}",
+        "give one name for each",
+    ),
     "stray-comma": (
         "a comma before the arrow makes one operand more than there are names",
         "remove the comma",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from unicodedata import normalize
 
 from penrose.spec.expressions import read_expression, read_head
-from penrose.spec.fields import Pair, advised, filled, head_of, mapping, note_twice
+from penrose.spec.fields import Pair, advised, filled, head_of, mapping
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
 from penrose.spec.problems import Fault, Problems, quoted
 from penrose.spec.types import Apply, Expression, Number, Product, Ref, Repeat, Step, Sum, SumOver
@@ -42,10 +42,17 @@ def read_steps(node: Node, declared: frozenset[str], problems: Problems) -> tupl
             continue
         if isinstance(step, Step):
             if step.name.text in first and not _uses(step.value, step.name.text):
-                note_twice(key, first[step.name.text], problems)
+                _note_twice(key, step.name.text, first[step.name.text], problems)
             first.setdefault(step.name.text, key)
         steps.append(step)
     return tuple(steps)
+
+
+def _note_twice(key: Scalar, name: str, first: Scalar, problems: Problems) -> None:
+    line, _ = problems.source.line_and_column(first.span.start)
+    update = f"{name}[…]: {name}[…] + …"
+    hint = f"it stood first in line {line}; a step may come again only to update itself, {update}"
+    problems.add(f"step {quoted(name)} stands twice", head_of(key), hint)
 
 
 def _entries(node: Node) -> Iterator[Pair]:
