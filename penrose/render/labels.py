@@ -1,7 +1,7 @@
 """Labels set in mathematics: their extent and their outline at a font size.
 
-A label is looked for in memory, in the pack that ships with the package, in the cache on disk, and is set by
-ziamath only if none of them has it. Nothing here is an error: any text has an outline.
+A label is looked for in memory, in the pack that ships with the package and in the cache on disk, and is set
+by ziamath only if none of them has it. Nothing here is an error: any text has an outline.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from penrose.geometry import number
 from penrose.layout.types import Extent
-from penrose.render import cache, pack
-from penrose.render.setting import EM, Part, Setting
+from penrose.render import cache, numbered, pack
+from penrose.render.setting import EM, Setting
 
 LONGEST = 120  # characters of a label that are set; the rest is an ellipsis
 
@@ -26,14 +26,43 @@ def measure(text: str, size: float) -> Extent:
     return Extent(*(round(size * units / EM, 4) for units in setting[:3]))
 
 
-@lru_cache(maxsize=4096)
 def outline(text: str, size: float) -> str:
     """The `d` data of a label at a font size, in pt: its ink starts at x = 0, its baseline is y = 0.
 
     >>> outline("-", 10)
     'M5.96 -2.25L0 -2.25L0 -2.93L5.96 -2.93Z'
     """
-    return "".join(_scaled(part, size / EM) for part in _setting(shortened(text)).parts)
+    return "".join(scaled(part.shape, size, part.x, part.y) for part in _setting(shortened(text)).parts)
+
+
+def letters(text: str, size: float) -> list[tuple[float, float, str]]:
+    """The letters of a label at a font size: where the origin of each stands, in pt, and its shape.
+
+    >>> [(round(x, 2), round(y, 2)) for x, y, shape in letters("W_Q", 10)]
+    [(9.42, -6.57), (14.19, -0.9)]
+    """
+    scale = size / EM
+    return [(part.x * scale, part.y * scale, part.shape) for part in _setting(shortened(text)).parts]
+
+
+@lru_cache(maxsize=4096)
+def scaled(shape: str, size: float, x: int = 0, y: int = 0) -> str:
+    """The `d` data of a shape at a font size, in pt, its origin moved by x and y units.
+
+    >>> scaled("M 0 0 L 250 0 L 0 -250 Z", 10)
+    'M0 0L2.5 0L0 -2.5Z'
+    """
+    out: list[str] = []
+    scale, place = size / EM, (x, y)
+    turn, gap = 0, ""
+    for token in shape.split(" "):
+        if token.isalpha():
+            out.append(token)
+            gap = ""
+        else:
+            out.append(gap + number((int(token) + place[turn]) * scale))
+            turn, gap = 1 - turn, " "
+    return "".join(out)
 
 
 def shortened(text: str) -> str:
@@ -47,7 +76,7 @@ def shortened(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _setting(text: str) -> Setting:
-    return pack.find(text) or cache.find(text) or _set(text)
+    return pack.find(text) or numbered.find(text) or cache.find(text) or _set(text)
 
 
 def _set(text: str) -> Setting:
@@ -57,17 +86,3 @@ def _set(text: str) -> Setting:
     cache.keep(text, setting)
     return setting
 
-
-def _scaled(part: Part, scale: float) -> str:
-    """The outline of a part in pt, at its place."""
-    out: list[str] = []
-    place = (part.x, part.y)
-    turn, gap = 0, ""
-    for token in part.shape.split(" "):
-        if token.isalpha():
-            out.append(token)
-            gap = ""
-        else:
-            out.append(gap + number((int(token) + place[turn]) * scale))
-            turn, gap = 1 - turn, " "
-    return "".join(out)

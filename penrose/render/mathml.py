@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from unicodedata import decomposition, normalize
 from xml.etree.ElementTree import Element
 
@@ -29,6 +30,7 @@ DOTLESS = {"i": "𝚤", "j": "𝚥"}  # under an accent
 SIGNS = {"-": "−", ":=": "≔"}
 OPENING = {"(": ")", "{": "}", "[": "]"}
 OPERATORS = frozenset("=≈≠≔<>≤≥+−±×·→←↦∈⊗⊕∘,;:|()[]")
+SPACE = "\u2005"  # a quarter of the font size, as between words
 TIGHT = "0.08em"  # either side of an operator written without spaces, as in i=0
 ROOMY = "0.25em"
 
@@ -46,6 +48,8 @@ def mathml(text: str, known: Callable[[str], bool] = lambda character: True) -> 
         children = [_node("mfrac", _group(_row(parts[0])), _group(below))]
     else:
         children = _row(text)
+    if not any("".join(child.itertext()) for child in children):  # nothing but signs that wait for something
+        children = [_leaf("mtext", text)]
     math = _node("math", *children, displaystyle="false")
     for element in math.iter():
         element.text = "".join(c if known(c) or c in DOTLESS.values() else "□" for c in element.text or "")
@@ -113,7 +117,7 @@ def _symbol(text: str, at: int) -> tuple[Element | None, int]:
     sign = SIGNS.get(long, long)
     end = at + len(long)
     if sign == " ":
-        return _leaf("mtext", "\u2002" if _beside_operator(text, at) is None else ""), end
+        return _leaf("mtext", SPACE if _beside_operator(text, at) is None else ""), end
     if sign not in OPERATORS:
         return _leaf("mi", sign, mathvariant="normal"), end
     spaced = text[at - 1 : at] == " " and text[end : end + 1] == " "
@@ -161,13 +165,21 @@ def _script(text: str, at: int) -> tuple[bool, list[Element], int]:
         return True, [_leaf("mi", RAISED[character], mathvariant="normal")], at + 1
     if character in "_^":
         run, end = _run(text, at + 1)
-        return character == "^", _row(run), end
+        return character == "^", _indices(run) or _row(run), end
     kind = _raised(character)
     end = at
     while end < len(text) and text[end] not in RAISED and _raised(text[end]) == kind:
         end += 1
     plain = "".join(_plain(c) for c in text[at:end])
     return kind == "<super>", _row(plain), end
+
+
+def _indices(run: str) -> list[Element]:
+    """The letters of a script such as ij or mnp, indices rather than a word; none of any other."""
+    neighbours = all(ord(b) - ord(a) == 1 for a, b in pairwise(run))
+    if len(run) > 1 and run.isalpha() and run.isascii() and (neighbours or set(run) <= set("ijkl")):
+        return [_leaf("mi", letter) for letter in run]
+    return []
 
 
 def _run(text: str, at: int) -> tuple[str, int]:

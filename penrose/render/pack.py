@@ -49,7 +49,7 @@ def labels() -> Iterator[str]:
     yield from map("".join, product("WVMUA", ["_"], [*MATRICES, *digits], ["†", "ᵀ"]))
     yield from map("".join, product("WV", ["_"], "QKVOU", ["^"], digits[:4]))
     yield from map("".join, product("xhyz", ["^"], [f"({digit})" for digit in digits[:4]]))
-    yield from map("".join, product("A", ["_"], map(str, range(10, 33))))
+    yield from (f"A_{digit}1" for digit in digits)  # `numbered` puts all other numbers together
     yield from map("".join, product("ABQUWVxyabu", ["_in", "_out", "_up", "_down", "_gate", "_pos"]))
     yield from map("".join, product("ijk", ["="], digits[:4]))
     yield from (f"1/sqrt({letter})" for letter in "dhknps")

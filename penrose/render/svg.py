@@ -17,7 +17,7 @@ from penrose import scene as s
 from penrose.errors import did_you_mean
 from penrose.geometry import number
 from penrose.geometry.path import Box, Line, Path, rounded_box
-from penrose.render.labels import measure, outline
+from penrose.render.labels import letters, measure, scaled
 from penrose.render.style import DIALECTS, Dialect
 from penrose.render.themes import Theme, theme_named
 
@@ -59,12 +59,12 @@ def escaped(text: str) -> str:
 
 
 class _Writer:
-    """Writes one drawing: items in painting order, each label's outline once, under `<defs>`."""
+    """Writes one drawing: items in painting order, the outline of each letter once, under `<defs>`."""
 
     def __init__(self, scene: s.Scene, theme: Theme, dialect: Dialect) -> None:
         self.scene, self.theme, self.dialect = scene, theme, dialect
         self.left, self.top = scene.box.left, scene.box.top
-        self.labels: dict[tuple[str, float], int] = {}
+        self.letters: dict[tuple[str, float], int] = {}
         self.attributes: dict[tuple[str, float], str] = {}
         self.out: list[str] = []
 
@@ -78,7 +78,7 @@ class _Writer:
         return content.replace(ID, id) + "</svg>\n"
 
     def head(self) -> list[str]:
-        """The root, title and description, style sheet, outlines of labels, and page."""
+        """The root, title and description, style sheet, outlines of letters, and page."""
         width, height = number(self.scene.box.width), number(self.scene.box.height)
         texts = {"title": self.scene.title or TITLE, "desc": self.scene.description}
         said = {name: text for name, text in texts.items() if text}
@@ -100,8 +100,8 @@ class _Writer:
         return [f"<style>{sheet}</style>"] if sheet else []
 
     def definitions(self) -> list[str]:
-        places = self.labels.items()
-        paths = [f'<path id="{ID}-{place}" d="{outline(*label)}"/>' for label, place in places]
+        places = self.letters.items()
+        paths = [f'<path id="{ID}-{place}" d="{scaled(*letter)}"/>' for letter, place in places]
         return ["<defs>", *paths, "</defs>"] if paths else []
 
     def page(self) -> list[str]:
@@ -119,7 +119,11 @@ class _Writer:
             self.math(item)
 
     def group(self, group: s.Group) -> None:
-        self.out.append(f'<g class="{group.name}"{_tags(group.data)}>')
+        start = f'<g class="{group.name}"{_tags(group.data)}'
+        if len(group.items) == 1 and isinstance(group.items[0], s.Math):
+            self.math(group.items[0], start)
+            return
+        self.out.append(f"{start}>")
         for item in group.items:
             self.item(item)
         self.out.append("</g>")
@@ -130,12 +134,15 @@ class _Writer:
         look = self.look(shape.paint, shape.weight)
         self.out.append(f'{start}{_tags(shape.data)} d="{self.path(shape.path)}"{look}/>')
 
-    def math(self, math: s.Math) -> None:
-        place = self.labels.setdefault((math.text, math.size), len(self.labels))
-        x, y = math.at.x - self.left, math.at.y - self.top
-        turn = _half_turn(math, x, y) if math.upside_down else ""
-        look = self.look(math.paint, 1.0)
-        self.out.append(f'<use href="#{ID}-{place}" x="{number(x)}" y="{number(y)}"{turn}{look}/>')
+    def math(self, math: s.Math, start: str = "<g") -> None:
+        """A label as a group of letters; `start` is the group's tag, not yet closed."""
+        left, top = math.at.x - self.left, math.at.y - self.top
+        turn = _half_turn(math, left, top) if math.upside_down else ""
+        self.out.append(f"{start}{turn}{self.look(math.paint, 1.0)}>")
+        for x, y, shape in letters(math.text, math.size):
+            place = self.letters.setdefault((shape, math.size), len(self.letters))
+            self.out.append(f'<use href="#{ID}-{place}" x="{number(left + x)}" y="{number(top + y)}"/>')
+        self.out.append("</g>")
 
     def look(self, paint: str, weight: float) -> str:
         """The attributes of a paint, written once for each weight."""

@@ -1,7 +1,7 @@
 r"""A scene as a TikZ picture: a snippet for `\input` in a document that loads tikz.
 
 Lengths are in bp, TeX's name for the pt used here. Each paint is a TikZ style, which a document may set
-again. Labels are outlines like everything else, so that the picture is the one that was laid out, in any font.
+again. Labels are outlines like all else, so that the picture is the one that was laid out, in any font.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ STEP = re.compile(r"([MLQZ])([^MLQZ]*)")
 def tikz(scene: s.Scene, theme: str = "colour") -> str:
     r"""The scene as a `tikzpicture`; ValueError if there is no such theme.
 
-    >>> from penrose.geometry.path import polyline
+    >>> from penrose.geometry.path import Box, polyline
     >>> wire = s.Shape(polyline(Point(2, 5), Point(8, 5)), "wire", weight=2)
     >>> print(tikz(s.Scene(Box(0, 0, 10, 10), (wire,)), "print").splitlines()[-2])
       \path[penrose wire, line width=2.2bp] (2,5) -- (8,5);

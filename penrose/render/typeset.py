@@ -7,18 +7,21 @@ drawing.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from math import floor
 from typing import TYPE_CHECKING
 from warnings import catch_warnings, simplefilter
 from xml.etree.ElementTree import Element
 
-from penrose.render.mathml import mathml
+from penrose.render.mathml import SPACE, mathml
 from penrose.render.setting import EM, NOTHING, Part, Setting
 
 if TYPE_CHECKING:
     from ziamath.mathfont import MathFont
     from ziamath.zmath import Math
 
+STEP = re.compile(r"[MLQ][^MLQZ]*")
 TOKEN = re.compile(r"[MLQCZ]|-?[\d.]+")
 
 
@@ -51,7 +54,7 @@ def _font() -> MathFont:
 
 def _known(character: str) -> bool:
     """Whether the font has a glyph for a character that may stand in a document."""
-    return character == "\u2002" or (character.isprintable() and _font().glyphindex(character) > 0)
+    return character == SPACE or (character.isprintable() and _font().glyphindex(character) > 0)
 
 
 def _part(element: Element) -> Part | None:
@@ -79,9 +82,18 @@ def _about_origin(tokens: list[str]) -> Part:
         if token.isalpha():
             out.append(token)
         else:
-            out.append(str(round(float(token) - origin[turn])))
+            out.append(str(_whole(float(token) - origin[turn])))
             turn = 1 - turn
-    return Part(round(x), round(y), _without_standstill(out))
+    return Part(_whole(x), _whole(y), _without_standstill(out))
+
+
+def _whole(units: float) -> int:
+    """The nearest whole number, half upwards whatever a sum of fractions has left behind.
+
+    >>> _whole(-122.49999999999), _whole(-122.50000000001)
+    (-122, -122)
+    """
+    return floor(round(units, 3) + 0.5)
 
 
 def _without_standstill(tokens: list[str]) -> str:
@@ -92,24 +104,33 @@ def _without_standstill(tokens: list[str]) -> str:
 
 def _from_left(parts: list[Part]) -> Setting:
     """The parts moved so that their ink starts at x = 0, and the box of the ink."""
-    points = [(part.x + x, part.y + y) for part in parts for x, y in _ink(part.shape)]
-    if not points:
+    if not parts:
         return NOTHING
-    xs, ys = zip(*points, strict=True)
-    left = min(xs)
+    boxes = [_bounds(part.shape) for part in parts]
+    left = min(part.x + box[0] for part, box in zip(parts, boxes, strict=True))
+    top = min(part.y + box[1] for part, box in zip(parts, boxes, strict=True))
+    right = max(part.x + box[2] for part, box in zip(parts, boxes, strict=True))
+    bottom = max(part.y + box[3] for part, box in zip(parts, boxes, strict=True))
     moved = tuple(Part(part.x - left, part.y, part.shape) for part in parts)
-    return Setting(max(xs) - left, -min(ys), max(ys), moved)
+    return Setting(right - left, -top, bottom, moved)
 
 
-def _ink(shape: str) -> list[tuple[int, int]]:
-    """The points of a shape that bound it: corners, and of each curve the point where it turns back."""
-    out: list[tuple[int, int]] = []
-    for command, *numbers in (step.split() for step in re.findall(r"[MLQ][^MLQZ]*", shape)):
+@lru_cache(maxsize=2048)
+def _bounds(shape: str) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of a shape's ink."""
+    xs, ys = zip(*_extremes(shape), strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _extremes(shape: str) -> Iterator[tuple[int, int]]:
+    """The corners of a shape, and of each curve the point where it turns back."""
+    at = (0, 0)
+    for command, *numbers in (step.split() for step in STEP.findall(shape)):
         points = list(zip(map(int, numbers[::2]), map(int, numbers[1::2]), strict=True))
         if command == "Q":
-            out.append(_bulge(out[-1], *points))
-        out.append(points[-1])
-    return out
+            yield _bulge(at, *points)
+        at = points[-1]
+        yield at
 
 
 def _bulge(start: tuple[int, int], control: tuple[int, int], end: tuple[int, int]) -> tuple[int, int]:
