@@ -71,7 +71,7 @@ def bends(points: Polyline) -> int:
     count, turned = 0, 0.0
     for a, b, c in zip(points, points[1:], points[2:], strict=False):
         by = turn(a, b, c)
-        if turned * by < 0 or b.minus(a).length() > STRAIGHT + 2 * abs(turned):
+        if turned * by < 0 or b.minus(a).length() > STRAIGHT:
             count += abs(turned) > BEND
             turned = 0.0
         turned += by

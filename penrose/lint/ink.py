@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from penrose.geometry.meet import Polyline, inside, is_on
@@ -182,8 +183,13 @@ NAMES: dict[str, Callable[[Any], str]] = {
 
 
 def _line(kind: str, number: int, path: Path, half: float) -> Line:
-    points = path.points()
+    points = _plain(path.points())
     return Line(Part(kind, number), points, half, Box.around(points))
+
+
+def _plain(points: Polyline) -> Polyline:
+    """A polyline without stretches of no length, which have no direction."""
+    return (points[0], *(b for a, b in pairwise(points) if a != b))
 
 
 def _boxes(lines: list[Line]) -> Index[Line]:

@@ -17,7 +17,7 @@ PARALLEL = 12.0  # degrees; below this angle two touching stretches run along ea
 PORTS = 1.0  # least white between two wires where they meet one outline: below, two legs read as one
 SLANT = 2.0  # degrees off level or upright from which a straight wire looks askew
 BEND = 8.0  # degrees of turn from which a wire looks bent
-STRAIGHT = 4.0  # a straight stretch longer than this parts two bends
+STRAIGHT = 12.0  # a straight stretch longer than this parts two bends; pieces of flattened arcs are shorter
 SAME = (
     0.5  # crossings of one pair of wires nearer than this are one (a polyline crosses at its corners twice)
 )

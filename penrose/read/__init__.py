@@ -37,7 +37,7 @@ def read_svg(text: str, path: str = "<svg>") -> Reading:
 
     source = Source(path, text)
     contraction = Contraction()
-    equations = tuple(contraction.equation(one) for one in page(source).equations)
+    equations = tuple(contraction.equation(one) for one in page(source, lettered=False).equations)
     if contraction.problems:
         raise PenroseError(source, dict.fromkeys(contraction.problems))
     names = contraction.dims

@@ -198,7 +198,7 @@ class _Term:
         for leg in outer if inner else ():
             if not any(_meet(gate, leg) for gate in inner):
                 self.of.note(
-                    f"wire {leg.name} meets {name} {at(leg.place)}, where nothing inside reaches the hull",
+                    f"wire {leg.name} meets {name} {at(leg.place)}, and nothing within does",
                     bubble.span,
                 )
 

@@ -27,8 +27,24 @@ class Element:
         return self.attributes.get(name, "")
 
     def words(self, name: str) -> tuple[str, ...]:
-        """An attribute's value as words."""
-        return tuple(self.get(name).split())
+        """An attribute's value as words; a group in parentheses is one word, as a fused index `(i l)` is."""
+        return words(self.get(name))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Words between spaces, parentheses kept together with what is in them.
+
+    >>> words("(i (k l)) j")
+    ('(i (k l))', 'j')
+    """
+    found, deep = [""], 0
+    for letter in text:
+        deep += (letter == "(") - (letter == ")")
+        if letter.isspace() and deep <= 0:
+            found.append("")
+        else:
+            found[-1] += letter
+    return tuple(word for word in found if word)
 
 
 def parse(source: Source) -> Element:

@@ -82,7 +82,9 @@ def _folds(network: Network) -> dict[int, str]:
         if isinstance(node, Tensor) and node.kind in ("fuse", "cap") and node.legs:
             wire = next(wire for wire in network.wires if wire.index == node.legs[0].index)
             plain = [e for e in wire.ends if e.node != number and not _foldable(network.nodes[e.node])]
-            if len(wire.ends) == 2 and plain and not wire.free:
+            parts = f"({' '.join(leg.index for leg in node.legs[1:])})"
+            alone = node.kind == "fuse" and wire.free and len(wire.ends) == 1 and wire.index == parts
+            if alone or (len(wire.ends) == 2 and plain and not wire.free):
                 folded[number] = wire.index
     return folded
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from math import log2
 
+from penrose.diagram.kinds import KINDS
 from penrose.errors import PenroseError, Problem
 from penrose.geometry.path import Box, Path
 from penrose.geometry.svgpath import Affine, affine, paths
@@ -19,16 +20,20 @@ PER_DOUBLING = (
     0.38  # of that width, for each doubling of the dimension; used where no stroke width is written
 )
 SILENT = ("defs", "style", "title", "desc", "metadata")  # tags without ink of their own
+NAMELESS = tuple(kind.name for kind in KINDS.values() if kind.made)  # glyphs that stand for no named tensor
 WIDTH = re.compile(r"stroke-width\s*:\s*([\d.]+)")
 
 
-def page(source: Source) -> ink.Page:
-    """Everything that stands in SVG text of ours; PenroseError if it is not ours, with every fault found."""
+def page(source: Source, lettered: bool = True) -> ink.Page:
+    """Everything that stands in SVG text of ours; PenroseError if it is not ours, with every fault found.
+
+    Without `lettered` the outlines of labels are passed over: they say nothing of the contraction.
+    """
     root = parse(source)
     if "penrose" not in root.words("class"):
         hint = "only pictures that penrose render wrote can be read"
         raise PenroseError(source, [Problem('this SVG has no class="penrose"', root.span, hint)])
-    reader = _Page(source)
+    reader = _Page(source, lettered)
     made = reader.page(root)
     if reader.problems:
         raise PenroseError(source, reader.problems)
@@ -48,6 +53,7 @@ class _Page:
     """Reads elements; notes problems on the way."""
 
     source: Source
+    lettered: bool
     problems: list[Problem] = field(default_factory=list)
     shapes: dict[str, Element] = field(default_factory=dict)  # by id
 
@@ -107,7 +113,7 @@ class _Page:
 
     def body(self, at: _At) -> ink.Body:
         element = at.element
-        if not element.get("data-tensor"):
+        if not element.get("data-tensor") and element.get("data-kind") not in NAMELESS:
             self._note(at, "a tensor without data-tensor")
         return ink.Body(
             element.get("data-tensor"),
@@ -149,7 +155,8 @@ class _Page:
 
     def letters(self, at: _At) -> ink.Letters:
         """The boxes of every letter in a group."""
-        boxes = tuple(path.box() for one in self._inked(at) for path in self._paths(one))
+        inked = self._inked(at) if self.lettered else ()
+        boxes = tuple(path.box() for one in inked for path in self._paths(one))
         return ink.Letters(at.element.get("data-of") or at.element.get("data-sign"), boxes, at.element.span)
 
     # Elements.

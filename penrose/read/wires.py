@@ -207,7 +207,7 @@ def called(items: tuple[Item, ...], item: int) -> str:
 
 
 CALLED: dict[type, Callable[..., str]] = {
-    Body: lambda body: body.name,
+    Body: lambda body: body.name or f"the {body.kind}",
     Bubble: lambda bubble: f"bubble {bubble.function}".rstrip(),
     Dot: lambda dot: f"the dot of {dot.index}",
     Cap: lambda cap: f"the cap of {cap.index}",
