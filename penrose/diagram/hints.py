@@ -27,9 +27,9 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
         _known(side, set(SIDES), "side", problems)
     if written.flow is not None:
         _known(written.flow, set(FLOWS), "flow", problems)
-    grid = written.grid and tuple(tuple(cell and cell.text for cell in row) for row in written.grid)
+    rows = tuple(tuple(cell.text if cell else None for cell in row) for row in written.grid or ())
     return Hints(
-        grid=grid or None,
+        grid=rows or None,
         flow=written.flow.text if written.flow else "right",
         backbone=written.backbone.text if written.backbone else "",
         sides=tuple((tensor.text, index.text, side.text) for tensor, index, side in written.sides),
@@ -38,7 +38,7 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
 
 def _check_grid(written: spec.Hints, most: dict[str, int], problems: list[Problem]) -> None:
     seen: Counter[str] = Counter()
-    for cell in (cell for row in written.grid or () for cell in row if cell is not None):
+    for cell in [cell for row in written.grid or () for cell in row if cell is not None]:
         seen[cell.text] += 1
         if _known(cell, set(most), "tensor", problems) and seen[cell.text] > most[cell.text]:
             times = "once" if most[cell.text] == 1 else f"{most[cell.text]} times"

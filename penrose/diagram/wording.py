@@ -1,0 +1,193 @@
+"""A contraction as one line of the language, groups and caps back on the legs they close."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from penrose.diagram.rename import declared_places, rename_sum, rename_term, reverses, unused
+from penrose.diagram.types import Bubble, Equation, Leg, Network, Node, Scale, Sum, Tensor, Term
+
+Contraction = Equation | Sum | Network
+
+
+def text(thing: Contraction) -> str:
+    """The contraction in the notation of specs; `-> i k` is added where the free legs would not follow from it.
+
+    >>> from penrose.diagram.network import network
+    >>> a, b = Tensor("A", (Leg("i", "i"), Leg("j", "j"))), Tensor("B", (Leg("j", "j"), Leg("k", "k")))
+    >>> text(network((a, b), "ik"))
+    'A[i j] B[j k]'
+    >>> text(network((a, b), "ki"))
+    'A[i j] B[j k] -> k i'
+    """
+    if isinstance(thing, Equation):
+        sides = [_side(side) for side in thing.sides]
+        line = sides[0] + "".join(
+            f" {sign} {side}" for sign, side in zip(thing.signs, sides[1:], strict=True)
+        )
+        return line + _arrow(thing.sides)
+    if isinstance(thing, Network):
+        free = tuple(Leg(thing.wires[wire].index, thing.wires[wire].dim) for wire in thing.free)
+        thing = Sum((Term(1, (), thing),), free)
+    return _side(thing) + _arrow((thing,))
+
+
+def _arrow(sides: tuple[Sum, ...]) -> str:
+    """The result's legs, where they are not just those that stand once, in order of first appearance."""
+    once: dict[str, None] = {}
+    for side in sides:
+        for term in side.terms:
+            counts = Counter(leg.index for node in term.network.nodes for leg in node.legs)
+            once.update(dict.fromkeys(index for index, count in counts.items() if count == 1))
+    free = tuple(leg.index for leg in sides[0].free)
+    return "" if tuple(once) == free else f" -> {' '.join(_words(free))}".rstrip()
+
+
+def _words(names: tuple[str, ...]) -> list[str]:
+    return [_word(name) for name in names]
+
+
+def _word(name: str) -> str:
+    """A name that can stand on a leg: a thick leg's loses its parentheses."""
+    return name.translate(_PLAIN)
+
+
+_PLAIN = str.maketrans({"(": None, ")": None, " ": "_"})
+
+
+def _side(whole: Sum) -> str:
+    return _sum(whole, frozenset())
+
+
+def _sum(whole: Sum, taken: frozenset[str]) -> str:
+    pieces = []
+    for number, term in enumerate(whole.terms):
+        sign = "-" if term.sign < 0 else "+"
+        lead = ("-" if term.sign < 0 else "") if number == 0 else f" {sign} "
+        pieces.append(lead + _term(term, taken))
+    return "".join(pieces) or "0"
+
+
+def _term(term: Term, taken: frozenset[str]) -> str:
+    """A product, its own indices kept apart from those around it."""
+    own = [Leg(wire.index, wire.dim) for wire in term.network.wires if not wire.free]
+    used = {*taken, *(wire.index for wire in term.network.wires), *(leg.index for leg in term.over)}
+    renamed: dict[str, Leg] = {}
+    for leg in (*own, *term.over):
+        if leg.index in taken:
+            renamed[leg.index] = Leg(unused(leg.index, used), leg.dim)
+            used.add(renamed[leg.index].index)
+    term = rename_term(term, renamed) if renamed else term
+    body = _product(term.network, frozenset(used))
+    above = [_scale(scale) for scale in term.scales if scale.power > 0]
+    below = [_scale(scale) for scale in term.scales if scale.power < 0]
+    line = " ".join([*above, *([body] if body else [])]) or "1"
+    line += "".join(f" / {scale}" for scale in below)
+    return f"Σ[{' '.join(_words(tuple(leg.index for leg in term.over)))}]({line})" if term.over else line
+
+
+def _scale(scale: Scale) -> str:
+    return f"sqrt({scale.text})" if scale.kind == "sqrt" else scale.text
+
+
+@dataclass(frozen=True)
+class _Closing:
+    """How wires that end in a group or a cap are written on the leg at their other end, and the nodes so used up."""
+
+    legs: dict[str, str]
+    gone: frozenset[int]
+
+
+def _closing(net: Network) -> _Closing:
+    legs: dict[str, str] = {}
+    gone: set[int] = set()
+    for wire in net.wires:
+        if wire.free or len(wire.ends) != 2:
+            continue
+        for end in wire.ends:
+            node = net.nodes[end.node]
+            other = next(e for e in wire.ends if e != end)
+            if (
+                isinstance(node, Tensor)
+                and node.kind in ("cap", "fuse")
+                and end.leg == 0
+                and wire.index not in legs
+            ):
+                if other.node == end.node or not _writable(net.nodes[other.node]) or other.node in gone:
+                    continue
+                legs[wire.index] = wire.index
+                gone.add(end.node)
+    words = {wire.index: _word(wire.index) for wire in net.wires}
+    for wire in net.wires:
+        if wire.index in legs:
+            words[wire.index] = _closed(net, wire.index, legs, gone)
+    return _Closing(words, frozenset(gone))
+
+
+def _writable(node: Node) -> bool:
+    return isinstance(node, Tensor) and node.kind not in ("cap", "fuse")
+
+
+def _closed(net: Network, index: str, legs: dict[str, str], gone: set[int]) -> str:
+    """A leg with its group or cap: `(i l)`, `i=0`."""
+    wire = next(wire for wire in net.wires if wire.index == index)
+    node = next(net.nodes[end.node] for end in wire.ends if end.node in gone and end.leg == 0)
+    assert isinstance(node, Tensor)
+    if node.kind == "cap":
+        return f"{_word(index)}={node.value}"
+    return f"({' '.join(_words(tuple(leg.index for leg in node.legs[1:])))})"
+
+
+def _product(net: Network, taken: frozenset[str]) -> str:
+    closing = _closing(net)
+    factors = []
+    for number, node in enumerate(net.nodes):
+        if number in closing.gone:
+            continue
+        if isinstance(node, Bubble):
+            factors.append(_bubble(node, taken))
+        else:
+            factors.append(_tensor(node, closing.legs))
+    return " ".join(factors)
+
+
+def _tensor(tensor: Tensor, words: dict[str, str]) -> str:
+    legs = [words[leg.index] for leg in tensor.legs]
+    if tensor.kind == "cap":
+        return f"I[{legs[0]} {legs[0]}'={tensor.value}]"
+    if tensor.kind == "fuse":
+        return f"I[{legs[0]} ({' '.join(legs[1:])})]"
+    return f"{_viewed(tensor)}[{' '.join(_with_scripts(tensor, legs))}]"
+
+
+def _with_scripts(tensor: Tensor, legs: list[str]) -> list[str]:
+    """All legs in the order written, those that a Σ sums back among them."""
+    at = dict(zip(declared_places(tensor), legs, strict=True)) | {p: _word(n) for p, n in tensor.scripts}
+    return [at[place] for place in sorted(at, reverse=reverses(tensor.views))]
+
+
+_SUFFIX = {"dagger": "†", "transpose": "ᵀ"}
+_AROUND = {"conj": "conj", "inverse": "inv"}
+
+
+def _viewed(tensor: Tensor) -> str:
+    name = tensor.name
+    for view in tensor.views:
+        name = f"{_AROUND[view]}({name})" if view in _AROUND else name + _SUFFIX[view]
+    return name
+
+
+def _bubble(bubble: Bubble, taken: frozenset[str]) -> str:
+    """`softmax[k](…)` or `(…)`, the inside's free legs called as outside."""
+    renamed = {
+        i.index: o for i, o in zip(bubble.inside.free, bubble.legs, strict=False) if i.index != o.index
+    }
+    names = [leg.index for leg in bubble.legs]
+    over = bubble.over
+    inside = bubble.inside
+    if renamed and len(set(names)) == len(names):
+        over = tuple(renamed[index].index if index in renamed else index for index in over)
+        inside = rename_sum(inside, renamed)
+    along = f"[{' '.join(_words(over))}]" if over else ""
+    return f"{bubble.function}{along}({_sum(inside, taken)})"
