@@ -15,6 +15,7 @@ from penrose.layout import style
 from penrose.layout.compose import Composer
 from penrose.layout.draw import Wishes
 from penrose.layout.move import moved
+from penrose.layout.stream import draw_stream
 from penrose.layout.types import Layout, Measure
 
 __all__ = ["layout"]
@@ -22,11 +23,11 @@ __all__ = ["layout"]
 
 def layout(diagram: Diagram, measure: Measure) -> Layout:
     """The picture of a diagram as numbers, one equation below the other, with a margin around them."""
-    composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, Wishes(diagram.hints.flow))
+    composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, Wishes(diagram.hints.flow, diagram.hints.backbone))
     placed = []
     y = 0.0
     for equation in diagram.equations:
-        drawn, box = composer.equation(equation)
+        drawn, box = draw_stream(diagram, equation, composer) or composer.equation(equation)
         shift = Point(style.MARGIN - box.left, y - box.top + (style.MARGIN if not placed else style.BETWEEN))
         placed.append((moved(drawn, shift), box.moved(shift)))
         y = placed[-1][1].bottom

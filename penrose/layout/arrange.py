@@ -187,7 +187,7 @@ def _spine(graph: Graph) -> list[int]:
         path = _path(graph, ends[0], next(v for v in reversed(ends) if v != ends[0]))
         return _grown(graph, path)
     start = ends[0] if ends else _farthest(graph, 0, set())[-1]
-    return _grown(graph, _farthest(graph, start, set()))
+    return _grown(graph, [start])
 
 
 def _grown(graph: Graph, path: list[int]) -> list[int]:
@@ -523,9 +523,26 @@ def _pages(graph: Graph, row: Row) -> None:
     above = [row.order.index(h.anchor) for h in hung if h.side == "N"]
     count = len(row.buses)
     choices: Sequence[int] = range(2**count) if count <= 8 else [_greedy_pages(spans)]
-    best = min(choices, key=lambda bits: _page_cost(spans, bits, below, above))
+    pairs = _dot_pairs(graph, row)
+    best = min(choices, key=lambda bits: _page_cost(spans, bits, below, above) + _torn(pairs, bits))
     for number, bus in enumerate(row.buses):
         bus.page = "S" if best >> number & 1 else "N"
+
+
+def _dot_pairs(graph: Graph, row: Row) -> list[tuple[int, int]]:
+    """Pairs of buses of which one comes to the other's dot, and so should run on its page."""
+    dots = {bus.dot: place for place, bus in enumerate(row.buses) if bus.dot is not None}
+    pairs = []
+    for place, bus in enumerate(row.buses):
+        for edge in bus.edges:
+            for v in graph.flat.edges[edge].ends:
+                if v != bus.dot and v in dots:
+                    pairs.append((place, dots[v]))
+    return pairs
+
+
+def _torn(pairs: list[tuple[int, int]], bits: int) -> float:
+    return sum(20.0 for a, b in pairs if (bits >> a & 1) != (bits >> b & 1))
 
 
 def _span(graph: Graph, row: Row, bus: Bus) -> tuple[float, ...]:

@@ -70,7 +70,7 @@ class Composer:
         boxes: list[Box] = []
         x, unplaced = 0.0, 0
         for number, term in enumerate(value.terms):
-            marks = self._marks(term, first=number == 0)
+            marks = self.marks(term, first=number == 0)
             block = self.network(term.network)
             unplaced += block.unplaced
             if number:
@@ -87,7 +87,7 @@ class Composer:
             x += block.box.width
         return Placed(Side(tuple(drawings), tuple(leg.index for leg in value.free)), Box.union(boxes), unplaced)
 
-    def _marks(self, term: diagram.Term, first: bool) -> list[Label]:
+    def marks(self, term: diagram.Term, first: bool) -> list[Label]:
         """The sign, the written-out Σ and the scalar before a term."""
         words = ["−" if term.sign < 0 else "" if first else "+"]
         words.append("Σ_{" + " ".join(leg.index for leg in term.over) + "}" if term.over else "")

@@ -24,13 +24,14 @@ class Wishes:
     """What the author asked of the layout."""
 
     flow: str = "right"
+    backbone: str = ""
 
 
 def draw_part(flat: Flat, bodies: Bodies, sizes: Mapping[str, int], insides: Mapping[int, Side], wishes: Wishes) -> Block:
     """The first sketch without fault, finished; the best one if there is none."""
     best, fewest = None, 0
     for sketch in _sketches(flat, bodies, wishes):
-        block = finish(sketch, sizes, bodies.measure, insides)
+        block = finish(sketch, sizes, bodies.measure, insides, wishes.backbone)
         faults = block.unplaced + lint_shapes(picture(block.items)).hard
         if not faults:
             return block

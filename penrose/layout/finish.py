@@ -16,6 +16,7 @@ from penrose.layout.sketch import Sketch, Spot, label_of
 from penrose.layout.types import Dot, Drawing, End, Glyph, Item, Label, Measure, Region, Side, Wire
 
 HALF = 0.55  # half width of a thin line, pt
+COPY = Point(0, -300)  # above a glyph that reads a stream: where the way of its copy comes down
 CAP = 4.5  # half length of the bar that ends an index summed on its own
 
 
@@ -38,9 +39,12 @@ class Stroke:
     free: int
 
 
-def finish(sketch: Sketch, sizes: Mapping[str, int], measure: Measure, insides: Mapping[int, Side]) -> Block:
-    """The items of a sketch. `sizes` by dimension; `insides` are the drawn sums of composite vertices, about their middle."""
-    return _Finisher(sketch, sizes, measure, insides).run()
+def finish(
+    sketch: Sketch, sizes: Mapping[str, int], measure: Measure, insides: Mapping[int, Side], stream: str = ""
+) -> Block:
+    """The items of a sketch. `sizes` by dimension; `insides` are the drawn sums of composite vertices, about their
+    middle; glyphs named `stream` get their copies from above."""
+    return _Finisher(sketch, sizes, measure, insides, stream).run()
 
 
 def scale_text(scales: tuple[Scale, ...]) -> str:
@@ -63,6 +67,7 @@ class _Finisher:
     sizes: Mapping[str, int]
     measure: Measure
     insides: Mapping[int, Side]
+    stream: str
     items: dict[Nest, list[Item]] = field(default_factory=dict)
     ink: Ink = field(default_factory=Ink)
     unplaced: int = 0
@@ -148,6 +153,8 @@ class _Finisher:
         self.ink.add_path(spot.outline, HALF)
         self.ink.add_box(spot.box.grown(-0.25 * min(spot.width, spot.height)))
         seen = (tensor.kind, spot.shape, tensor.role, tensor.views, spot.outline, label, tensor.value, tensor.step)
+        if tensor.name == self.stream:
+            self.ink.add_path(Path(spot.port("N", 0), (Line(spot.port("N", 0).plus(COPY)),)), HALF)
         glyph = Glyph(tensor.name, vertex.legs, *seen)
         self._put(vertex.nest, glyph)
 

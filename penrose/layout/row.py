@@ -14,6 +14,7 @@ from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
 from penrose.layout import style
 from penrose.layout.arrange import Bus, Graph, Hang, Row, Strand
 from penrose.layout.flat import Flat, Nest
+from penrose.layout.rounding import rounded
 from penrose.layout.sketch import Bodies, Sketch, Spot, tip_for
 
 SIGN = {"N": -1.0, "S": 1.0}
@@ -541,17 +542,6 @@ def _spoke(start: Point, centre: Point, angle: float, radius: float) -> Path:
         return rounded(start, Point(start.x, centre.y + down * run * lean.y / lean.x), centre)
     foot = Point(centre.x - way * radius * lean.x, centre.y + down * radius * lean.y)
     return rounded(start, Point(start.x, foot.y), foot, centre)
-
-
-def rounded(*corners: Point, radius: float = 12.0) -> Path:
-    """Straight stretches from corner to corner, with round turns."""
-    segments: list[Line | Cubic] = []
-    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
-        room = min(radius, before.minus(corner).length() / 2, after.minus(corner).length() / 2)
-        enter = corner.plus(before.minus(corner).unit(), room)
-        leave = corner.plus(after.minus(corner).unit(), room)
-        segments += [Line(enter), Cubic(enter.plus(corner.minus(enter), 0.55), leave.plus(corner.minus(leave), 0.55), leave)]
-    return Path(corners[0], (*segments, Line(corners[-1])))
 
 
 def bracket(a: Point, b: Point, y: float) -> Path:

@@ -99,10 +99,12 @@ class Region:
 
 @dataclass(frozen=True)
 class Link:
-    """The thin line that says where a pasted copy comes from: from the stream to the glyph that repeats it."""
+    """A line of the stream: the backbone itself (`main`), or a thin one that says where a pasted copy comes from,
+    or where a block returns."""
 
     step: str
     path: Path
+    main: bool = False
 
 
 Item = Glyph | Wire | Dot | End | Region | Link | Label
@@ -117,6 +119,7 @@ class Drawing:
     over: tuple[str, ...]
     marks: tuple[Label, ...]  # the +, −, scalar and Σ in front
     items: tuple[Item, ...]
+    skip: str = ""  # a term that is nothing but the stream of this name, going on
 
 
 @dataclass(frozen=True)
@@ -128,19 +131,50 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Equation:
-    """Sides and the signs between them."""
+class Panel:
+    """The frame around a block that reads from the stream and returns to it, with its label if it has one."""
 
-    sides: tuple[Side, ...]
-    signs: tuple[str, ...]
-    marks: tuple[Label, ...]
+    outline: Path
+    label: Label | None = None
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A value of the stream: the `number`-th of its name, and the drawing of what it is."""
+
+    step: str
+    number: int
+    side: Side
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """Values bound `count` times over."""
+
+    count: int
+    steps: tuple[Bound | Repeated, ...]
 
 
 @dataclass(frozen=True)
 class Stream:
-    """A backbone: steps drawn along a straight stream. `step` names the value, `sides[i]` is drawn beside it."""
+    """A backbone: its values in order; the line itself, the copies that leave it and the sums that return (`links`);
+    the blocks' frames, brackets and labels."""
 
-    items: tuple[Item, ...]
+    name: str
+    steps: tuple[Bound | Repeated, ...]
+    links: tuple[Link, ...]
+    panels: tuple[Panel, ...]
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """Sides and the signs between them, and the stream they are read off, if they are drawn along one."""
+
+    sides: tuple[Side, ...]
+    signs: tuple[str, ...]
+    marks: tuple[Label, ...]
+    stream: Stream | None = None
 
 
 @dataclass(frozen=True)

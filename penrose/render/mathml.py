@@ -31,6 +31,8 @@ SIGNS = {"-": "−", ":=": "≔"}
 OPENING = {"(": ")", "{": "}", "[": "]"}
 OPERATORS = frozenset("=≈≠≔<>≤≥+−±×·→←↦∈⊗⊕∘,;:|()[]")
 SPACE = "\u2005"  # a quarter of the font size, as between words
+HIGHEST = 2  # accents on one letter
+DEEPEST = 8  # elements within elements
 TIGHT = "0.08em"  # either side of an operator written without spaces, as in i=0
 ROOMY = "0.25em"
 
@@ -48,8 +50,10 @@ def mathml(text: str, known: Callable[[str], bool] = lambda character: True) -> 
         children = [_node("mfrac", _group(_row(parts[0])), _group(below))]
     else:
         children = _row(text)
-    if not any("".join(child.itertext()) for child in children):  # nothing but signs that wait for something
-        children = [_leaf("mtext", text)]
+    # Nothing but signs that wait for something, or more levels than ziamath, which takes twice as long for each,
+    # can set in time.
+    if not any("".join(child.itertext()) for child in children) or max(map(_depth, children)) > DEEPEST:
+        children = [_leaf("mtext", text)] if text else []
     math = _node("math", *children, displaystyle="false")
     for element in math.iter():
         element.text = "".join(c if known(c) or c in DOTLESS.values() else "□" for c in element.text or "")
@@ -90,8 +94,9 @@ def _word(word: str, text: str, at: int) -> tuple[Element, int]:
     plain = _until_raised(word)
     if sum(c.isalpha() for c in plain) > 1:
         return _leaf("mtext", plain.replace("-", "‐")), at + len(plain)
-    letter, marks = _letter(plain[0] + _marks(text, at + 1))
-    return _accented(letter, marks), at + 1 + len(_marks(text, at + 1))
+    above = _marks(text, at + 1)
+    letter, marks = _letter(plain[0] + above)
+    return _accented(letter, marks[:HIGHEST]), at + 1 + len(above)
 
 
 def _letter(text: str) -> tuple[str, str]:
@@ -117,7 +122,7 @@ def _symbol(text: str, at: int) -> tuple[Element | None, int]:
     sign = SIGNS.get(long, long)
     end = at + len(long)
     if sign == " ":
-        return _leaf("mtext", SPACE if _beside_operator(text, at) is None else ""), end
+        return (_leaf("mtext", SPACE) if _beside_operator(text, at) is None else None), end
     if sign not in OPERATORS:
         return _leaf("mi", sign, mathvariant="normal"), end
     spaced = text[at - 1 : at] == " " and text[end : end + 1] == " "
@@ -237,6 +242,10 @@ def _marks(text: str, at: int) -> str:
     while end < len(text) and text[end] in ACCENTS:
         end += 1
     return text[at:end]
+
+
+def _depth(element: Element) -> int:
+    return 1 + max(map(_depth, element), default=0)
 
 
 def _group(elements: list[Element]) -> Element:

@@ -36,7 +36,24 @@ def _equation(equation: lay.Equation) -> s.Group:
     for side, mark, sign in zip_longest(equation.sides, equation.marks, equation.signs):
         items += [] if side is None else [_side(side)]
         items += [] if mark is None else [_mark(mark, sign or "")]
-    return s.Group("equation", tuple(items))
+    return s.Group("equation", (*_stream(equation.stream), *items))
+
+
+def _stream(stream: lay.Stream | None) -> tuple[s.Item, ...]:
+    """The backbone of an equation: its lines and frames, then its values."""
+    if stream is None:
+        return ()
+    frames = [s.Shape(panel.outline, "panel" if panel.outline.closed else "bracket") for panel in stream.panels]
+    lines = [item for link in stream.links for item in _link(link)]
+    values = [_bound(step) for step in stream.steps]
+    labels = [_label(label) for label in stream.labels]
+    return (s.Group("stream", (*frames, *lines, *values, *labels), _data(step=stream.name)),)
+
+
+def _bound(step: lay.Bound | lay.Repeated) -> s.Group:
+    if isinstance(step, lay.Repeated):
+        return s.Group("repeat", tuple(map(_bound, step.steps)), _data(count=str(step.count)))
+    return s.Group("value", (_side(step.side),), _data(step=step.step, number=str(step.number)))
 
 
 def _side(side: lay.Side) -> s.Group:
@@ -44,7 +61,7 @@ def _side(side: lay.Side) -> s.Group:
 
 
 def _term(term: lay.Drawing) -> s.Group:
-    tags = _data(sign="-" if term.sign < 0 else "+", scale=term.scale, over=_words(term.over))
+    tags = _data(sign="-" if term.sign < 0 else "+", scale=term.scale, over=_words(term.over), skip=term.skip)
     return s.Group("term", (*map(_mark, term.marks), *_painted(term.items)), tags)
 
 
@@ -67,7 +84,7 @@ def _wire(wire: lay.Wire) -> list[s.Item]:
 
 
 def _link(link: lay.Link) -> list[s.Item]:
-    return [s.Shape(link.path, "link", data=_data(step=link.step))]
+    return [s.Shape(link.path, "backbone" if link.main else "link", data=_data(step=link.step))]
 
 
 def _glyph(glyph: lay.Glyph) -> list[s.Item]:

@@ -50,6 +50,9 @@ SELECTORS: dict[str, str] = {
     "grouping": ".bubble:not([data-function])>.outline",
     "wire": ".wire",
     "link": ".link",
+    "backbone": ".backbone",
+    "panel": ".panel",
+    "bracket": ".bracket",
     "tensor": ".tensor>.outline",
     **{paint: _glyphs("kind", kinds) for paint, kinds in KINDS.items()},
     **{paint: _glyphs("role", roles) for paint, roles in ROLES.items()},
@@ -107,13 +110,15 @@ class Theme:
 OUTLINE = 1.1  # pt; wires are as heavy as outlines, as in drawings by hand
 HULL = 0.8  # of a bubble, lighter than what it holds
 THIN = 0.6
+LINK = 0.9  # of the way of a copy: lighter than a wire, which carries an index
+BACKBONE = 4.0  # of a residual stream: the heaviest line, so that the eye follows it
 BAR = 1.8  # of the cap on an index that is summed on its own
 
 
 def _theme(
-    ink: str, page: str, quiet: str, tint: str, fills: dict[str, str], opaque: bool = False, dark: str = ""
+    ink: str, page: str, quiet: str, tint: str, stream: str, fills: dict[str, str], opaque: bool = False, dark: str = ""
 ) -> Theme:
-    """A theme from its ink and page, the colour of quiet lines, the tint of bubbles, and the fills of glyphs.
+    """A theme from its ink and page, the colours of quiet lines, of bubbles and of a stream, and the fills of glyphs.
 
     A glyph's paint that `fills` leaves out is filled as "tensor".
     """
@@ -123,7 +128,10 @@ def _theme(
         "bubble": Paint(tint, quiet, HULL, (3.5, 2.5), opacity=0.16),
         "grouping": Paint("", quiet, THIN, (1.2, 2.2)),
         "wire": Paint("", ink, OUTLINE),
-        "link": Paint("", quiet, THIN, (2.0, 2.0)),
+        "link": Paint("", stream, LINK),
+        "backbone": Paint("", stream, BACKBONE),
+        "panel": Paint("", quiet, THIN),
+        "bracket": Paint("", ink, OUTLINE),
         "delta": Paint(ink, ink, THIN),
         "fuse": Paint(ink, ink, THIN),
         "cap": Paint(fills.get("one-hot", page), ink, OUTLINE),
@@ -158,9 +166,9 @@ _DARK = {
 }  # fmt: skip
 
 THEMES: dict[str, Theme] = {
-    "colour": _theme("#17212b", "#ffffff", "#6b7a89", "#7f9cbb", _COLOUR, dark="dark"),
-    "print": _theme("#000000", "#ffffff", "#595959", "#808080", _PRINT),
-    "dark": _theme("#e8eef4", "#10171e", "#8b9bab", "#8fb0d2", _DARK, opaque=True),
+    "colour": _theme("#17212b", "#ffffff", "#6b7a89", "#7f9cbb", "#d9822b", _COLOUR, dark="dark"),
+    "print": _theme("#000000", "#ffffff", "#595959", "#808080", "#7a7a7a", _PRINT),
+    "dark": _theme("#e8eef4", "#10171e", "#8b9bab", "#8fb0d2", "#f0a04b", _DARK, opaque=True),
 }
 """Every theme by its name; the first is the default."""
 

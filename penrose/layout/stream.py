@@ -1,0 +1,215 @@
+"""A residual stream as a backbone: a straight line down the left, with a block beside it for everything that is added.
+
+A copy leaves the stream on a thin line to each glyph that reads it; what a block makes returns to the stream at a ⊕.
+What the stream begins with stands on top, what is read off it at the end stands below, and repeated values are
+bracketed with their count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from penrose.diagram import types as diagram
+from penrose.geometry.path import Box, Line, Path, Point, rounded_box
+from penrose.layout import style
+from penrose.layout.compose import Composer
+from penrose.layout.finish import Block, scale_text
+from penrose.layout.labels import at_centre
+from penrose.layout.move import moved
+from penrose.layout.rounding import rounded
+from penrose.layout.types import (
+    Bound, Drawing, Equation, Glyph, Item, Label, Link, Panel, Region, Repeated, Side, Stream,
+)  # fmt: skip
+
+ASIDE = 40.0  # pt from the stream to the blocks beside it: room for a ⊕ and a stretch of the way back
+FRAME = 9.0  # from a block's content to its frame
+RAIL = 9.0  # from the line on which copies travel to the frame below it
+APART = 13.0  # between the frames of two blocks
+SUM = 17.0  # font size of the ⊕ on the stream
+RIM = 8.5  # from the middle of the ⊕ to where the stream leaves it
+BRACKET = 30.0  # from the stream to the bracket of repeated blocks
+
+
+def draw_stream(value: diagram.Diagram, equation: diagram.Equation, composer: Composer) -> tuple[Equation, Box] | None:
+    """The drawing of an equation with one side along the stream that the author named; None if it reads no stream."""
+    name = value.hints.backbone
+    if len(equation.sides) != 1 or not (value.stream or _skip(equation.sides[0], name) is not None):
+        return None
+    return _Drawer(name, composer).run(value.stream, equation)
+
+
+def _skip(value: diagram.Sum, name: str) -> int | None:
+    """The term that is nothing but the stream."""
+    for place, term in enumerate(value.terms):
+        nodes = term.network.nodes
+        if len(nodes) == 1 and not term.scales and not term.over and _is_stream(nodes[0], name):
+            return place
+    return None
+
+
+def _is_stream(node: diagram.Node, name: str) -> bool:
+    return isinstance(node, diagram.Tensor) and node.name == name and not node.views
+
+
+@dataclass
+class _Drawer:
+    """The state of one drawing: how far down it has come, and what stands beside the stream so far."""
+
+    name: str
+    composer: Composer
+    y: float = 0.0
+    last: float = 0.0  # where the stream's line begins or leaves the last ⊕
+    begun: bool = False
+    links: list[Link] = field(default_factory=list)
+    panels: list[Panel] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+
+    def run(self, steps: tuple[diagram.Step | diagram.Repeat, ...], equation: diagram.Equation) -> tuple[Equation, Box]:
+        bound = tuple(self._bind(steps))
+        side = equation.sides[0]
+        drawn = self._value(side) if _skip(side, self.name) is not None else self._read_off(side)
+        if _skip(side, self.name) is not None:
+            self._line(self.last, self.last + style.STUB)
+        stream = Stream(self.name, bound, tuple(self.links), tuple(self.panels), tuple(self.labels))
+        boxes = [*self.boxes, *(link.path.box() for link in self.links), *(label.box for label in self.labels)]
+        return Equation((drawn,), (), (), stream), Box.union(boxes)
+
+    def _bind(self, steps: Iterable[diagram.Step | diagram.Repeat]) -> Iterator[Bound | Repeated]:
+        for step in steps:
+            if isinstance(step, diagram.Repeat):
+                top = self.y - APART * 0.3
+                inner = tuple(self._bind(step.steps))
+                self._bracket(step.count, top, self.y - APART * 0.7)
+                yield Repeated(step.count, inner)
+            else:
+                yield Bound(step.name, step.number, self._value(step.value))
+
+    def _bracket(self, count: int, top: float, bottom: float) -> None:
+        x = -BRACKET
+        path = rounded(Point(x + 7, top), Point(x, top), Point(x, bottom), Point(x + 7, bottom), radius=4.0)
+        text = f"×{count}"
+        extent = self.composer.measure(text, style.LABEL)
+        self.labels.append(at_centre(text, style.LABEL, Point(x - 6 - extent.width / 2, (top + bottom) / 2), extent, ""))
+        self.panels.append(Panel(path))
+
+    # Values.
+
+    def _value(self, value: diagram.Sum) -> Side:
+        """The terms of one value: the stream itself goes on, every other is a block beside it."""
+        skip = _skip(value, self.name)
+        drawings: dict[int, Drawing] = {}
+        if skip is not None:
+            drawings[skip] = self._go_on(value.terms[skip])
+        for place, term in enumerate(value.terms):
+            if place != skip:
+                drawings[place] = self._block(term)
+        names = tuple(leg.index for leg in value.free)
+        self._legs(names)
+        return Side(tuple(drawings[place] for place in range(len(value.terms))), names)
+
+    def _go_on(self, term: diagram.Term) -> Drawing:
+        """The stream as a term: its line if it is there already, else its glyph, where the line begins."""
+        node = term.network.nodes[0]
+        assert isinstance(node, diagram.Tensor)
+        if self.begun:
+            return Drawing(term.sign, "", (), (), (), skip=self.name)
+        block = self.composer.network(term.network)
+        glyph = next(item for item in block.items if isinstance(item, Glyph))
+        assert glyph.outline is not None
+        shift = Point(-glyph.outline.box().centre.x, self.y - block.box.top)
+        items = moved(block.items, shift)
+        self.boxes.append(block.box.moved(shift))
+        self.begun, self.last = True, moved(glyph.outline, shift).box().bottom
+        self.y = self.boxes[-1].bottom + APART
+        return Drawing(term.sign, "", (), (), items)
+
+    def _block(self, term: diagram.Term) -> Drawing:
+        """A block beside the stream, in its frame, with the copies that enter it and the way back."""
+        marks, block = self._content(term)
+        copies = sum(1 for _ in _readers(block.items, self.name))
+        top = self.y + (RAIL if copies else 0.0)
+        shift = Point(ASIDE + FRAME - block.box.left, top + FRAME - block.box.top)
+        items, marks = moved(block.items, shift), moved(marks, shift)
+        frame = block.box.moved(shift).grown(FRAME)
+        self.panels.append(Panel(rounded_box(frame, 6.0)))
+        self.boxes.append(frame)
+        self._copies(items, self.y)
+        self.y = frame.bottom + APART
+        return Drawing(term.sign, scale_text(term.scales), _over(term), (*self._return(term.sign, frame), *marks), items)
+
+    def _content(self, term: diagram.Term) -> tuple[tuple[Label, ...], Block]:
+        """A term's product, with its scalar and Σ in front."""
+        block = self.composer.network(term.network)
+        marks: list[Label] = []
+        x = block.box.left
+        for mark in reversed([m for m in self.composer.marks(replace(term, sign=1), first=True)]):
+            x -= 4.0
+            marks.append(moved(mark, Point(x - mark.box.right, 0)))
+            x = marks[-1].box.left
+        box = Box.union([block.box, *(mark.box for mark in marks)])
+        return tuple(reversed(marks)), replace(block, box=box)
+
+    def _return(self, sign: int, frame: Box) -> tuple[Label, ...]:
+        """What a block made comes back to the stream; its first value begins the stream instead."""
+        y = frame.bottom - RIM - 3 if self.begun else frame.centre.y
+        if not self.begun:
+            self.links.append(Link(self.name, rounded(Point(frame.left, y), Point(0, y), Point(0, frame.bottom), radius=8.0)))
+            self.begun, self.last = True, frame.bottom
+            return ()
+        self._line(self.last, y - RIM)
+        self.links.append(Link(self.name, Path(Point(frame.left, y), (Line(Point(RIM, y)),))))
+        self.last = y + RIM
+        text = "⊕" if sign > 0 else "⊖"
+        return (at_centre(text, SUM, Point(0, y), self.composer.measure(text, SUM), ""),)
+
+    def _line(self, start: float, end: float) -> None:
+        if end > start:
+            self.links.append(Link(self.name, Path(Point(0, start), (Line(Point(0, end)),)), main=True))
+
+    def _copies(self, items: tuple[Item, ...], rail: float) -> None:
+        """A thin line from the stream to the top of every glyph that reads it."""
+        for glyph in _readers(items, self.name):
+            assert glyph.outline is not None
+            box = glyph.outline.box()
+            path = rounded(Point(0, rail), Point(box.centre.x, rail), Point(box.centre.x, box.top), radius=6.0)
+            self.links.append(Link(self.name, path))
+
+    def _legs(self, names: tuple[str, ...]) -> None:
+        """The stream's legs, named beside the line below the last sum."""
+        text = " ".join(names)
+        if text:
+            extent = self.composer.measure(text, style.INDEX)
+            self.labels.append(at_centre(text, style.INDEX, Point(-7 - extent.width / 2, self.last + 6), extent, ""))
+
+    # The end.
+
+    def _read_off(self, value: diagram.Sum) -> Side:
+        """What is read off the stream at its end: a product whose reader stands right below the line."""
+        placed = self.composer.side(value)
+        items = tuple(item for term in placed.side.terms for item in term.items)
+        readers = list(_readers(items, self.name))
+        first = readers[0].outline.box() if readers and readers[0].outline else placed.box
+        shift = Point(-first.centre.x if readers else ASIDE, self.y + APART - placed.box.top)
+        side = moved(placed.side, shift)
+        self.boxes.append(placed.box.moved(shift))
+        if readers:
+            self._line(self.last, moved(first, shift).top)
+        rest = tuple(_readers(tuple(item for term in side.terms for item in term.items), self.name))[1:]
+        self._copies(rest, self.y)
+        return side
+
+
+def _over(term: diagram.Term) -> tuple[str, ...]:
+    return tuple(leg.index for leg in term.over)
+
+
+def _readers(items: Iterable[Item], name: str) -> Iterator[Glyph]:
+    """The glyphs that stand for the stream, wherever they are."""
+    for item in items:
+        if isinstance(item, Glyph) and item.tensor == name and item.outline is not None:
+            yield item
+        elif isinstance(item, Region):
+            for term in item.inside.terms:
+                yield from _readers(term.items, name)
