@@ -60,14 +60,16 @@ class Builder:
         self._tree = self._bind_all(document.steps, ())
         self._names.path = ()
         self._draws = document.draws or self._last_step()
-        self._woven = [Woven(self._names, r.sides, r.result, r.span) for r in self._draws]
+        self._woven = [Woven(self._names, r.sides, r.result) for r in self._draws]
 
     def diagram(self) -> Diagram:
         """The whole diagram; what could not be resolved is missing from it."""
         document = self._document
         solution = self._names.sizes.solve()
         self._names.check_caps(solution)
-        self._values = {key: self._step(binding, solution) for key, binding in self._bindings.items()}
+        for key, binding in self._bindings.items():
+            for value in binding.woven.sums(self._weaver(binding.woven, solution)):
+                self._values[key] = Step(*key, value)
         sides = [woven.sums(self._weaver(woven, solution)) for woven in self._woven]
         equations, stream = self._written_out(sides) if not self._problems else ((), ())
         wishes = hints(document.hints, drawn_sums(equations, stream), self._problems) if equations else Hints()
@@ -102,7 +104,7 @@ class Builder:
         name = step.name.text
         before = self._names.entities.get(name)
         self._names.path = path
-        woven = Woven(self._names, (step.value,), step.legs, step.span)
+        woven = Woven(self._names, (step.value,), step.legs)
         dims = tuple(woven.scope.variables[leg] for leg in woven.heads)
         number = 0 if before is None else before.number + 1
         role = "stream" if name == self._backbone else ""
@@ -123,10 +125,6 @@ class Builder:
 
     def _weaver(self, woven: Woven, solution: Solution) -> Weaver:
         return Weaver(self._names, solution, woven.scope.variables)
-
-    def _step(self, binding: Binding, solution: Solution) -> Step:
-        (value,) = binding.woven.sums(self._weaver(binding.woven, solution))
-        return Step(binding.entity.name, binding.entity.number, value)
 
     def _shaped(self, tree: tuple[object, ...], values: dict[tuple[str, int], Step]) -> tuple[Step | Repeat, ...]:
         """The steps' values in the shape of the text; those that `values` lacks left out, and empty repeats."""

@@ -151,10 +151,12 @@ class Scope:
         self._depth -= 1
         if self._depth >= DEEPEST:
             self.names.problem(f"more than {DEEPEST} functions stand within each other", name.span)
-        elif function is None:
+        elif function is None and name.text not in self.names.functions:
             known = [*FUNCTIONS, *self.names.functions]
             hint = did_you_mean(name.text, known) or f"say what it is: functions: {{{name.text}: tanh}}"
             self.names.problem(f"there is no function {name.text}", name.span, hint)
+        elif function is None:
+            return
         elif len(bodies) != 1:
             self.names.problem(f"{name.text} takes one argument, not {len(bodies)}", apply.span)
         elif self._fits(apply, function.least, function.most, function.reduces):

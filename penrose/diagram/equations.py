@@ -9,7 +9,6 @@ from penrose.diagram.resolve import Names, head_name
 from penrose.diagram.tree import Add, Glyph, Times
 from penrose.diagram.types import Sum
 from penrose.errors import did_you_mean
-from penrose.source import Span
 from penrose.spec import types as spec
 
 
@@ -17,13 +16,14 @@ class Woven:
     """One expression with a head, or one relation: elaborated first, woven into sums once all sizes are known."""
 
     def __init__(
-        self, names: Names, sides: tuple[spec.Expression, ...], head: tuple[spec.Leg, ...] | None, span: Span
+        self, names: Names, sides: tuple[spec.Expression, ...], head: tuple[spec.Leg, ...] | None
     ) -> None:
         self.names = names
         self.head = head
         self.scope = Scope(names, sides, head or ())
-        self.span = span
+        before = len(names.problems)
         self.trees = [self.scope.add(side) for side in sides]
+        self.failed = len(names.problems) > before  # what would follow from a mistake is not said as well
         self.open = self._head_names() if head is not None else self._agreed()
         self.heads = self._fused() if head is not None else ()
 
@@ -34,7 +34,7 @@ class Woven:
             for name in _flat(leg):
                 if name.text in found:
                     self.names.problem(f"{name.text} stands twice in the result", name.span, "δ[i j k] copies an index")
-                elif not any(name.text in _legs(tree) for tree in self.trees):
+                elif not self.failed and not any(name.text in _legs(tree) for tree in self.trees):
                     known = sorted({index for tree in self.trees for index in _legs(tree)})
                     hint = did_you_mean(name.text, known) or (f"there are {' '.join(known)}" if known else "")
                     self.names.problem(f"output index {name.text} stands on no tensor", name.span, hint)
@@ -62,7 +62,7 @@ class Woven:
         answers = OpenLegs()
         once = [answers.of_add(tree, NOTHING) for tree in self.trees]
         every = tuple(dict.fromkeys(index for side in once for index in side))
-        for tree in self.trees:
+        for tree in self.trees if not self.failed else ():
             has = _legs(tree)
             for index in every:
                 if index not in has and tree.terms:
@@ -76,7 +76,9 @@ class Woven:
         self.names.problem(said, tree.span, f"write Σ[{index}](…) if it is to be summed")
 
     def sums(self, weaver: Weaver) -> tuple[Sum, ...]:
-        """The sides as sums of networks."""
+        """The sides as sums of networks; nothing after a mistake in one of them."""
+        if self.failed:
+            return ()
         free = self.heads if self.head is not None else self.open
         return tuple(weaver.sum(tree, free) for tree in self.trees)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from penrose.diagram.network import network
-from penrose.diagram.rename import conjugate, declared_places, rename_sum, rename_term, script_sum, unused
+from penrose.diagram.rename import conjugate, rename_sum, rename_term, reverses, script_sum, unused
 from penrose.diagram.types import Bubble, Leg, Node, Step, Sum, Tensor, Term
 
 MOST = 20_000  # glyphs of one drawing after steps are written out
@@ -101,12 +101,12 @@ class Inliner:
     def _replacement(self, glyph: Tensor, step: Step) -> Sum:
         """The step's value for one glyph: conjugated, scripted, its free legs in the glyph's order and names."""
         whole = self.value(step)
-        legs = whole.free
         if sum(view in ("dagger", "conj") for view in glyph.views) % 2 == 1:
             whole = conjugate(whole)
-        order = [legs[place] for place in declared_places(glyph)]
-        for place, name in glyph.scripts:
-            whole = script_sum(_kept_apart(whole, name), legs[place].index, name)
+        for place, name in sorted(glyph.scripts, reverse=True):
+            whole = _kept_apart(whole, name)
+            whole = script_sum(whole, whole.free[place].index, name)
+        order = whole.free[::-1] if reverses(glyph.views) else whole.free
         renamed: dict[str, Leg] = {}
         new: set[str] = set()
         for leg, outer in zip(order, glyph.legs, strict=True):
@@ -118,10 +118,15 @@ class Inliner:
 
 
 def _kept_apart(whole: Sum, name: str) -> Sum:
-    """The sum with no wire called as a script will be."""
-    clashing = [leg for leg in whole.free if leg.index == name]
-    taken = {name, *(wire.index for term in whole.terms for wire in term.network.wires)}
-    return rename_sum(whole, {leg.index: Leg(unused(name, taken), leg.dim) for leg in clashing})
+    """The sum with no index of its products called as a script will be."""
+    wires = [wire for term in whole.terms for wire in term.network.wires]
+    new = unused(name, {name, *(wire.index for wire in wires), *(leg.index for leg in whole.free)})
+    dims = {wire.dim for wire in wires if wire.index == name} | {leg.dim for leg in whole.free if leg.index == name}
+    if not dims:
+        return whole
+    renamed = {name: Leg(new, min(dims))}
+    free = tuple(renamed.get(leg.index, leg) for leg in whole.free)
+    return Sum(tuple(rename_term(term, renamed) for term in whole.terms), free)
 
 
 def _spliceable(inner: Sum, taken: set[str]) -> Term | None:

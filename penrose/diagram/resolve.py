@@ -140,7 +140,7 @@ class Names:
             index = entity.legs[legs.index(one)]
             self.sizes.join(one, other, span, index, f"{entity.kind} {entity.name}")
         sign = {"tall": "≥", "wide": "≥", "square": "="}.get(sizes)
-        if sign:
+        if sign and not (entity.derivation and entity.derivation[0] != "tt"):  # else the bond's size says it
             left, right = (second, first) if sizes == "wide" else (first, second)
             self.sizes.rule(Rule(sign, left, right, span, _SIDES[sizes].format(name=entity.name, kind=entity.kind)))
 

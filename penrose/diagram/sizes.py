@@ -123,15 +123,15 @@ class Sizes:
         self._names[kept] = self._names[kept] or self._names[gone]
 
     def _conflict(self, one: int, other: int, span: Span, index: str, tensor: str) -> None:
-        had, has = self._said(self.root(one)), self._said(self.root(other))
+        had, has = self._said(self.root(one), index), self._said(self.root(other), index)
         self._problems.append(Problem(f"{index} has {had}, but this leg of {tensor} has {has}", span))
         place = self._first[one]
         if place is not None and place != span:
             self._problems.append(Problem(f"{index} has {had} here, but {has} on {tensor}", place))
 
-    def _said(self, root: int) -> str:
+    def _said(self, root: int, index: str) -> str:
         dim, size = self._dim[root], self._size[root]
-        return f"size {size}" + (f" ({dim.name.text})" if dim else "")
+        return f"size {size}" + (f" ({dim.name.text})" if dim and dim.name.text != index else "")
 
     # Filling the gaps.
 
