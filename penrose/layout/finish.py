@@ -152,7 +152,7 @@ class _Finisher:
         label = labels.inside_glyph(label_of(vertex), spot, self.measure, tensor.name)
         self.ink.add_path(spot.outline, HALF)
         self.ink.add_box(spot.box.grown(-0.25 * min(spot.width, spot.height)))
-        seen = (tensor.kind, spot.shape, tensor.role, tensor.views, spot.outline, label, tensor.value, tensor.step)
+        seen = (tensor.kind, spot.shape, tensor.role, tensor.views, spot.outline, label, tensor.value, tensor.step, tensor.number)
         if tensor.name == self.stream:
             self.ink.add_path(Path(spot.port("N", 0), (Line(spot.port("N", 0).plus(COPY)),)), HALF)
         glyph = Glyph(tensor.name, vertex.legs, *seen)

@@ -114,7 +114,7 @@ class _Drawer:
         node = term.network.nodes[0]
         assert isinstance(node, diagram.Tensor)
         if self.begun:
-            return Drawing(term.sign, "", (), (), (), skip=self.name)
+            return Drawing(term.sign, "", (), (), (), self.name, node.number)
         block = self.composer.network(term.network)
         glyph = next(item for item in block.items if isinstance(item, Glyph))
         assert glyph.outline is not None

@@ -54,6 +54,7 @@ class Glyph:
     label: Label | None
     value: str = ""
     step: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ class Drawing:
     over: tuple[str, ...]
     marks: tuple[Label, ...]  # the +, −, scalar and Σ in front
     items: tuple[Item, ...]
-    skip: str = ""  # a term that is nothing but the stream of this name, going on
+    skip: str = ""  # a term that is nothing but the stream of this name, going on from
+    number: int = 0  # its value of this number
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ def picture(read: ink.Page) -> Picture:
     shapes = _Shapes()
     for equation in read.equations:
         shapes.letters(equation.marks)
+        if equation.stream:
+            shapes.stream(equation.stream)
         for side in equation.sides:
             shapes.side(side, OUTSIDE, None)
     return Picture(
@@ -59,6 +61,18 @@ class _Shapes:
             for item in term.items:
                 ADD[type(item)](self, item, inside)
             self._strokes(term, side.free, inside, wall)
+
+    def stream(self, stream: ink.Stream) -> None:
+        self.letters(stream.labels)
+        self.links += [bare.Link(link.step, link.path) for link in stream.links]
+        self._values(stream.values)
+
+    def _values(self, values: tuple[ink.Value | ink.Repeat, ...]) -> None:
+        for value in values:
+            if isinstance(value, ink.Repeat):
+                self._values(value.values)
+            else:
+                self.side(value.side, OUTSIDE, None)
 
     def letters(self, letters: tuple[ink.Letters, ...], on: int = -1) -> None:
         """Labels, those without outlines left out."""

@@ -37,8 +37,10 @@ def read_svg(text: str, path: str = "<svg>") -> Reading:
 
     source = Source(path, text)
     contraction = Contraction()
-    equations = tuple(contraction.equation(one) for one in page(source, lettered=False).equations)
+    seen = page(source, lettered=False).equations
+    stream = tuple(step for one in seen if one.stream for step in contraction.stream(one.stream.values))
+    equations = tuple(contraction.equation(one) for one in seen)
     if contraction.problems:
         raise PenroseError(source, dict.fromkeys(contraction.problems))
     names = contraction.dims
-    return Reading(equations, tuple(Dim(name, contraction.sizes.get(name, 0)) for name in names))
+    return Reading(equations, tuple(Dim(name, contraction.sizes.get(name, 0)) for name in names), stream)

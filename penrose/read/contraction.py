@@ -56,15 +56,25 @@ class Contraction:
                 self.note(f"sides with different free legs: {left} and {right}", side.span)
         return d.Equation(sides, equation.signs)
 
+    def stream(self, values: tuple[ink.Value | ink.Repeat, ...]) -> tuple[d.Step | d.Repeat, ...]:
+        """The values of a stream, in order."""
+        return tuple(
+            d.Repeat(one.count, self.stream(one.values))
+            if isinstance(one, ink.Repeat)
+            else d.Step(one.step, one.number, self.side(one.side, None).sum)
+            for one in values
+        )
+
     def side(self, side: ink.Side, wall: Path | None) -> Held:
         """A sum; `wall` is the hull of the bubble around it, if there is one."""
         if len(set(side.free)) != len(side.free):
             self.note(f"data-free names an index twice: {' '.join(side.free)}", side.span)
-        read = [_Term(self, term, wall, side.free).run() for term in side.terms]
+        drawn = {n: _Term(self, term, wall, side.free).run() for n, term in enumerate(side.terms) if not term.skip}
         dims: dict[str, str] = {}
-        for term, _ in read:
+        for term, _ in drawn.values():
             for wire in (term.network.wires[position] for position in term.network.free):
                 dims.setdefault(wire.index, wire.dim)
+        read = [drawn[n] if n in drawn else (_skipped(term, side.free, dims), ()) for n, term in enumerate(side.terms)]
         for index in side.free:
             if index not in dims:
                 self.note(f"no wire of the free index {index} ends free", side.span)
@@ -78,6 +88,14 @@ class Contraction:
         if stroke.size and self.sizes.setdefault(name, stroke.size) != stroke.size:
             self.note(f"dimension {name} has size {self.sizes[name]} and size {stroke.size}", stroke.span)
         return name
+
+
+def _skipped(term: ink.Term, free: tuple[str, ...], dims: dict[str, str]) -> d.Term:
+    """The stream going on, as the glyph that it stands for."""
+    legs = tuple(d.Leg(index, dims.get(index, index)) for index in free)
+    node = d.Tensor(term.skip, legs, role="stream", step=True, number=term.number)
+    wires = tuple(d.Wire(leg.index, leg.dim, (d.End(0, place),), True) for place, leg in enumerate(legs))
+    return d.Term(term.sign, (), d.Network((node,), wires, tuple(range(len(legs)))))
 
 
 @dataclass

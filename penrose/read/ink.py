@@ -104,6 +104,8 @@ class Term:
     items: tuple[Item, ...]
     marks: tuple[Letters, ...]
     span: Span
+    skip: str = ""  # the stream, where the term is nothing but the stream going on
+    number: int = 0  # from its value of this number
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,35 @@ class Equation:
     signs: tuple[str, ...]
     marks: tuple[Letters, ...]
     span: Span
+    stream: Stream | None = None
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a stream, and what it is."""
+
+    step: str
+    number: int
+    side: Side
+    span: Span
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """Values of a stream made several times over."""
+
+    count: int
+    values: tuple[Value | Repeat, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A backbone: its values in order, its lines and its labels."""
+
+    values: tuple[Value | Repeat, ...]
+    links: tuple[Link, ...]
+    labels: tuple[Letters, ...]
 
 
 @dataclass(frozen=True)

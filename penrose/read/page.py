@@ -69,13 +69,32 @@ class _Page:
         return ink.Page(equations, self._view_box(root))
 
     def equation(self, at: _At) -> ink.Equation:
-        inside = self._sorted(at, ("side", "sign", "label"), "an equation")
+        inside = self._sorted(at, ("side", "sign", "label", "stream"), "an equation")
         signs = tuple(sign.element.get("data-sign") for sign in inside["sign"])
         sides = tuple(self.side(side) for side in inside["side"])
         if len(signs) != max(0, len(sides) - 1) or not sides:
             self._note(at, f"{len(sides)} sides with {len(signs)} signs between them")
         marks = (*map(self.letters, inside["sign"]), *map(self.letters, inside["label"]))
-        return ink.Equation(sides, signs, marks, at.element.span)
+        stream = self.stream(inside["stream"][0]) if inside["stream"] else None
+        return ink.Equation(sides, signs, marks, at.element.span, stream)
+
+    def stream(self, at: _At) -> ink.Stream:
+        inside = self._sorted(at, ("value", "repeat", "link", "label"), "a stream")
+        links = tuple(map(self.link, inside["link"]))
+        return ink.Stream(self._values(at), links, tuple(map(self.letters, inside["label"])))
+
+    def _values(self, at: _At) -> tuple[ink.Value | ink.Repeat, ...]:
+        made: list[ink.Value | ink.Repeat] = []
+        for below, kind in self._groups(at):
+            if kind == "repeat":
+                made.append(ink.Repeat(self._number(below, "data-count"), self._values(below), below.element.span))
+            elif kind == "value":
+                sides = [self.side(side) for side in self._sorted(below, ("side",), "a value")["side"]]
+                if len(sides) != 1:
+                    self._note(below, f"a value with {len(sides)} sides; it should have one")
+                number = self._number(below, "data-number")
+                made += [ink.Value(below.element.get("data-step"), number, s, below.element.span) for s in sides[:1]]
+        return tuple(made)
 
     def side(self, at: _At) -> ink.Side:
         inside = self._sorted(at, ("term", "sign", "label"), "a side")
@@ -96,7 +115,8 @@ class _Page:
         marks = tuple(self.letters(mark) for mark in inside["sign"])
         element = at.element
         scale, over = element.get("data-scale"), element.words("data-over")
-        return ink.Term(SIGNS.get(sign, 1), scale, over, items, marks, element.span)
+        skip, number = element.get("data-skip"), self._number(at, "data-number")
+        return ink.Term(SIGNS.get(sign, 1), scale, over, items, marks, element.span, skip, number)
 
     # Items of a term.
 
@@ -298,4 +318,4 @@ ITEMS: dict[str, Callable[[_Page, _At], ink.Item]] = {
     "label": _Page.letters,
 }
 """How each class within a term is read, in painting order."""
-CLASSES = frozenset((*ITEMS, "equation", "side", "term", "sign"))
+CLASSES = frozenset((*ITEMS, "equation", "side", "term", "sign", "stream", "value", "repeat"))

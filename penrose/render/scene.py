@@ -61,7 +61,7 @@ def _side(side: lay.Side) -> s.Group:
 
 
 def _term(term: lay.Drawing) -> s.Group:
-    tags = _data(sign="-" if term.sign < 0 else "+", scale=term.scale, over=_words(term.over), skip=term.skip)
+    tags = _data(sign="-" if term.sign < 0 else "+", scale=term.scale, over=_words(term.over), skip=term.skip, number=str(term.number) if term.skip else "")
     return s.Group("term", (*map(_mark, term.marks), *_painted(term.items)), tags)
 
 
@@ -105,6 +105,7 @@ def _tags(glyph: lay.Glyph) -> Data:
         value=glyph.value,
         role=glyph.role,
         step="1" if glyph.step else "",
+        number=str(glyph.number) if glyph.step else "",
     )
 
 
