@@ -1,0 +1,115 @@
+"""Every rule of `lint` has one picture that breaks it and nothing else, and a clean twin that differs in just that."""
+
+from pathlib import Path
+
+import pytest
+
+from penrose.errors import PenroseError
+from penrose.geometry.path import Box, Point, circle, polyline
+from penrose.layout import style
+from penrose.lint import Picture, limits, lint_shapes, lint_svg
+from penrose.lint.types import RULES, Dot, Glyph, Hull, Label, Part, Wire
+
+CASES = Path(__file__).parent / "cases" / "svg"
+
+
+def lint_case(name):
+    return lint_svg((CASES / f"{name}.svg").read_text(encoding="utf-8"), name)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_picture_with_one_fault(rule):
+    assert [fault.rule for fault in lint_case(f"lint-{rule}").faults] == [rule]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_its_clean_twin(rule):
+    assert [fault.sentence for fault in lint_case(f"lint-{rule}-clean").faults] == []
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("refuse-*.svg")), ids=lambda path: path.stem)
+def test_no_traceback_from_a_picture_that_contradicts_itself(path):
+    try:
+        lint_svg(path.read_text(encoding="utf-8"), path.name)
+    except PenroseError as error:
+        assert error.problems
+
+
+def test_what_is_no_picture_of_ours_is_refused():
+    with pytest.raises(PenroseError, match='a.svg:1:1: this SVG has no class="penrose"'):
+        lint_svg('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>', "a.svg")
+
+
+def test_faults_say_what_where_and_how_much():
+    (fault,) = lint_case("lint-wire-off-port").faults
+    assert fault.sentence == "wire j ends 2.45 pt from B"
+    assert (fault.place, fault.names, fault.parts[0]) == (Point(67, 20), ("wire j", "B"), Part("wires", 0))
+
+
+def test_counts_name_every_rule():
+    counts = lint_case("lint-hull-on-hull").counts
+    assert (list(counts), counts["hull-on-hull"], sum(counts.values())) == (list(RULES), 1, 1)
+
+
+def square(x, y, name="A"):
+    return Glyph(name, circle(Point(x, y), 14))
+
+
+def lone(*wires, **more):
+    return lint_shapes(Picture(wires=wires, **more))
+
+
+def wire(index, *points, **more):
+    return Wire(index, polyline(*(Point(*p) for p in points)), **{"free": 2, **more})
+
+
+def test_crossings_are_counted_with_their_smallest_angle():
+    figures = lone(
+        wire("i", (0, 0), (100, 0)), wire("j", (20, -20), (20, 20)), wire("k", (40, -30), (80, 10))
+    )
+    assert (figures.hard, figures.crossings, round(figures.smallest_angle)) == (0, 2, 45)
+
+
+def test_wires_that_part_at_a_dot_do_not_cross():
+    ends = ((40, 0), (0, 40), (-40, 0))
+    wires = [wire("n", (0, 0), end, free=1) for end in ends]
+    figures = lone(*wires, dots=(Dot("n", Point(0, 0), 2.8),))
+    assert (figures.hard, figures.crossings) == (0, 0)
+
+
+def test_thick_wires_need_more_room():
+    thin, thick = (
+        lone(wire("i", (0, 0), (90, 0), weight=w), wire("j", (0, 4), (90, 4), weight=w)) for w in (1.0, 4.5)
+    )
+    assert (thin.counts["wire-on-wire"], thick.counts["wire-on-wire"]) == (0, 1)
+
+
+def test_a_wire_may_not_leave_through_its_own_glyph():
+    glyphs = (square(0, 0), square(60, 0, "B"))
+    straight = Wire("i", polyline(Point(14, 0), Point(46, 0)))
+    back = Wire("i", polyline(Point(-14, 0), Point(46, 0)))
+    assert lint_shapes(Picture(glyphs, (straight,))).hard == 0
+    assert lint_shapes(Picture(glyphs, (back,))).counts["wire-through-glyph"] == 1
+
+
+def test_bends_and_slants():
+    figures = lone(wire("i", (0, 0), (40, 0), (40, 40), (80, 40)), wire("j", (0, 60), (40, 70)))
+    assert (figures.bends, figures.slanted, round(figures.length, 1)) == (2, 1, 161.2)
+
+
+def test_a_label_nearer_to_another_wire_is_doubtful():
+    wires = (wire("i", (0, 0), (90, 0)), wire("j", (0, 20), (90, 20)))
+    near_i, near_j = (Label("i", (Box(40, y, 44, y + 4),), of="i") for y in (4.0, 12.0))
+    assert [lone(*wires, labels=(label,)).doubtful for label in (near_i, near_j)] == [0, 1]
+
+
+def test_a_wire_in_another_hull_than_its_own():
+    hull = Hull("f", circle(Point(50, 50), 40))
+    inside, outside = (wire("i", (40, 50), (60, 50), inside=where) for where in (0, -1))
+    assert [lone(w, hulls=(hull,)).counts["wire-through-hull"] for w in (inside, outside)] == [0, 1]
+
+
+def test_the_layout_aims_for_more_air_than_is_demanded():
+    assert style.CLEAR >= limits.LABEL_INK
+    assert style.NEST >= limits.APART + 1
+    assert min(style.NEAR, style.STUB, style.PORT) > limits.NEAR_MISS
