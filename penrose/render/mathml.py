@@ -11,7 +11,7 @@ no meaning stands for itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from unicodedata import decomposition, normalize
 from xml.etree.ElementTree import Element
@@ -50,9 +50,9 @@ def mathml(text: str, known: Callable[[str], bool] = lambda character: True) -> 
         children = [_node("mfrac", _group(_row(parts[0])), _group(below))]
     else:
         children = _row(text)
-    # Nothing but signs that wait for something, or more levels than ziamath, which takes twice as long for each,
-    # can set in time.
-    if not any("".join(child.itertext()) for child in children) or max(map(_depth, children)) > DEEPEST:
+    # Nothing but signs that wait for something, or more levels than ziamath can set in time: each takes twice
+    # as long as the one above.
+    if not any("".join(child.itertext()) for child in children) or _depth(children) > DEEPEST:
         children = [_leaf("mtext", text)] if text else []
     math = _node("math", *children, displaystyle="false")
     for element in math.iter():
@@ -244,8 +244,8 @@ def _marks(text: str, at: int) -> str:
     return text[at:end]
 
 
-def _depth(element: Element) -> int:
-    return 1 + max(map(_depth, element), default=0)
+def _depth(elements: Iterable[Element]) -> int:
+    return 1 + max(map(_depth, elements), default=-1)
 
 
 def _group(elements: list[Element]) -> Element:

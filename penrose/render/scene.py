@@ -43,7 +43,8 @@ def _stream(stream: lay.Stream | None) -> tuple[s.Item, ...]:
     """The backbone of an equation: its lines and frames, then its values."""
     if stream is None:
         return ()
-    frames = [s.Shape(panel.outline, "panel" if panel.outline.closed else "bracket") for panel in stream.panels]
+    outlines = [panel.outline for panel in stream.panels]
+    frames = [s.Shape(outline, "panel" if outline.closed else "bracket") for outline in outlines]
     lines = [item for link in stream.links for item in _link(link)]
     values = [_bound(step) for step in stream.steps]
     labels = [_label(label) for label in stream.labels]
@@ -61,7 +62,13 @@ def _side(side: lay.Side) -> s.Group:
 
 
 def _term(term: lay.Drawing) -> s.Group:
-    tags = _data(sign="-" if term.sign < 0 else "+", scale=term.scale, over=_words(term.over), skip=term.skip, number=str(term.number) if term.skip else "")
+    tags = _data(
+        sign="-" if term.sign < 0 else "+",
+        scale=term.scale,
+        over=_words(term.over),
+        skip=term.skip,
+        number=str(term.number) if term.skip else "",
+    )
     return s.Group("term", (*map(_mark, term.marks), *_painted(term.items)), tags)
 
 
@@ -106,6 +113,7 @@ def _tags(glyph: lay.Glyph) -> Data:
         role=glyph.role,
         step="1" if glyph.step else "",
         number=str(glyph.number) if glyph.step else "",
+        scripts=_words(f"{place}:{index}" for place, index in glyph.scripts),
     )
 
 

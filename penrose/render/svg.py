@@ -23,7 +23,9 @@ from penrose.render.themes import Theme, theme_named
 
 ID = "\0"  # stands for the drawing's id until its content is known
 TITLE = "Penrose diagram"  # where a drawing has none: a screen reader must have something to say
-CLASSES = {"wire": "wire", "link": "link", "backbone": "link backbone", "panel": "panel", "bracket": "bracket", "end": ""}  # of shapes by paint; all others are outlines
+NAMED = {paint: paint for paint in ("wire", "link", "panel", "bracket")}
+CLASSES = NAMED | {"backbone": "link backbone", "end": ""}
+"""Classes of shapes by their paint; all others are outlines."""
 UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold
 ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from penrose.errors import did_you_mean
 
@@ -115,13 +116,19 @@ BACKBONE = 4.0  # of a residual stream: the heaviest line, so that the eye follo
 BAR = 1.8  # of the cap on an index that is summed on its own
 
 
-def _theme(
-    ink: str, page: str, quiet: str, tint: str, stream: str, fills: dict[str, str], opaque: bool = False, dark: str = ""
-) -> Theme:
-    """A theme from its ink and page, the colours of quiet lines, of bubbles and of a stream, and the fills of glyphs.
+class Palette(NamedTuple):
+    """The colours of a theme: ink and page, hulls and other quiet lines, the tint of bubbles, a stream."""
 
-    A glyph's paint that `fills` leaves out is filled as "tensor".
-    """
+    ink: str
+    page: str
+    quiet: str
+    tint: str
+    stream: str
+
+
+def _theme(palette: Palette, fills: dict[str, str], opaque: bool = False, dark: str = "") -> Theme:
+    """A theme from its palette and the fills of glyphs; one that `fills` leaves out is filled as "tensor"."""
+    ink, page, quiet, tint, stream = palette
     names = ("tensor", *KINDS, *ROLES)
     glyphs = {name: Paint(fills.get(name, fills["tensor"]), ink, OUTLINE) for name in names}
     rest = {
@@ -166,9 +173,9 @@ _DARK = {
 }  # fmt: skip
 
 THEMES: dict[str, Theme] = {
-    "colour": _theme("#17212b", "#ffffff", "#6b7a89", "#7f9cbb", "#d9822b", _COLOUR, dark="dark"),
-    "print": _theme("#000000", "#ffffff", "#595959", "#808080", "#7a7a7a", _PRINT),
-    "dark": _theme("#e8eef4", "#10171e", "#8b9bab", "#8fb0d2", "#f0a04b", _DARK, opaque=True),
+    "colour": _theme(Palette("#17212b", "#ffffff", "#6b7a89", "#7f9cbb", "#d9822b"), _COLOUR, dark="dark"),
+    "print": _theme(Palette("#000000", "#ffffff", "#595959", "#808080", "#7a7a7a"), _PRINT),
+    "dark": _theme(Palette("#e8eef4", "#10171e", "#8b9bab", "#8fb0d2", "#f0a04b"), _DARK, opaque=True),
 }
 """Every theme by its name; the first is the default."""
 
