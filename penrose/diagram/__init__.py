@@ -1,4 +1,4 @@
-"""What a spec means: tensors, wires, bubbles, sums and equations, every name resolved and every size known."""
+"""What a spec means: tensors, wires, bubbles and sums, every name resolved and every size known."""
 
 from penrose.diagram.build import build
 

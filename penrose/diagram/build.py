@@ -1,7 +1,7 @@
 """Spec → Diagram: the stage itself, which alone knows the order of its parts.
 
-Names and sizes go through the whole text first; then every expression becomes sums of networks; then steps are
-written out in what is drawn, and the hints find their glyphs. Problems of all parts are raised together.
+Names and sizes go through the whole text first; then every expression becomes sums of networks; then steps
+are written out in what is drawn, and the hints find their glyphs. Problems of all parts are raised together.
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ class Builder:
                 self._values[key] = Step(*key, value)
         sides = [woven.sums(self._weaver(woven, solution)) for woven in self._woven]
         equations, stream = self._written_out(sides) if not self._problems else ((), ())
-        wishes = hints(document.hints, drawn_sums(equations, stream), self._problems) if equations else Hints()
+        wishes = (
+            hints(document.hints, drawn_sums(equations, stream), self._problems) if equations else Hints()
+        )
         self._check_hint_names()
         return Diagram(
             source=document.source,
@@ -117,7 +119,9 @@ class Builder:
         """What to draw where the text does not say: the last step."""
         if not self._bindings:
             if not self._problems:
-                self._problems.append(Problem("there is nothing to draw", None, "add draw: with an expression"))
+                self._problems.append(
+                    Problem("there is nothing to draw", None, "add draw: with an expression")
+                )
             return ()
         entity = list(self._bindings.values())[-1].entity
         ref = spec.Ref(spec.Name(entity.name, entity.span), None, (), entity.span)
@@ -126,8 +130,10 @@ class Builder:
     def _weaver(self, woven: Woven, solution: Solution) -> Weaver:
         return Weaver(self._names, solution, woven.scope.variables)
 
-    def _shaped(self, tree: tuple[object, ...], values: dict[tuple[str, int], Step]) -> tuple[Step | Repeat, ...]:
-        """The steps' values in the shape of the text; those that `values` lacks left out, and empty repeats."""
+    def _shaped(
+        self, tree: tuple[object, ...], values: dict[tuple[str, int], Step]
+    ) -> tuple[Step | Repeat, ...]:
+        """The values in the shape of the text; steps that `values` lacks and empty repeats left out."""
         found: list[Step | Repeat] = []
         for part in tree:
             assert isinstance(part, tuple)
@@ -168,7 +174,7 @@ class Builder:
         return inliner.sum(whole)
 
     def _lookup(self, glyph: Tensor) -> Step | None:
-        """The step a glyph gives way to: none for kept steps, the stream, inverses, and steps of a loop around it."""
+        """The step a glyph gives way to; None for a kept step, the stream, an inverse, and what a loop carries."""
         key = glyph.name, glyph.number
         if not glyph.step or glyph.name in self._kept or "inverse" in glyph.views:
             return None
@@ -180,7 +186,9 @@ class Builder:
         steps = {name for name, _ in self._bindings}
         for name in self._document.hints.keep:
             if name.text not in steps:
-                hint = did_you_mean(name.text, steps) or (f"the steps are {', '.join(sorted(steps))}" if steps else "")
+                hint = did_you_mean(name.text, steps) or (
+                    f"the steps are {', '.join(sorted(steps))}" if steps else ""
+                )
                 self._problems.append(Problem(f"there is no step {name.text} to keep", name.span, hint))
         backbone = self._document.hints.backbone
         if backbone is not None and backbone.text not in self._names.entities:
@@ -193,11 +201,15 @@ class Builder:
             for name, variable in zip(entity.legs, entity.dims, strict=True)
         )
         return Declared(
-            entity.name, legs, entity.kind, entity.role, entity.label, entity.edge, entity.data, entity.derivation,
-            self._names.parts.get(entity.name, ()),
+            entity.name, legs, entity.kind, entity.role, entity.label, entity.edge, entity.data,
+            entity.derivation, self._names.parts.get(entity.name, ()),
         )  # fmt: skip
 
 
 def _defined(relation: spec.Relation, place: int) -> bool:
     """Whether a side is the name that a := gives to what follows; it stays as it is written."""
-    return place < len(relation.signs) and relation.signs[place] == ":=" and isinstance(relation.sides[place], spec.Ref)
+    return (
+        place < len(relation.signs)
+        and relation.signs[place] == ":="
+        and isinstance(relation.sides[place], spec.Ref)
+    )

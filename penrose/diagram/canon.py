@@ -1,16 +1,18 @@
 """A canonical form of a coloured graph: equal for two graphs just when they differ in vertex numbers alone.
 
-Colours are refined until every vertex of a colour sees the same colours (each colour with its number of edges); what
-stays ambiguous is settled by telling one vertex apart, refining again and keeping the least outcome over all choices.
-Two things keep this quick where much is alike: once the vertices with a colour of their own are set aside, parts that
-hang together no more are treated one by one; and a choice that a known symmetry turns into an earlier one is not tried.
-After McKay and Piperno, "Practical graph isomorphism, II" (2014).
+Colours are refined until every vertex of a colour sees the same colours (each colour with its number of
+edges); what stays ambiguous is settled by telling one vertex apart, refining again and keeping the least
+outcome over all choices. Two things keep this quick where much is alike: once the vertices with a colour of
+their own are set aside, parts that hang together no more are treated one by one; and a choice that a known
+symmetry turns into an earlier one is not tried. After McKay and Piperno, "Practical graph isomorphism, II"
+(2014).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Form = tuple[object, ...]
 Symmetry = dict[int, int]
@@ -67,14 +69,14 @@ class _Search:
             leaves.append(leaf)
             symmetries += found
         leaves.sort(key=lambda leaf: leaf.form)
-        symmetries += [_swap(a, b) for a, b in zip(leaves, leaves[1:], strict=False) if a.form == b.form]
+        symmetries += [_swap(a, b) for a, b in pairwise(leaves) if a.form == b.form]
         order = (*settled, *(vertex for leaf in leaves for vertex in leaf.order))
         return _Leaf((table, tuple(leaf.form for leaf in leaves)), order), symmetries
 
     def _choose(
         self, part: list[int], colour: Mapping[int, int], greedy: bool
     ) -> tuple[_Leaf, list[Symmetry]]:
-        """Tells one vertex of a part's first smallest cell apart, each in turn unless a symmetry makes it known."""
+        """Tells a vertex of a part's smallest cell apart, each in turn unless a symmetry makes it known."""
         cell = min(_cells(part, colour), key=lambda cell: (len(cell), colour[cell[0]]))
         if len(cell) == len(part) == 1:
             return _Leaf((1, colour[part[0]]), (part[0],)), []
@@ -105,7 +107,7 @@ class _Search:
         return _Leaf((len(part), best.form), best.order), symmetries
 
     def _refined(self, cells: list[list[int]]) -> tuple[list[list[int]], dict[int, int]]:
-        """The coarsest finer cells in which equal colours see equal colours; a colour is its cell's first place."""
+        """The coarsest finer cells in which equals see equals; a colour is its cell's first place."""
         colour: dict[int, int] = {}
         _number(cells, 0, colour)
         by_colour = {colour[cell[0]]: cell for cell in cells}
@@ -193,7 +195,7 @@ def _number(cells: list[list[int]], first: int, colour: dict[int, int]) -> None:
 
 
 def _apart(part: list[int], colour: Mapping[int, int], vertex: int) -> dict[int, int]:
-    """The colours with one vertex told apart from its cell: 2c for it, 2c + 1 for the others of any colour c."""
+    """The colours with one vertex told apart: 2c for it, 2c + 1 for the others of any colour c."""
     return {other: 2 * colour[other] + (other != vertex) for other in part}
 
 

@@ -1,14 +1,16 @@
 """What a network contracts, apart from how it is written: a canonical form, equality, and a line of text.
 
-Two contractions have one form just when they differ only in the order of factors and terms and in the names of summed
-indices. Names, kinds, views and values of glyphs count, and so do the order of a glyph's legs, the names and order of
-free legs, functions and the legs they act along, scalars and signs. Sizes, labels and places do not.
+Two contractions have one form just when they differ only in the order of factors and terms and in the names
+of summed indices. Names, kinds, views and values of glyphs count, and so do the order of a glyph's legs, the
+names and order of free legs, functions and the legs they act along, scalars and signs. Sizes, labels and
+places do not.
 """
 
 from __future__ import annotations
 
-from penrose.diagram.canon import Form, Graph, canonical as canonical_graph
-from penrose.diagram.types import Bubble, Equation, Leg, Network, Node, Sum, Tensor, Term
+from penrose.diagram.canon import Form, Graph
+from penrose.diagram.canon import canonical as canonical_graph
+from penrose.diagram.types import Bubble, Equation, Leg, Network, Node, Sum, Term
 from penrose.diagram.wording import text
 
 __all__ = ["canonical", "equal", "text"]
@@ -20,7 +22,7 @@ UNORDERED = ("identity", "delta", "diagonal")
 
 
 def equal(one: Contraction, other: Contraction) -> bool:
-    """Whether two contractions are the same up to the order of factors and terms and the names of summed indices.
+    """Whether two contractions differ at most in the order of factors and terms and in summed indices' names.
 
     >>> from penrose.diagram.network import network
     >>> a, b = Tensor("A", (Leg("i", "i"), Leg("j", "j"))), Tensor("B", (Leg("j", "j"), Leg("k", "k")))
@@ -34,7 +36,7 @@ def equal(one: Contraction, other: Contraction) -> bool:
 
 
 def canonical(thing: Contraction) -> Form:
-    """The canonical form of an equation (sides in order), a sum or a network: equal just for equal contractions."""
+    """The canonical form of an equation (sides in order), a sum or a network."""
     if isinstance(thing, Equation):
         return ("equation", thing.signs, tuple(canonical(side) for side in thing.sides))
     if isinstance(thing, Network):
@@ -74,7 +76,7 @@ class _Drawing:
         self._edges.append((one, other, repr(kind)))
 
     def sum(self, root: int, whole: Sum, ends: dict[str, int], over: dict[str, int]) -> None:
-        """Hangs the terms on `root`; `ends` are the vertices that free legs lead to, `over` the Σ indices around."""
+        """Hangs the terms on `root`; free legs lead to `ends`, scripts to the Σ indices `over`."""
         for term in whole.terms:
             self._term(root, term, ends, over)
 

@@ -1,7 +1,7 @@
 """Decompositions: what `U, λ, V: svd(M, i | k)` says about the legs, kinds and sizes of its results.
 
-A new decomposition is one line in `METHODS`; a result's shape is written with the numbers of the parts, with letters for
-the bonds between results, and with a bar between an isometry's edge and its tip.
+A new decomposition is one line in `METHODS`; a result's shape is written with the numbers of the parts, with
+letters for the bonds between results, and with a bar between an isometry's edge and its tip.
 """
 
 from __future__ import annotations
@@ -87,14 +87,16 @@ def _cuts(parts: int) -> Iterator[Bond]:
 METHODS: dict[str, Method] = {
     "svd": Method(2, 2, _fixed(("isometry", "0 | a"), ("diagonal", "a"), ("isometry", "1 | a")), _least,
                   "M = U λ V†, U and V isometries, λ never negative and descending"),
-    "qr": Method(2, 2, _fixed(("isometry", "0 | a"), ("tensor", "a 1")), _least, "M = Q R, Q an isometry, R triangular"),
-    "eigh": Method(2, 2, _fixed(("unitary", "0 | a"), ("diagonal", "a")), _whole, "M = V λ V† for a hermitian M"),
+    "qr": Method(2, 2, _fixed(("isometry", "0 | a"), ("tensor", "a 1")), _least,
+                 "M = Q R, Q an isometry, R triangular"),
+    "eigh": Method(2, 2, _fixed(("unitary", "0 | a"), ("diagonal", "a")), _whole,
+                   "M = V λ V† for a hermitian M"),
     "eig": Method(2, 2, _fixed(("tensor", "0 a"), ("diagonal", "a"), ("tensor", "a 1"), optional=1), _whole,
                   "M = V λ V⁻¹; the third result is V⁻¹"),
     "cholesky": Method(2, 2, _fixed(("tensor", "0 a")), _whole, "M = L L† for a positive M"),
-    "cp": Method(2, 20, _cp, _free, "a sum of outer products; λ first if one more name is written than parts"),
+    "cp": Method(2, 20, _cp, _free, "a sum of outer products; one more name than parts: λ first"),
     "tucker": Method(2, 20, _tucker, _each, "a core, named first, with an isometry on every leg"),
-    "tt": Method(2, 20, _train, _cuts, "a chain with one leg of the tensor at each site, all but the last isometries"),
+    "tt": Method(2, 20, _train, _cuts, "a chain with a part at each site, all but the last isometries"),
 }  # fmt: skip
 """Every decomposition by its name."""
 
@@ -130,5 +132,7 @@ def rules(method: Method, parts: list[Part], bonds: dict[str, int], span: Span) 
     """What the decomposition demands of its bonds' sizes."""
     for bond, sign, first, second in method.bonds(len(parts)):
         sides = [tuple(variable for part in side for _, variable in parts[part]) for side in (first, second)]
-        text = "this bond has size {left}, but " + ("must be {right}" if sign == "=" else "can be at most {right}")
+        text = "this bond has size {left}, but " + (
+            "must be {right}" if sign == "=" else "can be at most {right}"
+        )
         yield Rule(sign, (bonds[bond],), sides[0], span, text, sides[1])

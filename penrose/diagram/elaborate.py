@@ -21,9 +21,11 @@ _REVERSING = {"dagger", "transpose", "inverse"}
 
 
 class Scope:
-    """The indices of one expression or equation: their size variables, and names made for capped and fused legs."""
+    """The indices of one expression or equation: size variables, and names for capped and fused legs."""
 
-    def __init__(self, names: Names, expressions: tuple[spec.Expression, ...], head: tuple[spec.Leg, ...]) -> None:
+    def __init__(
+        self, names: Names, expressions: tuple[spec.Expression, ...], head: tuple[spec.Leg, ...]
+    ) -> None:
         self.names = names
         self.variables: dict[str, int] = {}
         self.spans: dict[str, Span] = {}
@@ -91,7 +93,9 @@ class Scope:
             scales = self.scalar(divisor)
             if scales is None:
                 said = "only numbers and sizes stand after /"
-                self.names.problem(said, span_of(divisor), "write 1/… of a tensor as reciprocal(…) and multiply")
+                self.names.problem(
+                    said, span_of(divisor), "write 1/… of a tensor as reciprocal(…) and multiply"
+                )
             for scale in scales or ():
                 yield Factor(scale.kind, scale.text, -scale.power, scale.dim)
 
@@ -102,7 +106,11 @@ class Scope:
         if isinstance(expression, spec.Ref):
             size = self._size(expression)
             return None if size is None else (Factor("size", expression.name.text, 1, size),)
-        if isinstance(expression, spec.Apply) and expression.function.text == "sqrt" and len(expression.arguments) == 1:
+        if (
+            isinstance(expression, spec.Apply)
+            and expression.function.text == "sqrt"
+            and len(expression.arguments) == 1
+        ):
             inner = self.scalar(expression.arguments[0])
             rootable = inner is not None and all(scale.kind != "sqrt" for scale in inner)
             return tuple(Factor("sqrt", f.text, f.power, f.dim) for f in inner or ()) if rootable else None
@@ -174,11 +182,15 @@ class Scope:
         if len({index.text for index in apply.over}) < count:
             self.names.problem(f"{name} names a leg twice", apply.over[-1].span)
         elif most == 0 and count:
-            self.names.problem(f"{name} acts on each entry, not along legs", apply.over[0].span, f"write {name}(…)")
+            self.names.problem(
+                f"{name} acts on each entry, not along legs", apply.over[0].span, f"write {name}(…)"
+            )
         elif (count and count < least) or (most is not None and count > most):
             self.names.problem(f"{name} acts along {least} legs, not {count}", apply.function.span)
         elif reduces and not count:
-            self.names.problem(f"{name} does not say along which legs", apply.function.span, f"write {name}[i](…)")
+            self.names.problem(
+                f"{name} does not say along which legs", apply.function.span, f"write {name}[i](…)"
+            )
         else:
             return True
         return False
@@ -217,7 +229,9 @@ class Scope:
 
     def _miscounted(self, ref: spec.Ref, entity: Entity, count: int) -> None:
         legs = " ".join(self.names.own_legs(entity))
-        hint = f"{entity.name} has legs {legs}" if legs else f"{entity.name} is a number: write {entity.name}[]"
+        hint = (
+            f"{entity.name} has legs {legs}" if legs else f"{entity.name} is a number: write {entity.name}[]"
+        )
         wanted = len(entity.dims)
         said = f"{entity.name} has {wanted} leg{'s' * (wanted != 1)}, but {count} are written"
         self.names.problem(said, ref.span, hint)
@@ -229,9 +243,14 @@ class Scope:
             self.names.refer(entity)
             return entity
         if name in self.names.coming:
-            self.names.problem(f"{name} is used before its step", ref.name.span, "steps are done from top to bottom")
+            self.names.problem(
+                f"{name} is used before its step", ref.name.span, "steps are done from top to bottom"
+            )
         elif ref.legs is None:
-            hint = did_you_mean(name, self.names.known()) or f"declare it, or write it with its legs: {name}[i j]"
+            hint = (
+                did_you_mean(name, self.names.known())
+                or f"declare it, or write it with its legs: {name}[i j]"
+            )
             self.names.problem(f"{name} is neither a step nor a declared tensor", ref.name.span, hint)
         elif name in BUILT_IN:
             return self._built_in(ref)
@@ -243,7 +262,9 @@ class Scope:
         """δ with its legs, or an identity: a new entity each time, for its size is only its neighbours'."""
         name, count = ref.name.text, len(ref.legs or ())
         if name != "δ" and count != 2:
-            self.names.problem(f"the identity {name} has 2 legs, not {count}", ref.span, "δ[i j k] copies an index")
+            self.names.problem(
+                f"the identity {name} has 2 legs, not {count}", ref.span, "δ[i j k] copies an index"
+            )
             return None
         if count == 0:
             self.names.problem("δ needs at least one leg", ref.span)
@@ -324,11 +345,15 @@ def _group(body: Add, span: Span) -> Call:
 
 
 def _within(part: Times, parts: list[Times]) -> Times:
-    """A factor ready to be multiplied into a product: a Σ whose index stands elsewhere too keeps to itself."""
+    """A factor ready to be multiplied: a Σ whose index stands elsewhere too keeps to itself."""
     if not part.over:
         return part
     outside = [other for other in parts if other is not part]
-    taken = {name for other in outside for name in (*names_in(Add((other,), other.span)), *(n for n, _ in other.over))}
+    taken = {
+        name
+        for other in outside
+        for name in (*names_in(Add((other,), other.span)), *(n for n, _ in other.over))
+    }
     if taken.isdisjoint(name for name, _ in part.over):
         return part
     return Times(1, (), (), (_group(Add((part,), part.span), part.span),), part.span)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 class Function:
     """One function.
 
-    `least` to `most` legs it acts along, written in brackets (`most` None: any number; 0 and 0: it acts on each
-    entry by itself). With none written, it acts along the last `least` legs of what it is applied to.
+    `least` to `most` legs it acts along, written in brackets (`most` None: any number; 0 and 0: it acts on
+    each entry by itself). With none written, it acts along the last `least` legs of what it is applied to.
     `reduces`: the legs it acts along end at the bubble. `symbol` is what the bubble shows.
     """
 

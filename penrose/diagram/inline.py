@@ -1,8 +1,8 @@
 """Steps written out where they are used: a glyph that stands for a step gives way to the step's own network.
 
-A step with one term is spliced into the product around it, its summed indices renamed where they would clash; a step
-that is a sum joins a sum it is a term of, or else becomes a bubble without function. Where a Σ holds an index of the
-glyph, the index becomes a script inside.
+A step with one term is spliced into the product around it, its summed indices renamed where they would clash;
+a step that is a sum joins a sum it is a term of, or else becomes a bubble without function. Where a Σ holds
+an index of the glyph, the index becomes a script inside.
 """
 
 from __future__ import annotations
@@ -77,6 +77,8 @@ class Inliner:
 
     def _spliced(self, term: Term, free: tuple[str, ...]) -> Term:
         """One product with the steps in it written out."""
+        if all(isinstance(node, Tensor) and not node.step for node in term.network.nodes):
+            return term
         sign, scales, over = term.sign, list(term.scales), list(term.over)
         nodes: list[Node] = []
         taken = _names(term)
@@ -99,7 +101,7 @@ class Inliner:
         return Term(sign, tuple(scales), network(nodes, free), tuple(over))
 
     def _replacement(self, glyph: Tensor, step: Step) -> Sum:
-        """The step's value for one glyph: conjugated, scripted, its free legs in the glyph's order and names."""
+        """The step's value for one glyph: conjugated, scripted, its free legs as the glyph's."""
         whole = self.value(step)
         if sum(view in ("dagger", "conj") for view in glyph.views) % 2 == 1:
             whole = conjugate(whole)
@@ -121,7 +123,9 @@ def _kept_apart(whole: Sum, name: str) -> Sum:
     """The sum with no index of its products called as a script will be."""
     wires = [wire for term in whole.terms for wire in term.network.wires]
     new = unused(name, {name, *(wire.index for wire in wires), *(leg.index for leg in whole.free)})
-    dims = {wire.dim for wire in wires if wire.index == name} | {leg.dim for leg in whole.free if leg.index == name}
+    dims = {wire.dim for wire in wires if wire.index == name} | {
+        leg.dim for leg in whole.free if leg.index == name
+    }
     if not dims:
         return whole
     renamed = {name: Leg(new, min(dims))}
@@ -149,7 +153,9 @@ def _spliceable(inner: Sum, taken: set[str]) -> Term | None:
 
 def _joined(only: Term, inner: Sum, legs: tuple[Leg, ...]) -> tuple[Node, ...]:
     """The nodes of a spliced term on the wires of the glyph; a glyph with an index twice joins two legs."""
-    renamed = {leg.index: outer for leg, outer in zip(inner.free, legs, strict=True) if leg.index != outer.index}
+    renamed = {
+        leg.index: outer for leg, outer in zip(inner.free, legs, strict=True) if leg.index != outer.index
+    }
     return (rename_term(only, renamed) if renamed else only).network.nodes
 
 

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 class Kind:
     """One kind of tensor.
 
-    `glyph` names the outline. `least` to `most` legs (`most` None: any number). `split` says where a kind whose
-    legs stand on two sides is cut when no bar is written: "last" (all legs but the last | the last), "half", ""
-    (no sides). `sizes` is what the legs' sizes must satisfy: "equal" (one size for all legs), "square" (both
-    sides equally large), "tall" (the first side, an isometry's edge, at least as large as the second), "wide"
-    (the other way round), "mirror" (the legs of the second side as those of the first, in order), "" (nothing).
-    `meaning` is one sentence, `law` the property that a check tries. `made` kinds are set by the builder.
+    `glyph` names the outline. `least` to `most` legs (`most` None: any number). `split` says where a kind
+    whose legs stand on two sides is cut when no bar is written: "last" (all legs but the last | the last),
+    "half", "" (no sides). `sizes` is what the legs' sizes must satisfy: "equal" (one size for all legs),
+    "square" (both sides equally large), "tall" (the first side, an isometry's edge, at least as large as the
+    second), "wide" (the other way round), "mirror" (the legs of the second side as those of the first, in
+    order), "" (nothing). `meaning` is one sentence, `law` the property that a check tries. `made` kinds are
+    set by the builder.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """From trees to networks: every product becomes nodes and the wires between them.
 
-A network follows from its nodes and the names of its free legs (`network`): an index is one wire, whose ends are the
-legs that bear its name.
+A network follows from its nodes and the names of its free legs (`network`): an index is one wire, whose ends
+are the legs that bear its name.
 """
 
 from __future__ import annotations
@@ -116,7 +116,9 @@ class Weaver:
                 self._names.problem(said, call.span, legs)
         least = FUNCTIONS[self._names.functions.get(call.function, call.function)].least
         if not call.over and least > len(inner):
-            said = f"{call.function} acts along {least} leg{'s' * (least > 1)}, but its inside has {len(inner)}"
+            said = (
+                f"{call.function} acts along {least} leg{'s' * (least > 1)}, but its inside has {len(inner)}"
+            )
             self._names.problem(said, call.span)
         return call.over if call.over or not least else inner[-least:]
 

@@ -1,8 +1,9 @@
 """Which indices of a tree stay open and which are summed.
 
-Juxtaposition contracts: in a product, an index that stands once stays open, one that stands more often is summed —
-unless something outside asks for it (`demand`: the head of a step, the other sides of an equation, factors beside a
-bubble, the legs that a function acts along). A sum leaves open what any of its terms leaves open.
+Juxtaposition contracts: in a product, an index that stands once stays open, one that stands more often is
+summed — unless something outside asks for it (`demand`: the head of a step, the other sides of an equation,
+factors beside a bubble, the legs that a function acts along). A sum leaves open what any of its terms leaves
+open.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ NOTHING: frozenset[str] = frozenset()
 
 
 class OpenLegs:
-    """Answers for the calls of one tree, remembered: a nested call is asked once for each thing asked of it."""
+    """Answers for the calls of one tree; each is worked out once for everything that is asked of it."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, frozenset[str]], tuple[str, ...]] = {}
@@ -42,7 +43,7 @@ class OpenLegs:
         ]
 
     def asked(self, times: Times, demand: frozenset[str]) -> dict[int, frozenset[str]]:
-        """What is asked of every call of a product, by its place: the demand, and what the other factors hold."""
+        """What is asked of every call of a product, by place: the demand, and what other factors hold."""
         calls = {place: factor for place, factor in enumerate(times.factors) if isinstance(factor, Call)}
         if not calls:
             return {}

@@ -10,7 +10,19 @@ from penrose.diagram.types import Bubble, Leg, Network, Node, Sum, Tensor, Term
 
 _CONJ = {(): ("conj",), ("conj",): (), ("dagger",): ("transpose",), ("transpose",): ("dagger",)}
 
-REAL = ("identity", "delta", "cap", "fuse", "ones", "zeros", "shift", "permutation", "mask", "causal", "one-hot")
+REAL = (
+    "identity",
+    "delta",
+    "cap",
+    "fuse",
+    "ones",
+    "zeros",
+    "shift",
+    "permutation",
+    "mask",
+    "causal",
+    "one-hot",
+)
 """Kinds whose numbers are their own conjugates."""
 
 
@@ -29,7 +41,9 @@ def rename_term(term: Term, renamed: Mapping[str, Leg]) -> Term:
     """The term with its indices called (and measured) otherwise; names that are not in `renamed` stay."""
     nodes = [rename_node(node, renamed) for node in term.network.nodes]
     free = [_name(term.network.wires[wire].index, renamed) for wire in term.network.free]
-    return replace(term, network=network(nodes, free), over=tuple(renamed.get(leg.index, leg) for leg in term.over))
+    return replace(
+        term, network=network(nodes, free), over=tuple(renamed.get(leg.index, leg) for leg in term.over)
+    )
 
 
 def rename_node(node: Node, renamed: Mapping[str, Leg]) -> Node:
@@ -118,7 +132,7 @@ def _script_tensor(tensor: Tensor, index: str, name: str, kept: tuple[Leg, ...])
 
 
 def declared_places(tensor: Tensor) -> list[int]:
-    """For every leg of a glyph, its place among the legs as declared: views that reverse and scripts accounted for.
+    """For every leg of a glyph, its place among the legs as declared: views and scripts accounted for.
 
     >>> declared_places(Tensor("V", (Leg("j", "j"), Leg("k", "k")), views=("dagger",), scripts=((0, "n"),)))
     [2, 1]

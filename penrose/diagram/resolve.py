@@ -1,13 +1,14 @@
 """What every name stands for: tensors declared or not, decomposition results, steps as they come and go.
 
-`Names` is the one mutable table of the stage; entries are made in the order of the text, so that a reference finds
-the latest step before it.
+`Names` is the one mutable table of the stage; entries are made in the order of the text, so that a reference
+finds the latest step before it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from penrose.diagram.derive import METHODS, Part, Shape, rules, shape
 from penrose.diagram.functions import FUNCTIONS
@@ -75,14 +76,16 @@ class Names:
         self._derive_all(waiting)
 
     def _declared_legs(self, declaration: spec.Declaration) -> tuple[tuple[str, int], ...]:
-        """Names and variables of the legs of a declaration; equal names are equal sizes throughout `tensors`."""
+        """Names and variables of a declaration's legs; equal names are equal sizes throughout `tensors`."""
         legs = []
         for leg in declaration.legs or ():
             if isinstance(leg, spec.Index):
                 legs.append((leg.name.text, self.shared(leg.name.text)))
             else:
                 span = leg.span if isinstance(leg, spec.Group) else leg.name.span
-                self.problem("a declared leg is one index", span, "write groups and caps where the tensor is used")
+                self.problem(
+                    "a declared leg is one index", span, "write groups and caps where the tensor is used"
+                )
         return tuple(legs)
 
     def shared(self, name: str) -> int:
@@ -135,14 +138,19 @@ class Names:
     def _demand(self, entity: Entity, span: Span) -> None:
         sizes, legs = KINDS[entity.kind].sizes, entity.dims
         first, second = legs[: entity.edge], legs[entity.edge :] if entity.edge is not None else ()
-        pairs = {"equal": zip(legs, legs[1:], strict=False), "mirror": zip(first, second, strict=False)}
+        pairs = {"equal": pairwise(legs), "mirror": zip(first, second, strict=False)}
         for one, other in pairs.get(sizes, ()):
             index = entity.legs[legs.index(one)]
             self.sizes.join(one, other, span, index, f"{entity.kind} {entity.name}")
         sign = {"tall": "≥", "wide": "≥", "square": "="}.get(sizes)
+        if sizes == "square" and len(first) == len(second):
+            for one, other in zip(first, second, strict=True):
+                self.sizes.rule(Rule("~", (other,), (one,), span, ""))
         if sign and not (entity.derivation and entity.derivation[0] != "tt"):  # else the bond's size says it
             left, right = (second, first) if sizes == "wide" else (first, second)
-            self.sizes.rule(Rule(sign, left, right, span, _SIDES[sizes].format(name=entity.name, kind=entity.kind)))
+            self.sizes.rule(
+                Rule(sign, left, right, span, _SIDES[sizes].format(name=entity.name, kind=entity.kind))
+            )
 
     # Decompositions.
 
@@ -158,13 +166,15 @@ class Names:
         method = METHODS.get(derivation.method.text)
         if method is None:
             hint = did_you_mean(derivation.method.text, METHODS) or f"there are {', '.join(METHODS)}"
-            return self.problem(f"there is no decomposition {derivation.method.text}", derivation.method.span, hint)
+            return self.problem(
+                f"there is no decomposition {derivation.method.text}", derivation.method.span, hint
+            )
         parts = self._parts(derivation)
         if parts is None:
             return None
         results = method.results(len(parts), len(derivation.names)) if len(parts) >= method.least else None
         if results is None or (method.most is not None and len(parts) > method.most):
-            said = f"{derivation.method.text} of {len(parts)} parts does not give {len(derivation.names)} results"
+            said = f"{derivation.method.text} of {len(parts)} parts has not {len(derivation.names)} results"
             return self.problem(said, derivation.span, method.meaning)
         words = sorted({word for result in results for word in result.shape.split() if word.isalpha()})
         bonds = {word: self._bond() for word in words}
@@ -176,7 +186,12 @@ class Names:
         return None
 
     def _enter_result(
-        self, derivation: spec.Derivation, number: int, name: spec.Name, made: Shape, said: spec.Declaration | None
+        self,
+        derivation: spec.Derivation,
+        number: int,
+        name: spec.Name,
+        made: Shape,
+        said: spec.Declaration | None,
     ) -> None:
         kind = self._kind(said) if said is not None and said.kind is not None else made.kind
         first = self.parts[_key(derivation)][0]
@@ -239,7 +254,9 @@ class Names:
         """Legs of what is decomposed: a tensor, a step further down, or a tensor that no one declared."""
         entity = self.entities.get(tensor)
         if entity is not None:
-            names = [name or self.bonds[variable] for name, variable in zip(entity.legs, entity.dims, strict=True)]
+            names = [
+                name or self.bonds[variable] for name, variable in zip(entity.legs, entity.dims, strict=True)
+            ]
             return list(zip(names, entity.dims, strict=True))
         step = self.coming.get(tensor)
         if step is not None:

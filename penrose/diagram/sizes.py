@@ -1,8 +1,8 @@
-"""Sizes of indices: variables that must be equal are joined, conflicts are said at both places, gaps are filled.
+"""Sizes of indices: what must be equal is joined, conflicts are said at both places, gaps are filled.
 
-A variable is a number. Joining is union-find; a class takes its size from the declared dimension in it. What no one
-declared gets a small size of its own, after the products of groups, the bonds of decompositions and the sides of
-isometries have had their say.
+A variable is a number. Joining is union-find; a class takes its size from the declared dimension in it. What
+no one declared gets a small size of its own, after the products of groups, the bonds of decompositions and
+the sides of isometries have had their say.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ ROUNDS = 20  # passes over the rules before the sizes are given up as contradict
 
 @dataclass(frozen=True)
 class Rule:
-    """A relation between products of sizes: `left` "=", "≥" or "min" `right`.
+    """A relation between products of sizes: `left` "=", "≥", "~" or "min" `right`.
 
-    "=": equal products (a group and its parts, the two sides of a unitary); "≥": an isometry's edge and tip; "min":
-    the single variable `left` is the bond between `right` and `others`, at most as large as either.
+    "=": equal products (a group and its parts, the two sides of a unitary); "≥": an isometry's edge and tip;
+    "~": `left` had better be as large as `right`, where nothing else says how large; "min": the single
+    variable `left` is the bond between `right` and `others`, at most as large as either.
     """
 
     sign: str
@@ -151,7 +152,7 @@ class Sizes:
         known = {root: size for root in self._roots() if (size := self._size[root]) is not None}
         fixed = set(known)
         self._deduce(known)
-        bonds = {self.root(rule.left[0]) for rule in self._rules if rule.sign in ("=", "min") and len(rule.left) == 1}
+        bonds = {self.root(rule.left[0]) for rule in self._rules if rule.sign != "≥" and len(rule.left) == 1}
         fresh = _small(set(known.values()))
         for root in self._roots():
             if root not in known and root not in bonds:
@@ -192,6 +193,11 @@ class Sizes:
         if bond not in known and left is not None and right is not None:
             known[bond] = min(left, right)
 
+    def _deduce_like(self, rule: Rule, known: dict[int, int]) -> None:
+        left, right = self.root(rule.left[0]), self.root(rule.right[0])
+        if right in known:
+            known.setdefault(left, known[right])
+
     def _deduce_nothing(self, rule: Rule, known: dict[int, int]) -> None:
         """An isometry's edge says nothing of one size alone."""
 
@@ -211,7 +217,7 @@ class Sizes:
         left, right = self._product(rule.left, known) or 1, self._product(rule.right, known) or 1
         if rule.sign == "min":
             return left <= min(right, self._product(rule.others, known) or 1)
-        return left == right if rule.sign == "=" else left >= right
+        return {"=": left == right, "≥": left >= right, "~": True}[rule.sign]
 
     def _mend(self, rule: Rule, known: dict[int, int], fixed: set[int]) -> None:
         if self._holds(rule, known):
@@ -219,10 +225,18 @@ class Sizes:
         if rule.sign == "min":
             bond = self.root(rule.left[0])
             if bond not in fixed:
-                known[bond] = min(self._product(rule.right, known) or 1, self._product(rule.others, known) or 1)
+                known[bond] = min(
+                    self._product(rule.right, known) or 1, self._product(rule.others, known) or 1
+                )
             return
         if not self._raise(rule.left, self._product(rule.right, known) or 1, rule.sign, known, fixed):
-            self._raise(rule.right, self._product(rule.left, known) or 1, "≤" if rule.sign == "≥" else "=", known, fixed)
+            self._raise(
+                rule.right,
+                self._product(rule.left, known) or 1,
+                "≤" if rule.sign == "≥" else "=",
+                known,
+                fixed,
+            )
 
     def _raise(
         self, side: tuple[int, ...], target: int, sign: str, known: dict[int, int], fixed: set[int]
@@ -249,7 +263,7 @@ class Sizes:
     # Names.
 
     def _named(self, sizes: dict[int, int]) -> dict[int, str]:
-        """The name of every class: a declared dimension's, else its group's, else its first index's, made unique."""
+        """Every class's name: a declared dimension's, else its group's, else its first index's, unique."""
         taken = set(self.declared)
         names: dict[int, str] = {}
         groups = {self.root(rule.left[0]): rule for rule in reversed(self._rules) if rule.text == GROUP}
@@ -283,7 +297,12 @@ class Sizes:
 
 GROUP = "the parts of this group make {right}, but the leg has size {left}"
 
-_DEDUCE = {"=": Sizes._deduce_equal, "min": Sizes._deduce_bond, "≥": Sizes._deduce_nothing}
+_DEDUCE = {
+    "=": Sizes._deduce_equal,
+    "min": Sizes._deduce_bond,
+    "~": Sizes._deduce_like,
+    "≥": Sizes._deduce_nothing,
+}
 
 
 def _small(taken: set[int]) -> Iterator[int]:

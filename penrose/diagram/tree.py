@@ -1,7 +1,7 @@
 """Expressions with names resolved and written in one shape: sums of products of glyphs and function calls.
 
-Between the spec and the networks: groups have become fuse glyphs, capped legs have caps, scalars are scales, indices
-of a written-out Σ are scripts. Which indices are summed is not yet decided (see `openlegs`).
+Between the spec and the networks: groups have become fuse glyphs, capped legs have caps, scalars are scales,
+indices of a written-out Σ are scripts. Which indices are summed is not yet decided (see `openlegs`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from penrose.source import Span
 class Entity:
     """What a glyph's name stands for: a declared or undeclared tensor, or one binding of a step.
 
-    `legs` are its legs' own names, `dims` the size variables at those places; `edge` counts the legs before the bar.
+    `legs` are its legs' own names, `dims` the size variables at those places; `edge` counts the legs before
+    the bar.
     """
 
     name: str

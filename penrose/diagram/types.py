@@ -1,8 +1,8 @@
-"""What is to be drawn and computed: networks of tensors, wires, bubbles, sums and equations, all names resolved.
+"""What is to be drawn and computed: networks of tensors, bubbles, sums and equations, all names resolved.
 
-A `Network` is one product. Its wires are hyperedges: a wire with two ends (a free end counts as one) is a line,
-with three or more it meets in a copy dot, with one end and not free it is summed on its own and ends in a cap.
-Within a network every wire has its own index name. Nothing here knows coordinates, colours or torch.
+A `Network` is one product. Its wires are hyperedges: a wire with two ends (a free end counts as one) is a
+line, with three or more it meets in a copy dot, with one end and not free it is summed on its own and ends in
+a cap. Within a network every wire has its own index name. Nothing here knows coordinates, colours or torch.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ NOWHERE = Span(0, 0)
 
 @dataclass(frozen=True)
 class Dim:
-    """A dimension, shared by all indices that must have one size: `p` for p, q and k of an attention layer."""
+    """A dimension, shared by all indices that must have one size: p for p, q, k of an attention layer."""
 
     name: str
     size: int
@@ -37,9 +37,9 @@ class Tensor:
     """One glyph of a tensor. `legs` in the order of the view as written (`V†[j k]` has legs j, k).
 
     `kind` picks glyph, random data and property (table `diagram.kinds`). Three kinds are made by the builder:
-    "fuse" (first leg is the thick one, the rest are its parts in order), "cap" (a one-hot vector; `value` is its
-    place) and "identity" (a bare line). `edge` counts the legs on an isometry's edge. `scripts` are indices of a
-    written-out Σ: (place among the declared legs, index), drawn as superscripts instead of legs.
+    "fuse" (first leg is the thick one, the rest are its parts in order), "cap" (a one-hot vector; `value` is
+    its place) and "identity" (a bare line). `edge` counts the legs on an isometry's edge. `scripts` are
+    indices of a written-out Σ: (place among the declared legs, index), drawn as superscripts instead of legs.
     `step`: this glyph stands for a step kept as one glyph, the `number`-th of its name.
     """
 
@@ -60,8 +60,8 @@ class Tensor:
 @dataclass(frozen=True)
 class Bubble:
     """A function applied to everything inside: contract the inside first, then apply. `legs[i]` continues the
-    i-th free leg of `inside`; free legs of `inside` beyond those end at a function that reduces them (`max[k]`).
-    `over` names, as inside, the legs the function acts along. `function` "" is plain grouping
+    i-th free leg of `inside`; free legs of `inside` beyond those end at a function that reduces them
+    (`max[k]`). `over` names, as inside, the legs the function acts along. `function` "" is plain grouping
     (parentheses around a sum, or an outline that only contracts)."""
 
     function: str
@@ -99,8 +99,8 @@ class Wire:
 
 @dataclass(frozen=True)
 class Network:
-    """One product: nodes in reading order, wires in order of first appearance, free legs in the order of the result
-    (`wires` positions). A term that lacks a leg of its sum simply has fewer free legs (it is broadcast)."""
+    """One product: nodes in reading order, wires in order of first appearance, free legs in the order of the
+    result (`wires` positions). A term that lacks a leg of its sum has fewer free legs (it is broadcast)."""
 
     nodes: tuple[Node, ...]
     wires: tuple[Wire, ...]
@@ -136,8 +136,8 @@ class Sum:
 
 @dataclass(frozen=True)
 class Step:
-    """A named value that glyphs refer to (`Tensor.step`). Later steps may take the same name again; a glyph refers
-    to the latest one before it, `number` counts them: x, x (1), x (2)."""
+    """A named value that glyphs refer to (`Tensor.step`). Later steps may take the same name again; a glyph
+    refers to the latest one before it, `number` counts them: x, x (1), x (2)."""
 
     name: str
     number: int
@@ -162,7 +162,7 @@ class Equation:
 
 @dataclass(frozen=True)
 class Declared:
-    """What is known of a name that glyphs use: legs in declared order, kind, role, data, and how it was derived."""
+    """What is known of a name that glyphs use: legs in declared order, kind, role, data, derivation."""
 
     name: str
     legs: tuple[Leg, ...]
@@ -189,8 +189,8 @@ class Hints:
 
 @dataclass(frozen=True)
 class Diagram:
-    """Everything to draw and to compute. `steps` are all steps of `let`, in order, whether or not they are inlined in
-    the equations; `equations` one per `draw` line."""
+    """Everything to draw and to compute. `steps` are all steps of `let`, in order, whether or not they are
+    inlined in the equations; `equations` one per `draw` line."""
 
     source: Source
     title: str

@@ -12,7 +12,7 @@ Contraction = Equation | Sum | Network
 
 
 def text(thing: Contraction) -> str:
-    """The contraction in the notation of specs; `-> i k` is added where the free legs would not follow from it.
+    """The contraction in the notation of specs; `-> i k` is added where the free legs do not follow from it.
 
     >>> from penrose.diagram.network import network
     >>> a, b = Tensor("A", (Leg("i", "i"), Leg("j", "j"))), Tensor("B", (Leg("j", "j"), Leg("k", "k")))
@@ -93,7 +93,7 @@ def _scale(scale: Scale) -> str:
 
 @dataclass(frozen=True)
 class _Closing:
-    """How wires that end in a group or a cap are written on the leg at their other end, and the nodes so used up."""
+    """How wires are written where groups or caps close them, and the nodes so used up."""
 
     legs: dict[str, str]
     gone: frozenset[int]
