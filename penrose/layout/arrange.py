@@ -88,8 +88,9 @@ class Graph:
         return bool(near) and not any(v.dot or v.end or is_delta(v) for v in near)
 
     def free_at(self, vertex: int) -> list[int]:
-        """Free edges of a vertex, in the order of the result."""
-        return [edge for edge in self.flat.free if self.flat.edges[edge].tail == vertex]
+        """Free edges of a vertex, in the order of the result, then those that end at a hull."""
+        loose = (*self.flat.free, *(edge for edge, _ in self.flat.walls))
+        return [edge for edge in loose if self.flat.edges[edge].tail == vertex]
 
     def nest(self, edge: int) -> Nest:
         """The region an edge rises to: the shallowest of those it runs through."""
@@ -464,7 +465,10 @@ def _free_sides(graph: Graph, row: Row) -> None:
             continue
         if side == "E" and len(row.order) == 1 == len(result) and graph.flat.leads:
             continue
-        row.free[legs[0] if side == "W" else legs[-1]] = side
+        results = [e for e in legs if e in graph.flat.free]
+        if not results:
+            continue
+        row.free[results[0] if side == "W" else results[-1]] = side
         used[side] = vertex
     busy = bool(row.buses) or bool(row.loop)
     for vertex, legs in standing.items():

@@ -153,9 +153,10 @@ class _Finisher:
         self.ink.add_path(spot.outline, HALF)
         self.ink.add_box(spot.box.grown(-0.25 * min(spot.width, spot.height)))
         seen = (tensor.kind, spot.shape, tensor.role, tensor.views, spot.outline, label, tensor.value, tensor.step, tensor.number)
+        scripts = tensor.scripts
         if tensor.name == self.stream:
             self.ink.add_path(Path(spot.port("N", 0), (Line(spot.port("N", 0).plus(COPY)),)), HALF)
-        glyph = Glyph(tensor.name, vertex.legs, *seen)
+        glyph = Glyph(tensor.name, vertex.legs, *seen, scripts)
         self._put(vertex.nest, glyph)
 
     def _end(self, number: int, vertex: Vertex, spot: Spot) -> End:

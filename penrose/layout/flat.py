@@ -81,6 +81,7 @@ class Flat:
     free: tuple[int, ...]
     leads: bool = True
     ends: bool = True
+    walls: tuple[tuple[int, int], ...] = ()  # edges that end at the hull of a region, whose function reduces them
 
 
 @dataclass(frozen=True)
@@ -104,13 +105,14 @@ class _Flattener:
     vertices: list[Vertex] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     regions: list[RegionOf] = field(default_factory=list)
+    walls: list[tuple[int, int]] = field(default_factory=list)
 
     def run(self, network: Network) -> Flat:
         free = []
         for terminal in self._network(network, ()):
             free.append(len(self.edges))
             self.edges.append(Edge(terminal.vertex, terminal.leg, -1, -1, terminal.pieces))
-        return Flat(tuple(self.vertices), tuple(self.edges), tuple(self.regions), tuple(free))
+        return Flat(tuple(self.vertices), tuple(self.edges), tuple(self.regions), tuple(free), walls=tuple(self.walls))
 
     def _network(self, network: Network, nest: Nest) -> list[_Terminal]:
         """Add a network's vertices and inner edges; the terminals of its free wires, in order."""
@@ -137,12 +139,17 @@ class _Flattener:
 
     def _region(self, bubble: Bubble, nest: Nest) -> list[_Terminal]:
         term = bubble.inside.terms[0]
-        inner = (*nest, len(self.regions))
+        region = len(self.regions)
+        inner = (*nest, region)
         self.regions.append(RegionOf(bubble, nest, term.scales, term.sign))
         terminals = self._network(term.network, inner)
         names = [term.network.wires[position].index for position in term.network.free]
         by_name = dict(zip(names, terminals, strict=True))
-        return [by_name[leg.index] for leg in bubble.inside.free]
+        for leg in bubble.inside.free[len(bubble.legs) :]:
+            end = by_name[leg.index]
+            self.walls.append((len(self.edges), region))
+            self.edges.append(Edge(end.vertex, end.leg, -1, -1, end.pieces))
+        return [by_name[leg.index] for leg in bubble.inside.free[: len(bubble.legs)]]
 
     def _join(self, terminals: list[_Terminal], free: bool, piece: Piece) -> _Terminal | None:
         """Tie the ends of one wire together; what is left to tie outside, if one end is free."""

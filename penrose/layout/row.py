@@ -448,7 +448,7 @@ class _Drawer:
         box = self.sketch.box()
         inner = Box(box.left, box.top, box.right, box.bottom)
         hung = {v: hang.side for hang in self.row.hangs for v in hang.chain}
-        for edge in self.flat.free:
+        for edge in (*self.flat.free, *(edge for edge, _ in self.flat.walls)):
             tail = self.flat.edges[edge].tail
             if tail in self.pages:
                 self._free_from_hub(edge, tail)
@@ -485,21 +485,27 @@ class _Drawer:
             edge_x = max(start.x, edge_x) if side == "E" else min(start.x, edge_x)
             end = Point(edge_x + (stub if side == "E" else -stub), start.y)
         else:
-            top = max(self.sky[side].over(start.x - 6, start.x + 6), abs(start.y))
-            end = Point(start.x, SIGN[side] * (top + stub))
+            end = Point(start.x, SIGN[side] * self._tip(edge, side, start, stub))
         self.sketch.paths[edge] = Path(start, (Line(end),))
 
     def _free_from_hung(self, edge: int, vertex: int, side: str) -> None:
         """A free leg of what hangs: onwards, the way it hangs."""
         legs = self.graph.free_at(vertex)
         start = self.sketch.spots[vertex].port(side, (legs.index(edge) - (len(legs) - 1) / 2) * style.PORT)
-        top = max(self.sky[side].over(start.x - 6, start.x + 6), abs(start.y))
-        self.sketch.paths[edge] = Path(start, (Line(Point(start.x, SIGN[side] * (top + style.STUB))),))
+        tip = self._tip(edge, side, start, style.STUB)
+        self.sketch.paths[edge] = Path(start, (Line(Point(start.x, SIGN[side] * tip)),))
+
+    def _tip(self, edge: int, side: str, start: Point, stub: float) -> float:
+        """How high an upright free leg ends: beyond all it passes, or on the hull at which it is reduced."""
+        for wall, region in self.flat.walls:
+            if wall == edge:
+                hull = self.sketch.hulls[region]
+                return -hull.top if side == "N" else hull.bottom
+        return max(self.sky[side].over(start.x - 6, start.x + 6), abs(start.y)) + stub
 
     def _free_from_hub(self, edge: int, dot: int) -> None:
         spot, page = self.sketch.spots[dot], self.pages[dot]
-        top = self.sky[page].over(spot.centre.x - 6, spot.centre.x + 6)
-        end = Point(spot.centre.x, SIGN[page] * (max(top, abs(spot.centre.y)) + style.STUB * 0.75))
+        end = Point(spot.centre.x, SIGN[page] * self._tip(edge, page, spot.centre, style.STUB * 0.75))
         self.sketch.paths[edge] = Path(spot.centre, (Line(end),))
 
 

@@ -155,9 +155,9 @@ OPPOSITE = {"E": "W", "W": "E", "N": "S", "S": "N"}
 def tip_for(vertex: Vertex, sides: dict[int, str]) -> str:
     """The way a triangle points, from the side of every leg: to its tip's legs, away from its edge's."""
     tensor = vertex.tensor
-    if tensor is None or tensor.edge is None:
+    if tensor is None or (tensor.edge is None and tensor.kind != "fuse"):
         return "E"
-    tips = _tip_legs(tensor)
+    tips = {0} if tensor.kind == "fuse" else _tip_legs(tensor)
     pointing = [side for leg, side in sorted(sides.items()) if leg in tips]
     pointing += [OPPOSITE[side] for leg, side in sorted(sides.items()) if leg not in tips]
     return next((side for side in pointing if side in "EW"), pointing[0] if pointing else "E")

@@ -55,6 +55,7 @@ class Glyph:
     value: str = ""
     step: bool = False
     number: int = 0
+    scripts: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -69,12 +69,17 @@ class Contraction:
         """A sum; `wall` is the hull of the bubble around it, if there is one."""
         if len(set(side.free)) != len(side.free):
             self.note(f"data-free names an index twice: {' '.join(side.free)}", side.span)
-        drawn = {n: _Term(self, term, wall, side.free).run() for n, term in enumerate(side.terms) if not term.skip}
+        drawn = {
+            n: _Term(self, term, wall, side.free).run() for n, term in enumerate(side.terms) if not term.skip
+        }
         dims: dict[str, str] = {}
         for term, _ in drawn.values():
             for wire in (term.network.wires[position] for position in term.network.free):
                 dims.setdefault(wire.index, wire.dim)
-        read = [drawn[n] if n in drawn else (_skipped(term, side.free, dims), ()) for n, term in enumerate(side.terms)]
+        read = [
+            drawn[n] if n in drawn else (_skipped(term, side.free, dims), ())
+            for n, term in enumerate(side.terms)
+        ]
         for index in side.free:
             if index not in dims:
                 self.note(f"no wire of the free index {index} ends free", side.span)
@@ -173,7 +178,7 @@ class _Term:
     def _bubble(self, number: int, bubble: ink.Bubble, wires: list[Wire], dims: dict[str, str]) -> _Node:
         self._check_legs(number, bubble, wires)
         held = self.of.side(bubble.inside, bubble.outline)
-        if len(held.sum.free) != len(bubble.legs):
+        if len(held.sum.free) < len(bubble.legs):
             counts = f"{len(bubble.legs)} legs outside and {len(held.sum.free)} inside"
             self.of.note(f"{called(self.term.items, number)} has {counts}", bubble.span)
         else:
@@ -205,8 +210,10 @@ class _Term:
         """Where an index reaches the hull from within, the leg it becomes leaves; and the other way round."""
         name = called(self.term.items, number)
         outer = [Gate(place, w.name) for w in wires for end, place in w.ends if end == number]
-        becomes = dict(zip((leg.index for leg in held.sum.free), bubble.legs, strict=True))
-        inner = [gate for gates in held.gates for gate in gates]
+        names = [leg.index for leg in held.sum.free]
+        becomes = dict(zip(names, bubble.legs, strict=False))
+        reduced = names[len(bubble.legs) :]
+        inner = [gate for gates in held.gates for gate in gates if gate.name not in reduced]
         for gate in inner:
             if not any(_meet(gate, leg) and becomes.get(gate.name) == leg.name for leg in outer):
                 self.of.note(

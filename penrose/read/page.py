@@ -87,13 +87,18 @@ class _Page:
         made: list[ink.Value | ink.Repeat] = []
         for below, kind in self._groups(at):
             if kind == "repeat":
-                made.append(ink.Repeat(self._number(below, "data-count"), self._values(below), below.element.span))
+                made.append(
+                    ink.Repeat(self._number(below, "data-count"), self._values(below), below.element.span)
+                )
             elif kind == "value":
                 sides = [self.side(side) for side in self._sorted(below, ("side",), "a value")["side"]]
                 if len(sides) != 1:
                     self._note(below, f"a value with {len(sides)} sides; it should have one")
                 number = self._number(below, "data-number")
-                made += [ink.Value(below.element.get("data-step"), number, s, below.element.span) for s in sides[:1]]
+                made += [
+                    ink.Value(below.element.get("data-step"), number, s, below.element.span)
+                    for s in sides[:1]
+                ]
         return tuple(made)
 
     def side(self, at: _At) -> ink.Side:

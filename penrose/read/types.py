@@ -20,13 +20,13 @@ class Reading:
     @property
     def lines(self) -> tuple[str, ...]:
         """The equations in the notation of specs, a line each."""
-        from penrose.read.notation import equation
+        from penrose.diagram.contraction import text
 
-        return tuple(map(equation, self.equations))
+        return tuple(map(text, self.equations))
 
     def json(self) -> dict[str, object]:
         """The same as plain data: lines, dimensions, and for each term its nodes, wires and free legs."""
-        from penrose.read.notation import plain
+        from penrose.read.plain import plain
 
         sizes = {dim.name: dim.size for dim in self.dims}
         return {"equations": [plain(one) for one in self.equations], "dims": sizes}
