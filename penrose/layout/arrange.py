@@ -196,7 +196,9 @@ def _grown(graph: Graph, path: list[int]) -> list[int]:
     for _ in range(2):
         tail = _farthest(graph, path[-1], set(path[:-1]))[1:]
         joint = graph.is_dot(path[-1]) or is_delta(graph.flat.vertices[path[-1]])
-        if tail and not (joint and graph.free_at(path[-1]) and len(tail) == 1):
+        light = sum(_heft(graph, v) for v in tail) < (1.1 if joint else 0.6)
+        bare = all(graph.is_dot(v) for v in path)
+        if tail and (bare or not (light and graph.free_at(path[-1]))):
             path = path + tail
         path = path[::-1]
     return path

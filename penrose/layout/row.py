@@ -208,8 +208,8 @@ class _Drawer:
                 x += self._gap(place - 1)
             spot.centre = Point(x + spot.width, 0)
             x += 2 * spot.width
-            for page in self.sky.values():
-                page.add(spot.box.left, spot.box.right, spot.height)
+            self.sky["N"].add(spot.box.left, spot.box.right, -spot.box.top)
+            self.sky["S"].add(spot.box.left, spot.box.right, spot.box.bottom)
         for gap, strands in self.row.strands.items():
             for strand in strands:
                 if strand.dot is not None:

@@ -27,6 +27,7 @@ class Spot:
     height: float
     tip: str = "E"
     centre: Point = Point(0, 0)
+    drop: float = 0.0  # how far the middle of the body lies below the centre, at which its legs to E and W leave
 
     @property
     def outline(self) -> Path:
@@ -37,6 +38,7 @@ class Spot:
     @property
     def box(self) -> Box:
         x, y = self.centre
+        y += self.drop
         return Box(x - self.width, y - self.height, x + self.width, y + self.height)
 
     def port(self, side: str, offset: float) -> Point:
@@ -130,7 +132,8 @@ class Bodies:
         shape = shape_of(what)
         if shape == "composite":
             box = self.composites[vertex]
-            return Spot(shape, box.width / 2 + style.HULL, max(-box.top, box.bottom) + style.HULL, tip)
+            width, height = box.width / 2 + style.HULL, box.height / 2 + style.HULL
+            return Spot(shape, width, height, tip, drop=box.centre.y)
         width, height = SIZES.get(shape, _plain)(what, self.measure, tip)
         if shape in ("dot", "line"):
             return Spot(shape, width, height, tip)

@@ -106,7 +106,8 @@ class _Drawer:
             if place != skip:
                 drawings[place] = self._block(term)
         names = tuple(leg.index for leg in value.free)
-        self._legs(names)
+        if len(value.terms) > 1 or skip is None:
+            self._legs(names)
         return Side(tuple(drawings[place] for place in range(len(value.terms))), names)
 
     def _go_on(self, term: diagram.Term) -> Drawing:

@@ -81,7 +81,7 @@ class Contraction:
             for n, term in enumerate(side.terms)
         ]
         for index in side.free:
-            if index not in dims:
+            if index not in dims and len(drawn) == len(side.terms):
                 self.note(f"no wire of the free index {index} ends free", side.span)
         free = tuple(d.Leg(index, dims.get(index, index)) for index in side.free)
         return Held(d.Sum(tuple(term for term, _ in read), free), tuple(gates for _, gates in read))
