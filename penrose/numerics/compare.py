@@ -1,0 +1,60 @@
+"""How far two values are from each other, in units of the rounding error that they may carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+EPSILON = 2.0**-52
+ALLOWED = 32.0  # epsilons times the error size: true pairs stay below 3, wrong ones are beyond 10¹⁰
+APART = 1e6  # what «must differ» must exceed: far from rounding, and below what any wrong entry reaches
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The entry where two values differ most: its place, both numbers as text; and the first step that differs."""
+
+    place: tuple[int, ...]
+    left: str
+    right: str
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class Distance:
+    """The largest difference in units of epsilon times the error size, the largest difference, and where it is."""
+
+    ratio: float
+    absolute: float
+    place: tuple[int, ...]
+    left: str = ""
+    right: str = ""
+
+    def difference(self, step: str = "") -> Difference:
+        return Difference(self.place, self.left, self.right, step)
+
+
+def distance(a: Tensor, b: Tensor, error: Tensor, epsilon: float = EPSILON) -> Distance:
+    """How far `b` is from `a`. Anything that is not finite, on either side, is infinitely far."""
+    if a.shape != b.shape:
+        return Distance(torch.inf, torch.inf, (), f"shape {list(a.shape)}", f"shape {list(b.shape)}")
+    if a.numel() == 0:
+        return Distance(0.0, 0.0, ())
+    off = (a - b).abs()
+    ratio = torch.where(off == 0, torch.zeros_like(off), off / (epsilon * error.expand_as(off)))
+    bad = ~(torch.isfinite(a) & torch.isfinite(b))
+    ratio = ratio.masked_fill(bad, torch.inf).nan_to_num(torch.inf, torch.inf)
+    worst = int(ratio.argmax())
+    place = tuple(int(i) for i in torch.unravel_index(torch.tensor(worst), a.shape)) if a.dim() else ()
+    off = off.masked_fill(bad, torch.inf)
+    return Distance(float(ratio.flatten()[worst]), float(off.max()), place, text(a[place]), text(b[place]))
+
+
+def text(number: Tensor) -> str:
+    """A number with all digits that float64 has."""
+    value = number.item()
+    if isinstance(value, complex):
+        return f"{value.real:.17g}{value.imag:+.17g}i"
+    return f"{value:.17g}" if isinstance(value, float) else str(value)

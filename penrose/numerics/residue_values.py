@@ -1,0 +1,271 @@
+"""Random inputs modulo a prime, of every kind, together with their conjugates.
+
+A polynomial in entries x and x̄ that vanishes on all complex numbers vanishes when x and x̄ are independent unknowns;
+so a complex tensor and its conjugate are here two tensors that share only what their kind says: for an isometry, that
+V̄ᵀV is the identity. A real tensor is its own conjugate. Decomposed tensors are made from random results by
+multiplying them together, since modulo a prime there are no singular values to be found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from math import prod
+
+import torch
+from torch import Tensor
+
+from penrose.numerics.decompositions import Decomposition, decompositions
+from penrose.numerics.exact import inverse, matmul
+from penrose.numerics.program import sides
+from penrose.numerics.sizes import Sizes, shape
+from penrose.numerics.types import Input, Program
+from penrose.numerics.values import MAKERS, Made, generator, is_complex
+
+ATTEMPTS = 8  # at drawing matrices that have an inverse; one fails about once in 2²⁶
+
+Pair = tuple[Tensor, Tensor]
+"""A tensor and its conjugate."""
+
+
+class Unavailable(Exception):
+    """Why a program has no exact counterpart; the message is for the report."""
+
+
+class Draw:
+    """Random residues for one tensor: `p`, a generator, and whether complex numbers are meant."""
+
+    def __init__(self, p: int, rng: torch.Generator, complex: bool) -> None:
+        self.p, self.rng, self.complex = p, rng, complex
+
+    def any(self, *size: int) -> Tensor:
+        return torch.randint(self.p, size, generator=self.rng, dtype=torch.int64)
+
+    def pair(self, *size: int) -> Pair:
+        """A tensor without properties and its conjugate."""
+        first = self.any(*size)
+        return first, self.any(*size) if self.complex else first
+
+    def isometry(self, rows: int, columns: int) -> Pair:
+        """V and V̄ with V̄ᵀV the identity. Complex: V is anything and V̄ = G (VᵀG)⁻¹ for a random G. Real: columns of
+        Cayley's orthogonal matrix (1 − S)⁻¹(1 + S) of a random antisymmetric S."""
+        for _ in range(ATTEMPTS):
+            try:
+                return self._isometry(rows, columns)
+            except ZeroDivisionError:
+                continue
+        raise Unavailable(f"no random isometry of {rows} by {columns} was found")
+
+    def _isometry(self, rows: int, columns: int) -> Pair:
+        if self.complex:
+            v, g = self.any(rows, columns), self.any(rows, columns)
+            return v, matmul(g, inverse(matmul(v.T.contiguous(), g, self.p), self.p), self.p)
+        upper = self.any(rows, rows).triu(1)
+        s = (upper - upper.T) % self.p
+        one = torch.eye(rows, dtype=torch.int64)
+        q = matmul(inverse((one - s) % self.p, self.p), (one + s) % self.p, self.p)[:, :columns]
+        return q, q
+
+
+def _real(draw: Draw) -> Draw:
+    return Draw(draw.p, draw.rng, False)
+
+
+def _each(pair: Pair, move: Callable[[Tensor], Tensor]) -> Pair:
+    return move(pair[0]), move(pair[1])
+
+
+def _diagonal(draw: Draw, rows: int, columns: int, size: tuple[int, ...]) -> Pair:
+    pair = draw.pair(size[0])
+    return pair if len(size) == 1 else _each(pair, torch.diag)
+
+
+def _stochastic(draw: Draw, rows: int, columns: int, size: tuple[int, ...]) -> Pair:
+    """Rows that add up to 1: the last entry makes up for the others."""
+    rest = draw.any(rows, columns - 1)
+    value = torch.cat([rest, (1 - rest.sum(1, keepdim=True)) % draw.p], dim=1)
+    return value, value
+
+
+def _mirrored(sign: int, adjoint: bool) -> Callable[[Draw, int, int, tuple[int, ...]], Pair]:
+    def make(draw: Draw, rows: int, columns: int, size: tuple[int, ...]) -> Pair:
+        a, bar = draw.pair(rows, rows)
+        if adjoint and draw.complex:
+            return a, a.T
+        return (a + sign * a.T) % draw.p, (bar + sign * bar.T) % draw.p
+
+    return make
+
+
+def _positive(draw: Draw, rows: int, columns: int, size: tuple[int, ...]) -> Pair:
+    a, bar = draw.pair(rows, rows)
+    product = matmul(a, bar.T, draw.p)
+    return product, product.T
+
+
+def _projector(draw: Draw, rows: int, columns: int, size: tuple[int, ...]) -> Pair:
+    v, bar = draw.isometry(rows, (rows + 1) // 2)
+    product = matmul(v, bar.T, draw.p)
+    return product, product.T
+
+
+def _as_floats(kind: str) -> Callable[[Draw, int, int, tuple[int, ...]], Pair]:
+    """Kinds whose entries are 0 and 1: the same tensors as in floating point."""
+
+    def make(draw: Draw, rows: int, columns: int, size: tuple[int, ...]) -> Pair:
+        edge = next((n for n in range(len(size) + 1) if prod(size[:n]) == rows), 0)
+        value = MAKERS[kind](size, edge, draw.rng, torch.float64).long()
+        return value, value
+
+    return make
+
+
+def _coisometry(draw: Draw, rows: int, columns: int, size: tuple[int, ...]) -> Pair:
+    return _each(draw.isometry(columns, rows), lambda t: t.T)
+
+
+_BINARY = ("delta", "identity", "shift", "permutation", "one-hot", "mask", "causal", "ones", "zeros")
+
+MAKE: dict[str, Callable[[Draw, int, int, tuple[int, ...]], Pair]] = {
+    "tensor": lambda draw, rows, columns, size: draw.pair(*size),
+    "isometry": lambda draw, rows, columns, size: draw.isometry(rows, columns),
+    "coisometry": _coisometry,
+    "orthogonal": lambda draw, rows, columns, size: _real(draw).isometry(rows, columns),
+    "unitary": lambda draw, rows, columns, size: draw.isometry(rows, columns),
+    "diagonal": _diagonal,
+    "singular": lambda draw, rows, columns, size: _real(draw).pair(*size),
+    "stochastic": _stochastic,
+    "symmetric": _mirrored(1, False),
+    "antisymmetric": _mirrored(-1, False),
+    "hermitian": _mirrored(1, True),
+    "positive": _positive,
+    "nonnegative": lambda draw, rows, columns, size: _real(draw).pair(*size),
+    "projector": _projector,
+    "triangular": lambda draw, rows, columns, size: _each(draw.pair(*size), lambda t: t.triu()),
+    **{kind: _as_floats(kind) for kind in _BINARY},
+}
+"""How a random tensor of each kind is made modulo a prime, from its rows, columns and shape."""
+
+
+def make(program: Program, sizes: Sizes, seed: int, p: int) -> Made:
+    """Random residues for all inputs, with conjugates; `Unavailable` says why a program has none."""
+    made: Made = {}
+    complex = is_complex(program)
+    derived = {result.name for d in decompositions(program) for result in d.results}
+    sources = {d.source: d for d in decompositions(program)}
+    for tensor in program.inputs:
+        if tensor.name in sources and tensor.kind not in ("tensor", "hermitian", "positive"):
+            raise Unavailable(f"{tensor.name} is {tensor.kind} and decomposed")
+        if tensor.name not in sources and (tensor.name in derived or tensor.derivation is None):
+            kind = _KIND_OF_RESULT.get(_role(tensor), tensor.kind)
+            _enter(made, replace(tensor, kind=kind), sizes, seed, p, complex)
+    for decomposition in sources.values():
+        _compose(made, decomposition, program, sizes, p)
+    return made
+
+
+def _role(tensor: Input) -> tuple[str, int]:
+    return (tensor.derivation[0], tensor.derivation[3]) if tensor.derivation else ("", 0)
+
+
+_KIND_OF_RESULT = {("qr", 1): "triangular", ("eigh", 1): "singular", ("cholesky", 0): "lower"}
+"""Results whose kind says less than is true of them."""
+
+
+def _enter(made: Made, tensor: Input, sizes: Sizes, seed: int, p: int, complex: bool) -> None:
+    size = shape(tuple(leg.dim for leg in tensor.legs), sizes)
+    count = prod(tensor.layers)
+    pairs = [_pair(tensor, size, Draw(p, generator(seed, tensor.name, n), complex)) for n in range(count)]
+    for bar in (False, True):
+        values = tuple(pair[bar] for pair in pairs)
+        made[tensor.name, bar] = values if tensor.layers else values[0]
+
+
+def _pair(tensor: Input, size: tuple[int, ...], draw: Draw) -> Pair:
+    if tensor.data is not None:
+        value = _data(tensor.data, draw.p).reshape(size)
+        return value, value
+    edge = sides(tensor)
+    kind = "tensor" if tensor.kind == "lower" else tensor.kind
+    value, bar = MAKE[kind](draw, prod(size[:edge]), prod(size[edge:]), size)
+    value, bar = value.reshape(size), bar.reshape(size)
+    return (value.tril(), bar.tril()) if tensor.kind == "lower" else (value, bar)
+
+
+def _data(numbers: object, p: int) -> Tensor:
+    def read(item: object) -> object:
+        if isinstance(item, (list, tuple)):
+            return [read(i) for i in item]
+        value = Fraction(str(item))
+        return value.numerator * pow(value.denominator, -1, p) % p
+
+    return torch.tensor(read(numbers), dtype=torch.int64)
+
+
+def _compose(made: Made, d: Decomposition, program: Program, sizes: Sizes, p: int) -> None:
+    """The decomposed tensor, as the product of its results."""
+    if not any(tensor.name == d.source for tensor in program.inputs):
+        raise Unavailable(f"{d.source} is a step and decomposed")
+    if d.method not in COMPOSE:
+        raise Unavailable(f"{d.method} is a fit, not an identity")
+    for bond, left, right in d.bonds():
+        if sizes[bond] < min(prod(shape(left, sizes)), prod(shape(right, sizes))):
+            raise Unavailable(f"the {d.method} of {d.source} is cut short")
+    parts = [prod(sizes[d.dims[n]] for n in part) for part in d.parts]
+    order = [n for part in d.parts for n in part]
+    back = [order.index(n) for n in range(len(order))]
+    for bar in (False, True):
+        values = [(made[r.name, bar], made[r.name, not bar]) for r in d.results]
+        flat = COMPOSE[d.method](values, parts, p)
+        made[d.source, bar] = flat.reshape([sizes[d.dims[n]] for n in order]).permute(back)
+
+
+Values = list[tuple[Tensor, Tensor]]
+
+
+def _svd(values: Values, parts: list[int], p: int) -> Tensor:
+    (u, _), (s, _), (_, v_bar) = values
+    return matmul(u.reshape(parts[0], -1) * s % p, v_bar.reshape(parts[1], -1).T, p)
+
+
+def _eigh(values: Values, parts: list[int], p: int) -> Tensor:
+    (v, v_bar), (s, _) = values
+    return matmul(v.reshape(parts[0], -1) * s % p, v_bar.reshape(parts[0], -1).T, p)
+
+
+def _qr(values: Values, parts: list[int], p: int) -> Tensor:
+    (q, _), (r, _) = values
+    return matmul(q.reshape(parts[0], -1), r.reshape(-1, parts[1]), p)
+
+
+def _cholesky(values: Values, parts: list[int], p: int) -> Tensor:
+    ((lower, bar),) = values
+    return matmul(lower.reshape(parts[0], -1), bar.reshape(parts[0], -1).T, p)
+
+
+def _tt(values: Values, parts: list[int], p: int) -> Tensor:
+    left = values[0][0].reshape(parts[0], -1)
+    for (site, _), size in zip(values[1:], parts[1:], strict=True):
+        left = matmul(left, site.reshape(left.shape[1], -1), p).reshape(left.shape[0] * size, -1)
+    return left
+
+
+def _tucker(values: Values, parts: list[int], p: int) -> Tensor:
+    (core, _), *factors = values
+    for (factor, _), size in zip(factors, parts, strict=True):
+        rest = core.shape[1:]
+        moved = matmul(factor.reshape(size, -1), core.reshape(core.shape[0], -1), p)
+        core = moved.reshape(size, *rest).movedim(0, -1)
+    return core
+
+
+COMPOSE: dict[str, Callable[[Values, list[int], int], Tensor]] = {
+    "svd": _svd,
+    "eigh": _eigh,
+    "qr": _qr,
+    "cholesky": _cholesky,
+    "tt": _tt,
+    "tucker": _tucker,
+}
+"""How the results of each decomposition that is exact multiply to what was decomposed."""

@@ -1,0 +1,139 @@
+"""One trial: a program at some sizes with random inputs of one seed; what a claim asks of it is read here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from penrose.diagram.types import Leg
+from penrose.numerics.algebra import Floats
+from penrose.numerics.claims import Argument
+from penrose.numerics.evaluate import Inputs, evaluate
+from penrose.numerics.magnitudes import Magnitudes, Measured
+from penrose.numerics.sizes import Sizes
+from penrose.numerics.types import Apply, Input, Program, lets
+from penrose.numerics.functions import COMPLEX
+from penrose.numerics.values import generator, is_complex, make
+
+ROUNDED_KINDS = frozenset(
+    ("isometry", "coisometry", "orthogonal", "unitary", "stochastic", "projector", "positive", "hermitian", "symmetric",
+     "antisymmetric")
+)  # fmt: skip
+"""Kinds whose random tensors are made by arithmetic that rounds."""
+
+
+class Unanswerable(Exception):
+    """Why a claim cannot be tried; the message is for the report."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A value with its legs and, entry by entry, the size of its rounding error in epsilons."""
+
+    value: Tensor
+    error: Tensor
+    legs: tuple[Leg, ...]
+
+    def axis(self, index: str) -> int:
+        """The axis that an index, or the dimension if only one axis has it, stands on."""
+        names = [leg.index for leg in self.legs]
+        if index in names:
+            return names.index(index)
+        dims = [leg.dim for leg in self.legs]
+        if dims.count(index) == 1:
+            return dims.index(index)
+        raise Unanswerable(f"there is no leg {index} among {' '.join(names) or 'none'}")
+
+    def axes(self, text: str) -> tuple[int, ...]:
+        """The axes of several indices, written with spaces between."""
+        return tuple(self.axis(index) for index in text.split())
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Random inputs of one seed at given sizes. `types` is the dtype of real and complex inputs."""
+
+    program: Program
+    sizes: Sizes
+    seed: int
+    changed: Mapping[str, Tensor] = field(default_factory=dict)
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        dtype = torch.complex128 if complex_allowed(self.program) else torch.float64
+        made = make(self.program, self.sizes, self.seed, dtype)
+        return {**made, **{(name, False): value for name, value in self.changed.items()}}
+
+    @cached_property
+    def measured(self) -> Inputs:
+        """The inputs with their errors."""
+        algebra, kinds = Magnitudes(), {tensor.name: tensor for tensor in self.program.inputs}
+
+        def measure(name: str, value: Tensor) -> Measured:
+            return algebra.rounded(value) if _is_rounded(kinds[name]) else algebra.constant(value)
+
+        return {
+            (name, bar): tuple(measure(name, v) for v in value) if isinstance(value, tuple) else measure(name, value)
+            for (name, bar), value in self.inputs.items()
+        }
+
+    def run(self, names: Iterable[str]) -> dict[str, Measured]:
+        """Values of the program by name, with errors."""
+        return evaluate(self.program, self.measured, self.sizes, Magnitudes(), names)
+
+    def plain(self, names: Iterable[str]) -> dict[str, Tensor]:
+        """Values of the program by name, without errors: half the memory."""
+        return evaluate(self.program, self.inputs, self.sizes, Floats(), names)
+
+    def found(self, argument: Argument) -> Found:
+        """The value of an argument."""
+        name, legs = self.named(argument)
+        value = self.run([name])[name]
+        return Found(value.value, value.error, legs)
+
+    def named(self, argument: Argument) -> tuple[str, tuple[Leg, ...]]:
+        """The program's name of an argument's value, and its legs."""
+        if argument.equation >= 0:
+            sides = self.program.equations[argument.equation]
+            return sides.values[0], sides.legs[0]
+        step = next((s for s in reversed(self.program.steps) if s.step == argument.text), None)
+        if step is not None:
+            return step.value, step.legs
+        tensor = self.input(argument.text)
+        if tensor is None:
+            raise Unanswerable(f"{argument.text} is neither a step nor a tensor")
+        if tensor.layers:
+            raise Unanswerable(f"{argument.text} is another tensor in every layer")
+        return tensor.name, tensor.legs
+
+    def input(self, name: str) -> Input | None:
+        """The input of that name."""
+        return next((tensor for tensor in self.program.inputs if tensor.name == name), None)
+
+    def with_input(self, name: str, value: Tensor) -> Trial:
+        """The same trial with one input changed."""
+        return Trial(self.program, self.sizes, self.seed, {**self.changed, name: value})
+
+    def random(self, name: str, size: tuple[int, ...], like: Tensor) -> Tensor:
+        """Normal numbers that belong to this trial and no tensor."""
+        return torch.randn(size, generator=generator(self.seed, f"{name} again"), dtype=like.dtype)
+
+    def permutation(self, name: str, count: int) -> Tensor:
+        """A random permutation that moves something, if there is anything to move."""
+        order = torch.randperm(count, generator=generator(self.seed, f"{name} order"))
+        fixed = bool((order == torch.arange(count)).all())
+        return order.roll(1) if fixed else order
+
+
+def _is_rounded(tensor: Input) -> bool:
+    return tensor.data is None and (tensor.kind in ROUNDED_KINDS or tensor.derivation is not None)
+
+
+def complex_allowed(program: Program) -> bool:
+    """Whether inputs are complex: a conjugate matters, and no function stands in the way."""
+    functions = {let.op.function for let in lets(program.body) if isinstance(let.op, Apply)}
+    return is_complex(program) and functions <= COMPLEX
