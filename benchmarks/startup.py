@@ -1,6 +1,6 @@
-"""How long a picture takes, as ratios measured in one run: in bare Python starts, and against dot on the same graph.
+"""How long a picture takes, as ratios measured in one run: to a bare Python start, and to dot on its graph.
 
-What is compared runs by turns, so that a busy machine slows both; the median of the turns counts. Caches are warm.
+What is compared runs by turns, so that a busy machine slows both; the median counts. Caches are warm.
 
     python3 dev.py bench [--turns 15]
 """
@@ -12,6 +12,8 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -58,7 +60,7 @@ def peps(side: int) -> tuple[str, str]:
 def chain(sites: int) -> tuple[str, str]:
     """A matrix product state, as a spec and as a graph for dot."""
     names = [f"A_{site}" for site in range(sites)]
-    return spec_and_graph(names, list(zip(names, names[1:], strict=False)))
+    return spec_and_graph(names, list(pairwise(names)))
 
 
 def spec_and_graph(names: list[str], bonds: list[tuple[str, str]]) -> tuple[str, str]:
@@ -94,13 +96,10 @@ def against_dot(folder: Path, turns: int) -> None:
     for name, (spec, graph) in {f"peps {SIDE}×{SIDE}": peps(SIDE), f"chain of {SITES}": chain(SITES)}.items():
         path = folder / "large.yaml"
         path.write_text(spec, encoding="utf-8")
-        dot = Source(graph)
-        taken = times(
-            {"ours": render(path, folder / "large.svg"), "dot": lambda dot=dot: dot.pipe("svg")}, turns
-        )
-        print(
-            f"{name:20} {1000 * taken['ours']:6.0f} ms  {taken['ours'] / taken['dot']:5.2f} of dot's {1000 * taken['dot']:.0f} ms"
-        )
+        ours, dot = render(path, folder / "large.svg"), partial(Source(graph).pipe, "svg")
+        taken = times({"ours": ours, "dot": dot}, turns)
+        ratio = f"{taken['ours'] / taken['dot']:5.2f} of dot's {1000 * taken['dot']:.0f} ms"
+        print(f"{name:20} {1000 * taken['ours']:6.0f} ms  {ratio}")
 
 
 def main() -> None:

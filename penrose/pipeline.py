@@ -80,13 +80,13 @@ def _svg(diagram: Diagram, theme: str, dialect: str) -> bytes:
 
 
 def _pdf(diagram: Diagram, theme: str, _: str) -> bytes:
-    from penrose.render.pdf import pdf
+    from penrose.render.convert import pdf
 
     return pdf(svg(diagram, theme))
 
 
 def _png(diagram: Diagram, theme: str, _: str) -> bytes:
-    from penrose.render.png import png
+    from penrose.render.convert import png
 
     return png(svg(diagram, theme))
 

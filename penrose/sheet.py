@@ -114,7 +114,7 @@ def main(arguments: Sequence[str]) -> int:
 def _encoded(cards: Sequence[Card], to: str) -> bytes:
     if not to.endswith(".png"):
         return html(cards).encode()
-    from penrose.render.png import png
+    from penrose.render.convert import png
 
     for drawn in cards:
         if drawn.error:

@@ -242,6 +242,17 @@ def penrose(*arguments, **options):
     return subprocess.Popen([sys.executable, "-m", "penrose", *arguments], stderr=subprocess.PIPE, **options)
 
 
+def test_the_shell_completes_commands(monkeypatch):
+    for name, value in {
+        "_PENROSE_COMPLETE": "bash_complete",
+        "COMP_WORDS": "penrose re",
+        "COMP_CWORD": "1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    process = penrose(stdout=subprocess.PIPE)
+    assert process.communicate() == (b"plain,render\nplain,read\n", b"")
+
+
 def test_a_closed_pipe_is_no_error():
     process = penrose("render", "--einsum", "ij,jk->ik", stdout=subprocess.PIPE)
     process.stdout.close()

@@ -47,13 +47,11 @@ def test_it_draws_without_a_fault(spec):
 @everywhere
 def test_its_committed_picture_is_the_one_drawn_now(spec):
     committed = spec.with_suffix(".svg").read_text(encoding="utf-8")
-    assert committed == svg(spec), (
-        "python3 dev.py sheet --changed shows it, python3 dev.py accept keeps it"
-    )
+    assert committed == svg(spec), "dev.py sheet --changed shows it, dev.py accept keeps it"
 
 
 def drawn_elsewhere(folder, seed):
-    """The pictures of the whole gallery, drawn by a process of its own with a hash seed, in another folder."""
+    """The pictures of the whole gallery, drawn by another process with a hash seed, in another folder."""
     folder.mkdir()
     command = [sys.executable, "-m", "penrose", "render", "-q", str(GALLERY), "-o", f"{folder}/"]
     subprocess.run(command, check=True, cwd=folder, env={**os.environ, "PYTHONHASHSEED": str(seed)})

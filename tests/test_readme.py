@@ -3,6 +3,8 @@
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -24,6 +26,14 @@ def blocks(page, language):
 def commands(page, program):
     lines = "".join(blocks(page, "sh")).splitlines()
     return [shlex.split(line, comments=True) for line in lines if line.startswith(program)]
+
+
+def loaded(path):
+    """A Python file outside the package, as a module."""
+    spec = spec_from_file_location(Path(path).stem, ROOT / path)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture
@@ -73,9 +83,7 @@ def test_the_python_runs(clone, code):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_dev_command_exists(page):
-    spec = spec_from_file_location("dev", ROOT / "dev.py")
-    dev = module_from_spec(spec)
-    spec.loader.exec_module(dev)
+    dev = loaded("dev.py")
     said = {words[2] for words in commands(page, "python3 dev.py")}
     assert said
     assert said <= set(dev.COMMANDS)
@@ -92,3 +100,27 @@ def test_ci_runs_the_two_commands_of_the_readme():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     for words in commands("README.md", "python3 dev.py"):
         assert " ".join(words) in script
+
+
+def test_the_site_shows_the_specs_that_its_pages_name():
+    hooks = loaded("docs/hooks.py")
+    page = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    shown = hooks.on_page_markdown(page)
+    assert "<!--" not in shown
+    assert shown.count("<figure><svg") == shown.count("```yaml") == 2
+
+
+def test_a_spec_that_does_not_draw_fails_the_site(tmp_path):
+    hooks = loaded("docs/hooks.py")
+    spec = tmp_path / "a.yaml"
+    spec.write_text("draw: A[")
+    with pytest.raises(hooks.PluginError, match=r"a\.yaml:1:"):
+        hooks.entry(spec)
+
+
+@pytest.mark.slow
+def test_the_site_builds_without_a_warning(tmp_path):
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (0, ""), result.stderr
+    assert (tmp_path / "gallery" / "index.html").read_text(encoding="utf-8").count("<svg") >= 23

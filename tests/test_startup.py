@@ -27,7 +27,7 @@ def imported(*arguments):
     """The modules that a process has after running the command line."""
     code = AFTER.format(list(arguments))
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return set(result.stdout.split())
+    return set(result.stdout.splitlines()[-1].split())
 
 
 @pytest.mark.parametrize("spec", ["t-svd", "t-ladder", "t-attention-block"])

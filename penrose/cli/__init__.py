@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from penrose import __version__
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class Entry(NamedTuple):
@@ -33,6 +37,8 @@ COMMANDS = {
     "lint": Entry("penrose.cli.lint:lint", "Print the quality figures of pictures."),
     "schema": Entry("penrose.cli.schema:schema", "Print the JSON Schema of specs, for editors."),
 }
+
+COMPLETE = "_PENROSE_COMPLETE"  # the shell asks for completions by it
 
 EPILOG = """\b
 Exit status: 0 fine; 1 a check found a difference, or lint a fault; 2 the input is wrong,
@@ -77,6 +83,14 @@ class Lazy(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        commands = [
+            CompletionItem(name, help=COMMANDS[name].help) for name in COMMANDS if name.startswith(incomplete)
+        ]
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
+
 
 def _no_command(word: str) -> str:
     from penrose.errors import did_you_mean
@@ -112,9 +126,14 @@ def penrose() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command line; its exit status comes back."""
+    """Run a command line; its exit status comes back. A closed pipe is the caller's to hear of."""
+    if COMPLETE in os.environ:
+        penrose.main(prog_name="penrose", complete_var=COMPLETE)
     try:
-        status = penrose.main(list(arguments), prog_name="penrose", standalone_mode=False)
+        with penrose.make_context("penrose", list(arguments)) as context:
+            status = penrose.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code

@@ -15,6 +15,7 @@ from penrose.errors import PenroseError
 
 STDIN = "-"
 SPECS = (".yaml", ".yml")
+PICTURE = ".svg"
 
 
 def given(arguments: Sequence[str], suffixes: Sequence[str] = SPECS) -> list[str]:

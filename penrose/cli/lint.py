@@ -22,7 +22,6 @@ Examples:
 \b
 Exit status: 0 no fault; 1 some picture has a fault; 2 some input is wrong.
 """
-PICTURE = ".svg"
 
 
 @click.command(epilog=EPILOG)
@@ -54,7 +53,7 @@ def measured(path: str) -> Figures:
     from penrose.lint import lint_svg
 
     source = pipeline.source(path)
-    is_picture = path.endswith(PICTURE) or source.text.lstrip().startswith("<")
+    is_picture = path.endswith(files.PICTURE) or source.text.lstrip().startswith("<")
     return lint_svg(source.text if is_picture else pipeline.svg(pipeline.diagram(source)), path)
 
 

@@ -85,8 +85,7 @@ def render(
     except PenroseError as error:
         files.report(error)
         return 2
-    status = draw_all(paths, wish, quiet)
-    return _watch(paths, wish, quiet) if watch else status
+    return _watch(paths, wish, quiet) if watch else draw_all(paths, wish, quiet)
 
 
 def _format(to: str | None, format: str | None) -> str:
@@ -161,14 +160,14 @@ def put(target: str, data: bytes) -> None:
 
 
 def _watch(paths: Sequence[str], wish: Wish, quiet: bool) -> int:
-    """Draw again what was saved, until interrupted."""
-    seen = {path: _saved(path) for path in paths}
+    """Draw, and again what is saved, until interrupted; what is saved meanwhile is seen at the next look."""
+    seen: dict[str, tuple[int, int] | None] = {}
     while True:
-        time.sleep(PAUSE)
         now = {path: _saved(path) for path in paths}
-        if changed := [path for path in paths if now[path] is not None and now[path] != seen[path]]:
+        if changed := [path for path in paths if path not in seen or now[path] not in (None, seen[path])]:
             draw_all(changed, wish, quiet)
         seen = now
+        time.sleep(PAUSE)
 
 
 def _saved(path: str) -> tuple[int, int] | None:
