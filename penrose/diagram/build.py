@@ -12,7 +12,7 @@ from penrose.diagram.equations import Woven
 from penrose.diagram.hints import drawn_sums, hints
 from penrose.diagram.inline import DEEPEST, MOST, Inliner
 from penrose.diagram.network import Weaver
-from penrose.diagram.resolve import Names, steps_of
+from penrose.diagram.resolve import BUILT_IN, CODE_BUILT_IN, Names, steps_of
 from penrose.diagram.sizes import Solution
 from penrose.diagram.tree import Entity
 from penrose.diagram.types import Declared, Diagram, Equation, Hints, Leg, Repeat, Step, Sum, Tensor
@@ -60,7 +60,7 @@ class Builder:
         self._tree = self._bind_all(document.steps, ())
         self._names.path = ()
         self._draws = document.draws or self._last_step()
-        self._woven = [Woven(self._names, r.sides, r.result) for r in self._draws]
+        self._woven = [self._relation(relation) for relation in self._draws]
 
     def diagram(self) -> Diagram:
         """The whole diagram; what could not be resolved is missing from it."""
@@ -88,6 +88,11 @@ class Builder:
             stream=stream,
             hints=wishes,
         )
+
+    def _relation(self, relation: spec.Relation) -> Woven:
+        """A relation's expressions; operands of a line of code are what the code calls them, `I` no identity."""
+        built_in = BUILT_IN if relation.result is None else CODE_BUILT_IN
+        return Woven(self._names, relation.sides, relation.result, built_in)
 
     # Steps.
 
@@ -174,7 +179,7 @@ class Builder:
         return inliner.sum(whole)
 
     def _lookup(self, glyph: Tensor) -> Step | None:
-        """The step a glyph gives way to; None for a kept step, the stream, an inverse, and what a loop carries."""
+        """The step a glyph gives way to; None for kept steps, the stream, inverses, loops."""
         key = glyph.name, glyph.number
         if not glyph.step or glyph.name in self._kept or "inverse" in glyph.views:
             return None

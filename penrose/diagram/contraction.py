@@ -25,6 +25,7 @@ def equal(one: Contraction, other: Contraction) -> bool:
     """Whether two contractions differ at most in the order of factors and terms and in summed indices' names.
 
     >>> from penrose.diagram.network import network
+    >>> from penrose.diagram.types import Tensor
     >>> a, b = Tensor("A", (Leg("i", "i"), Leg("j", "j"))), Tensor("B", (Leg("j", "j"), Leg("k", "k")))
     >>> c, d = Tensor("A", (Leg("i", "i"), Leg("z", "z"))), Tensor("B", (Leg("z", "z"), Leg("k", "k")))
     >>> equal(network((a, b), "ik"), network((d, c), "ik"))

@@ -24,9 +24,14 @@ class Scope:
     """The indices of one expression or equation: size variables, and names for capped and fused legs."""
 
     def __init__(
-        self, names: Names, expressions: tuple[spec.Expression, ...], head: tuple[spec.Leg, ...]
+        self,
+        names: Names,
+        expressions: tuple[spec.Expression, ...],
+        head: tuple[spec.Leg, ...],
+        built_in: tuple[str, ...] = BUILT_IN,
     ) -> None:
         self.names = names
+        self._built_in_names = built_in
         self.variables: dict[str, int] = {}
         self.spans: dict[str, Span] = {}
         self.plain = {name.text for leg in head for name in _plain_names(leg)}
@@ -252,7 +257,7 @@ class Scope:
                 or f"declare it, or write it with its legs: {name}[i j]"
             )
             self.names.problem(f"{name} is neither a step nor a declared tensor", ref.name.span, hint)
-        elif name in BUILT_IN:
+        elif name in self._built_in_names:
             return self._built_in(ref)
         else:
             return self._undeclared(ref)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from penrose.diagram.elaborate import Scope
 from penrose.diagram.network import Weaver
 from penrose.diagram.openlegs import NOTHING, OpenLegs
-from penrose.diagram.resolve import Names, head_name
+from penrose.diagram.resolve import BUILT_IN, Names, head_name
 from penrose.diagram.tree import Add, Glyph, Times
 from penrose.diagram.types import Sum
 from penrose.errors import did_you_mean
@@ -16,11 +16,15 @@ class Woven:
     """An expression with a head, or a relation: elaborated first, woven once all sizes are known."""
 
     def __init__(
-        self, names: Names, sides: tuple[spec.Expression, ...], head: tuple[spec.Leg, ...] | None
+        self,
+        names: Names,
+        sides: tuple[spec.Expression, ...],
+        head: tuple[spec.Leg, ...] | None,
+        built_in: tuple[str, ...] = BUILT_IN,
     ) -> None:
         self.names = names
         self.head = head
-        self.scope = Scope(names, sides, head or ())
+        self.scope = Scope(names, sides, head or (), built_in)
         before = len(names.problems)
         self.trees = [self.scope.add(side) for side in sides]
         self.failed = len(names.problems) > before  # what would follow from a mistake is not said as well
@@ -61,9 +65,10 @@ class Woven:
 
     def _agreed(self) -> tuple[str, ...]:
         """The open indices of a relation: what stands once on any side must stand on all of them."""
-        answers = OpenLegs()
+        answers = OpenLegs(self.scope.variables)
         once = [answers.of_add(tree, NOTHING) for tree in self.trees]
-        every = tuple(dict.fromkeys(index for side in once for index in side))
+        open_ = {index for side in once for index in side}
+        every = tuple(index for index in self.scope.variables if index in open_)
         for tree in self.trees if not self.failed else ():
             has = _legs(tree)
             for index in every:

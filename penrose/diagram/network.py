@@ -48,7 +48,7 @@ class Weaver:
         self._names = names
         self._of = solution.of
         self._dims = {index: solution.of[variable] for index, variable in variables.items()}
-        self._open = OpenLegs()
+        self._open = OpenLegs(variables)
 
     def legs(self, indices: Iterable[str]) -> tuple[Leg, ...]:
         """Indices with their dimensions."""
@@ -77,7 +77,8 @@ class Weaver:
         """An index that one term of a sum alone would sum could as well run through the whole sum: refuse."""
         counts = Counter(leg.index for node in nodes for leg in node.legs)
         for factor, node in zip(times.factors, nodes, strict=True):
-            for leg in node.legs:
+            head = isinstance(node, Tensor) and node.kind == "fuse" and node.legs[0].index in demand
+            for leg in () if head else node.legs:
                 if counts[leg.index] > 1 or leg.index in demand:
                     continue
                 partial = isinstance(factor, Call) and isinstance(node, Bubble) and _partial(node, leg.index)

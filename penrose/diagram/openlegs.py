@@ -9,6 +9,7 @@ open.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from penrose.diagram.tree import Add, Call, Glyph, Times
 
@@ -16,23 +17,31 @@ NOTHING: frozenset[str] = frozenset()
 
 
 class OpenLegs:
-    """Answers for the calls of one tree; each is worked out once for everything that is asked of it."""
+    """Answers for the calls of one scope's trees, each worked out once for everything that is asked of it.
 
-    def __init__(self) -> None:
+    `order` are all indices of the scope, as they come in the text.
+    """
+
+    def __init__(self, order: Iterable[str]) -> None:
+        self._rank = {name: place for place, name in enumerate(order)}
         self._known: dict[tuple[int, frozenset[str]], tuple[str, ...]] = {}
 
     def of_add(self, add: Add, demand: frozenset[str]) -> tuple[str, ...]:
-        """Open indices of a sum, in order of first appearance."""
-        open_ = _ordered(self.of_times(term, demand) for term in add.terms)
+        """Open indices of a sum, in the order of the text."""
+        open_ = self._all_of(add, demand)
         if len(add.terms) == 1 or demand.issuperset(open_):
             return open_
         wider = demand | frozenset(open_)
-        return _ordered(self.of_times(term, wider) for term in add.terms)
+        return self._all_of(add, wider)
 
-    def of_times(self, times: Times, demand: frozenset[str]) -> tuple[str, ...]:
-        """Open indices of a product, in order of first appearance."""
+    def _all_of(self, add: Add, demand: frozenset[str]) -> tuple[str, ...]:
+        found = {name for term in add.terms for name in self.of_times(term, demand)}
+        return tuple(sorted(found, key=self._rank.__getitem__))
+
+    def of_times(self, times: Times, demand: frozenset[str]) -> set[str]:
+        """Open indices of a product, in no order."""
         counts = Counter(name for legs in self.legs(times, demand) for name in legs)
-        return tuple(name for name, count in counts.items() if count == 1 or name in demand)
+        return {name for name, count in counts.items() if count == 1 or name in demand}
 
     def legs(self, times: Times, demand: frozenset[str]) -> list[tuple[str, ...]]:
         """The indices on the legs of every factor: a call has as legs what stays open of its inside."""
@@ -70,9 +79,3 @@ class OpenLegs:
             self._known[key] = (*(n for n in open_ if n not in held), *(n for n in open_ if n in held))
         return self._known[key]
 
-
-def _ordered(groups: object) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for group in groups:  # type: ignore[attr-defined]
-        found.update(dict.fromkeys(group))
-    return tuple(found)

@@ -21,6 +21,10 @@ from penrose.source import Span
 from penrose.spec import types as spec
 
 BUILT_IN = ("δ", "I", "1")
+"""Names that need no declaration: the copy tensor and two names of the identity."""
+
+CODE_BUILT_IN = ("δ",)
+"""Those of them that no operand of a line of code is called."""
 
 
 class Names:
