@@ -8,19 +8,24 @@ sheet --accept [names]          write the committed pictures anew, beside their 
 
 from __future__ import annotations
 
+import re
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from penrose import pipeline
 from penrose.documents import document
 from penrose.errors import PenroseError
+from penrose.render.labels import outline
 
 GALLERY = Path(__file__).parents[1] / "docs" / "gallery"
-WIDEST = 700.0  # pt of a row of pictures in the image
+WIDEST = 1000.0  # pt of a row of pictures in the image
 AIR = 24.0  # pt between pictures in the image
+NAME = 8.0  # pt, the font size of a picture's name
+_SIZE = re.compile(r' width="([\d.]+)pt" height="([\d.]+)pt"')
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,17 @@ class Card:
     new: str = ""
     old: str = ""  # the committed picture, when the two are to be compared
     error: str = ""
+
+
+class Placed(NamedTuple):
+    """A picture at its place in the image, in pt, with the outlines of its name."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    name: str
+    picture: str
 
 
 def card(spec: Path) -> Card:
@@ -81,22 +97,20 @@ def html(cards: Sequence[Card]) -> str:
 
 
 def image(cards: Sequence[Card]) -> str:
-    """The sheet as one SVG: pictures from left to right, row by row, at their own size."""
-    placed: list[str] = []
-    x = y = height = AIR
+    """The sheet as one SVG: pictures in rows from left to right, at their own size, each below its name."""
+    placed: list[Placed] = []
+    x = y = AIR
+    height = 0.0
     for drawn in cards:
-        width, tall = _size(drawn.new)
-        if x > AIR and x + width > WIDEST:
-            x, y, height = AIR, y + height + AIR, 0.0
-        placed.append(drawn.new.replace("<svg ", f'<svg x="{x:g}" y="{y:g}" ', 1))
-        x, height = x + width + AIR, max(height, tall)
-    return document("sheet.svg.j2", width=WIDEST + 2 * AIR, height=y + height + AIR, pictures=placed)
-
-
-def _size(svg: str) -> tuple[float, float]:
-    start = svg.index('viewBox="') + len('viewBox="')
-    _, _, width, height = (float(part) for part in svg[start : svg.index('"', start)].split())
-    return width, height
+        box = _SIZE.search(drawn.new)
+        assert box is not None, "every picture of ours says its size in pt"
+        wide, tall = float(box[1]), float(box[2])
+        if x > AIR and x + wide > WIDEST:
+            x, y, height = AIR, y + height + 2 * AIR, 0.0
+        placed.append(Placed(x, y, wide, tall, outline(drawn.name, NAME), _SIZE.sub("", drawn.new, count=1)))
+        x, height = x + wide + AIR, max(height, tall)
+    width = max((one.x + one.width for one in placed), default=0.0) + AIR
+    return document("sheet.svg.j2", width=width, height=y + height + AIR, pictures=placed)
 
 
 def main(arguments: Sequence[str]) -> int:
