@@ -14,16 +14,16 @@ from penrose.spec.calls import Call, Place, read_call
 from penrose.spec.patterns import ELLIPSIS, Chunk, Pattern, all_names, read_letters, read_words
 from penrose.spec.problems import Fault
 from penrose.spec.reasons import refuse
-from penrose.spec.types import Declaration, Dim, Expression, Index, Leg, Name, Product, Ref, Relation
+from penrose.spec.types import Dim, Expression, Index, Leg, Name, Product, Ref, Relation
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-Einsum = tuple[Relation, tuple[Dim, ...], tuple[Declaration, ...]]
+LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"  # no I, which is the identity
+Einsum = tuple[Relation, tuple[Dim, ...]]
 
 
 def read_pattern(text: str, place: Place) -> Einsum:
-    """The relation of a line, sizes that a call in it gives, operands whose names could mean something else.
+    """The relation that a line says, and the sizes that a call in it gives.
 
-    >>> relation, _, _ = read_pattern("einsum(W, x, 'i j, j -> i')", Span)
+    >>> relation, _ = read_pattern("einsum(W, x, 'i j, j -> i')", Span)
     >>> [factor.name.text for factor in relation.sides[0].factors], relation.result
     (['W', 'x'], (Index(name=Name(text='i', span=Span(start=24, end=25))),))
     """
@@ -38,19 +38,13 @@ def read_pattern(text: str, place: Place) -> Einsum:
     factors += [Ref(Name("δ", index.name.span), (index,), (), index.name.span) for index in fresh]
     side = _side(factors, _means(call, pattern), call.span)
     dims = tuple(Dim(name, size, None) for name, size in call.sizes if name.text in _counts(pattern, result))
-    plain = () if call.operands else tuple(_plain(name) for name in names if name.text == "I")
-    return Relation((side,), (), call.span, result), dims, plain
+    return Relation((side,), (), call.span, result), dims
 
 
 def _side(factors: list[Expression], divisors: tuple[Expression, ...], span: Span) -> Expression:
     if len(factors) == 1 and not divisors:
         return factors[0]
     return Product(tuple(factors), divisors, span)
-
-
-def _plain(name: Name) -> Declaration:
-    """The ninth of unnamed operands is a tensor like the others, not the identity."""
-    return Declaration(name, None, None, None, None, None, None, None, name.span)
 
 
 def _meaning(call: Call) -> Pattern:
@@ -132,7 +126,7 @@ def _means(call: Call, pattern: Pattern) -> tuple[Expression, ...]:
 
 
 def _operand_names(call: Call, pattern: Pattern) -> list[Name]:
-    """The names given, else A, B, C … Z, A_1, B_1 …"""
+    """The names given, else A, B … H, J … Z, A_1, B_1 …"""
     if call.operands is None:
         return [Name(_letter(place), chunk.span) for place, chunk in enumerate(pattern.operands)]
     _refuse_stray(call.operands, pattern.operands)

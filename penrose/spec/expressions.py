@@ -240,8 +240,8 @@ class Expressions(Legs):
     def _split_count(self) -> None:
         """`2x` as the two tokens 2 and x, unless it is declared or reads as a number such as 1e3."""
         token = self.now
-        match = None if token.text in self.declared else _COUNTED.fullmatch(token.text)
-        if match is None or _SCIENTIFIC.fullmatch(token.text):
+        match = _COUNTED.fullmatch(token.text) if token.kind == "name" else None
+        if match is None or token.text in self.declared or _SCIENTIFIC.fullmatch(token.text):
             return
         cut = token.span.start + len(match[1])
         number = Token("number", match[1], Span(token.span.start, cut), token.glued)

@@ -114,6 +114,8 @@ def _kind(node: Node) -> str:
 def texts(node: Node, what: str) -> Iterator[Scalar]:
     """One text, or each of a list of them."""
     items: Iterable[Node] = node.items if isinstance(node, Sequence) else (node,)
+    if not items:
+        raise Fault(f"{what} is empty", node.span)
     for item in items:
         yield filled(item, what)
 

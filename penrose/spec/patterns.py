@@ -76,6 +76,7 @@ class _Reader:
         self.letters = letters
         self.spaced = False
         self.letters_only = True
+        self.glued: tuple[int, int] | None = None
 
     def pattern(self) -> Pattern:
         if not self.text.strip():
@@ -88,6 +89,8 @@ class _Reader:
         results = self._side(arrows[0].end(), len(self.text)) if arrows else []
         if len(results) > 1:
             raise refuse("results", results[1].span)
+        if self.glued and self.spaced and not self.letters:
+            raise refuse("ellipsis-name", self.place(*self.glued))
         return Pattern(tuple(operands), results[0] if results else None, self.spaced, self.letters_only)
 
     def _side(self, start: int, end: int) -> list[Chunk]:
@@ -138,9 +141,8 @@ class _Reader:
     def _indices(self, piece: str, at: int) -> list[Leg]:
         """The indices of a word: itself, or its letters."""
         if piece in ("...", ELLIPSIS):
-            glued = self.text[at - 1 : at]
-            if not self.letters and (glued.isalnum() or glued == "_") and self._among_words(at):
-                raise refuse("ellipsis-name", self.place(at - 1, at + len(piece)))
+            if at >= 2 and self.text[at - 2 : at].isidentifier():
+                self.glued = self.glued or (at - 2, at + len(piece))
             return [Index(Name(ELLIPSIS, self.place(at, at + len(piece))))]
         letters = list(_LETTER.finditer(piece))
         splits = "".join(match.group() for match in letters) == piece
@@ -148,10 +150,6 @@ class _Reader:
         if self.letters and splits:
             return [self._index(match.group(), at + match.start()) for match in letters]
         return [self._word(piece, at)]
-
-    def _among_words(self, at: int) -> bool:
-        """Whether the word before an ellipsis is more than a letter, or others stand apart from it."""
-        return self.spaced or not self.letters_only
 
     def _word(self, word: str, at: int) -> Leg:
         span = self.place(at, at + len(word))

@@ -20,7 +20,6 @@ class Fault(Exception):
     def __init__(self, message: str, span: Span | None, hint: str = "") -> None:
         super().__init__(message)
         self.problem = Problem(message, span, hint)
-        self.code = ""  # of the table of reasons, where it comes from there
 
 
 class Problems:

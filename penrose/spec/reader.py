@@ -53,10 +53,10 @@ def read_einsum(text: str, path: str = "<einsum>") -> Spec:
     """
     source = Source(path, text)
     try:
-        relation, dims, tensors = read_pattern(text, Span)
+        relation, dims = read_pattern(text, Span)
     except Fault as fault:
         raise PenroseError(source, [fault.problem]) from None
-    return Spec(source, dims=dims, tensors=tensors, draws=(relation,))
+    return Spec(source, dims=dims, draws=(relation,))
 
 
 def _entries(source: Source, problems: Problems) -> dict[str, Node]:
@@ -108,16 +108,13 @@ def _relation(text: Scalar, declared: Names) -> Relation:
         return read_relation(text.text, text.place, declared)
 
 
-def _einsum(node: Node, declared: Names, problems: Problems) -> dict[str, Any]:
-    fields: dict[str, Any] = {"draws": (), "dims": (), "tensors": ()}
+def _einsum(node: Node, _declared: Names, problems: Problems) -> dict[str, Any]:
+    fields: dict[str, Any] = {"draws": (), "dims": ()}
     for text in texts(node, "einsum"):
         found = problems.attempt(read_pattern, text.text, text.place)
         if found:
-            relation, dims, tensors = found
-            new = tuple(tensor for tensor in tensors if tensor.name.text not in declared)
-            fields["draws"] += (relation,)
-            fields["dims"] += dims
-            fields["tensors"] += new
+            fields["draws"] += (found[0],)
+            fields["dims"] += found[1]
     return fields
 
 

@@ -55,6 +55,4 @@ def refuse(code: str, span: Span, **words: str) -> Fault:
     'the bare number 3 is no index'
     """
     message, hint = REASONS[code]
-    fault = Fault(message.format(**words), span, hint.format(**words))
-    fault.code = code
-    return fault
+    return Fault(message.format(**words), span, hint.format(**words))

@@ -1,0 +1,175 @@
+"""The notation, written: trees to text that reads as the same tree, and trees drawn at random."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TypeVar
+
+from hypothesis import strategies as st
+
+from penrose.source import Span
+from penrose.spec.types import (
+    Apply,
+    Cap,
+    Expression,
+    Group,
+    Index,
+    Leg,
+    Name,
+    Number,
+    Product,
+    Ref,
+    Relation,
+    Sum,
+    SumOver,
+)
+
+T = TypeVar("T")
+
+HERE = Span(0, 0)
+SIGNS = {"dagger": "†", "transpose": "ᵀ", "inverse": "⁻¹"}
+WORDS = {"conj": "conj", "dagger": "dagger", "transpose": "transpose", "inverse": "inv"}
+
+
+def written(tree: Expression) -> str:
+    match tree:
+        case Ref(name, legs, views):
+            return written_ref(name.text, views) + ("" if legs is None else f"[{written_legs(legs)}]")
+        case Number(text):
+            return text
+        case Apply(function, over, arguments):
+            brackets = f"[{' '.join(name.text for name in over)}]" if over else ""
+            return f"{function.text}{brackets}({', '.join(map(written, arguments))})"
+        case SumOver(indices, body):
+            return f"Σ[{' '.join(name.text for name in indices)}]({written(body)})"
+        case Product(factors, divisors):
+            return " · ".join(map(factor, factors)) + "".join(f" / {factor(divisor)}" for divisor in divisors)
+        case Sum(terms):
+            return "".join(f" {'-' if sign < 0 else '+'} {term(part)}" for sign, part in terms)
+
+
+def written_ref(name: str, views: tuple[str, ...]) -> str:
+    """The first view as a sign, if it has one, the others as words around it."""
+    text, rest = name, views
+    if views and views[0] in SIGNS:
+        text, rest = f"{name}{SIGNS[views[0]]}", views[1:]
+    for view in rest:
+        text = f"{WORDS[view]}({text})"
+    return text
+
+
+def factor(tree: Expression) -> str:
+    return f"({written(tree)})" if isinstance(tree, Product | Sum) else written(tree)
+
+
+def term(tree: Expression) -> str:
+    return f"({written(tree)})" if isinstance(tree, Sum) else written(tree)
+
+
+def written_legs(legs: tuple[Leg, ...]) -> str:
+    return " ".join(map(written_leg, legs))
+
+
+def written_leg(leg: Leg) -> str:
+    match leg:
+        case Index(name):
+            return name.text
+        case Cap(name, value):
+            return f"{name.text}={value.text}"
+        case Group(legs):
+            return f"({written_legs(legs)})"
+
+
+def bare(tree: object) -> object:
+    """A tree without its places."""
+    if isinstance(tree, Span):
+        return None
+    if isinstance(tree, tuple):
+        return tuple(map(bare, tree))
+    if dataclasses.is_dataclass(tree):
+        fields = (getattr(tree, field.name) for field in dataclasses.fields(tree))
+        return (type(tree).__name__, *map(bare, fields))
+    return tree
+
+
+LETTERS = st.sampled_from(
+    ["A", "x", "λ", "W_Q", "W_Q^1", "x'", "k''", "é", "ẑ", "W↑", "a₁", "M²", "W_{QK}", "no", "on", "Σ"]
+)
+INDICES = st.sampled_from(["i", "j", "k'", "α", "1e3", "no", "y", "i_1", "head"])
+FUNCTIONS = st.sampled_from(["softmax", "gelu", "σ_1", "sqrt", "f"])
+
+
+def names(words: st.SearchStrategy[str]) -> st.SearchStrategy[Name]:
+    return words.map(lambda text: Name(text, HERE))
+
+
+def tuples(items: st.SearchStrategy[T], least: int, most: int) -> st.SearchStrategy[tuple[T, ...]]:
+    return st.lists(items, min_size=least, max_size=most).map(tuple)
+
+
+@st.composite
+def legs(draw: st.DrawFn) -> Leg:
+    """A leg: an index, a cap, or a group of some."""
+    return draw(_LEGS)
+
+
+CAPS = st.builds(Cap, names(INDICES), names(st.sampled_from(["0", "12", "fox"])))
+_LEGS: st.SearchStrategy[Leg] = st.recursive(
+    names(INDICES).map(Index) | CAPS,
+    lambda inner: tuples(inner, 1, 3).map(lambda legs: Group(legs, HERE)),
+    max_leaves=4,
+)
+VIEWS = tuples(st.sampled_from(["conj", *SIGNS]), 0, 3)
+REFS = st.builds(Ref, names(LETTERS), st.none() | tuples(legs(), 0, 4), VIEWS, st.just(HERE))
+NUMBERS = st.sampled_from(["1", "2", "0.5", "12"]).map(lambda text: Number(text, HERE))
+
+
+@st.composite
+def leaves(draw: st.DrawFn) -> Expression:
+    """A reference or a number."""
+    return draw(REFS | NUMBERS)
+
+
+def inner_nodes(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
+    some, indices = tuples(inner, 1, 3), tuples(names(INDICES), 0, 2)
+    signed = tuples(st.tuples(st.sampled_from([1, -1]), inner), 1, 3)
+    return st.one_of(
+        st.builds(Apply, names(FUNCTIONS), indices, some, st.just(HERE)),
+        st.builds(Product, some, tuples(inner, 0, 2), st.just(HERE)).filter(is_product),
+        signed.map(lambda terms: Sum(terms, HERE)).filter(is_sum),
+        st.builds(SumOver, indices, inner, st.just(HERE)),
+    )
+
+
+def is_product(product: Product) -> bool:
+    """A product of one factor is that factor."""
+    return len(product.factors) > 1 or bool(product.divisors)
+
+
+def is_sum(total: Sum) -> bool:
+    """A sum of one positive term is that term."""
+    return len(total.terms) > 1 or total.terms[0][0] < 0
+
+
+_EXPRESSIONS: st.SearchStrategy[Expression] = st.recursive(leaves(), inner_nodes, max_leaves=8)
+
+
+@st.composite
+def expressions(draw: st.DrawFn) -> Expression:
+    """Any tree that text can say."""
+    return draw(_EXPRESSIONS)
+
+
+@st.composite
+def relations(draw: st.DrawFn) -> Relation:
+    """One to three sides."""
+    sides = draw(tuples(_EXPRESSIONS, 1, 3))
+    signs = tuple(draw(st.sampled_from(["=", "≈", "≠", ":="])) for _ in sides[1:])
+    return Relation(sides, signs, HERE)
+
+
+def written_relation(relation: Relation) -> str:
+    text = written(relation.sides[0])
+    for sign, side in zip(relation.signs, relation.sides[1:], strict=True):
+        text += f" {sign} {written(side)}"
+    return text
