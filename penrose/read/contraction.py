@@ -217,7 +217,7 @@ class _Term:
         for gate in inner:
             if not any(_meet(gate, leg) and becomes.get(gate.name) == leg.name for leg in outer):
                 self.of.note(
-                    f"index {gate.name} reaches the hull of {name} {at(gate.place)}, and its leg leaves elsewhere",
+                    f"index {gate.name} reaches {name} {at(gate.place)}, and its leg leaves elsewhere",
                     bubble.span,
                 )
         for leg in outer if inner else ():

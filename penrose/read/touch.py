@@ -16,7 +16,7 @@ from penrose.geometry.path import Box, Path, Point
 from penrose.read.ink import Body, Bubble, Cap, Dot, Item, Stroke
 
 PORT = 0.6  # pt; half a thin line: a gap or an overshoot of this much does not show
-SMALL = 9.0  # pt; in an outline no wider than this (a delta drawn as a dot) strokes run to the centre
+SMALL = 9.0  # pt; to an outline no wider than this (a delta drawn as a dot) strokes run to the centre
 CELL = 32.0  # pt; about one glyph
 
 WALL = -1  # the "item" that stands for the hull around the whole term
@@ -75,10 +75,10 @@ def is_at(p: Point, item: Item) -> bool:
         return is_on(p, item.outline.points(), PORT)
     if not isinstance(item, Body):
         return False
-    if is_on(p, item.outline.points(), PORT):
-        return True
     box = item.outline.box()
-    return max(box.width, box.height) <= SMALL and p.minus(box.centre).length() <= PORT
+    if max(box.width, box.height) <= SMALL:
+        return p.minus(box.centre).length() <= PORT
+    return is_on(p, item.outline.points(), PORT)
 
 
 def crossed(stroke: Stroke, hull: Path) -> Point | None:

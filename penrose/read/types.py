@@ -10,8 +10,8 @@ from penrose.diagram.types import Dim, Equation, Repeat, Step
 @dataclass(frozen=True)
 class Reading:
     """The contraction that a picture says: its equations, in the types that specs are built into, and the
-    dimensions of their wires with the sizes that the picture tells (0 where it tells none), and the values of the
-    stream that they are read off."""
+    dimensions of their wires with the sizes that the picture tells (0 where it tells none), and the values of
+    the stream that they are read off."""
 
     equations: tuple[Equation, ...]
     dims: tuple[Dim, ...] = ()
