@@ -29,10 +29,12 @@ class Hang:
 
 @dataclass
 class Strand:
-    """One line between neighbours in the row: one edge, or two with a dot between them."""
+    """One line between neighbours in the row: one edge, or two with a dot between them. `places` says where in the
+    order of strands it leaves each neighbour, if not in that of the row."""
 
     edges: list[int]
     dot: int | None = None
+    places: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -114,6 +116,11 @@ class Graph:
 def is_delta(vertex: Vertex) -> bool:
     """Whether a vertex is a δ tensor."""
     return vertex.tensor is not None and vertex.tensor.kind == "delta"
+
+
+def is_fuse(vertex: Vertex) -> bool:
+    """Whether thin legs become one thick leg at a vertex."""
+    return vertex.tensor is not None and vertex.tensor.kind == "fuse"
 
 
 def arrange(flat: Flat) -> Row | None:
@@ -384,8 +391,19 @@ def _place_indices(graph: Graph, row: Row) -> None:
     for v in range(len(graph.flat.vertices)):
         if graph.is_dot(v):
             _place_dot(graph, row, at, hung, v)
-    for strands in row.strands.values():
+    for gap, strands in row.strands.items():
+        _lift(graph, row, strands)
         _sort_strands(strands)
+        _by_parts(graph, strands, row.order[gap : gap + 2])
+
+
+def _lift(graph: Graph, row: Row, strands: list[Strand]) -> None:
+    """A dot beside other strands has room on one side only: one that bears more becomes a bus."""
+    for strand in [s for s in strands if s.dot is not None] if len(strands) > 1 else []:
+        assert strand.dot is not None
+        if len(graph.free_at(strand.dot)) + sum(h.anchor == strand.dot for h in row.hangs) > 1:
+            strands.remove(strand)
+            row.buses.append(Bus(strand.edges, strand.dot))
 
 
 def _sort_strands(strands: list[Strand]) -> None:
@@ -395,6 +413,17 @@ def _sort_strands(strands: list[Strand]) -> None:
     if len(dotted) > 1:
         strands.remove(dotted[1])
         strands.append(dotted[1])
+
+
+def _by_parts(graph: Graph, strands: list[Strand], pair: list[int]) -> None:
+    """Strands that part at a thick leg stand in the order of its parts, and on the other body in its legs' order."""
+    for vertex, other in (pair, pair[::-1]):
+        if is_fuse(graph.flat.vertices[vertex]) and all(s.dot is None for s in strands):
+            strands.sort(key=lambda s: _leg(graph, s.edges[0], vertex))
+            order = sorted(strands, key=lambda s: _leg(graph, s.edges[0], other))
+            for strand in strands:
+                strand.places = {vertex: strands.index(strand), other: order.index(strand)}
+            return
 
 
 def _closes(graph: Graph, row: Row, number: int) -> bool:
@@ -427,7 +456,7 @@ def _place_dot(graph: Graph, row: Row, at: dict[int, int], hung: set[int], dot: 
     """A dot on a strand between two neighbours, at an end of the row, or on a bus."""
     if any(dot in hang.chain for hang in row.hangs):
         return
-    edges = [e for e in graph.at[dot] if e not in hung and graph.owner(e) == dot]
+    edges = [e for e in graph.at[dot] if not graph.flat.edges[e].free and e not in hung and graph.owner(e) == dot]
     outward = [e for e in graph.at[dot] if not graph.flat.edges[e].free and e not in hung and e not in edges]
     places = [at[graph.other(e, dot)] for e in edges if graph.other(e, dot) in at]
     if len(places) == 2 == len(edges) and abs(places[0] - places[1]) == 1 and not outward:

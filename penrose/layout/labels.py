@@ -117,10 +117,10 @@ def on_hull(text: str, hull: Box, ink: Ink, measure: Measure, of: str) -> tuple[
 
 
 def in_corner(text: str, hull: Box, ink: Ink, measure: Measure) -> tuple[Label, bool]:
-    """What multiplies the inside of a bubble: in the upper left corner within the hull, else in another corner."""
-    extent = measure(text, style.INDEX)
-    x, y = extent.width / 2 + 6, (extent.ascent + extent.descent) / 2 + 5
-    corners = [Point(hull.left + x, hull.top + y), Point(hull.right - x, hull.top + y),
-               Point(hull.left + x, hull.bottom - y), Point(hull.right - x, hull.bottom - y)]  # fmt: skip
-    candidates = [(float(place), corner) for place, corner in enumerate(corners)]
-    return _first_clear(text, style.INDEX, candidates, extent, ink, "")
+    """What multiplies the inside of a bubble: in the upper left corner within the hull, else along that edge."""
+    extent = measure(text, style.SCALAR)
+    x, y = extent.width / 2 + 6, (extent.ascent + extent.descent) / 2 + 4.5
+    run = max(0.0, hull.width - 2 * x)
+    candidates = [(place / 8, Point(hull.left + x + run * place / 8, hull.top + y)) for place in range(9)]
+    candidates += [(2 + cost, Point(at.x, hull.bottom - y)) for cost, at in candidates]
+    return _first_clear(text, style.SCALAR, candidates, extent, ink, "")

@@ -114,7 +114,8 @@ class _Drawer:
             left, right = self.row.order[gap], self.row.order[gap + 1]
             for place, strand in enumerate(strands):
                 for vertex, side, edge in ((left, "E", strand.edges[0]), (right, "W", strand.edges[-1])):
-                    sides[vertex, side].append(((0.0, place), (edge, self._end_at(edge, vertex)), 0.0))
+                    rank = strand.places.get(vertex, place)
+                    sides[vertex, side].append(((0.0, rank), (edge, self._end_at(edge, vertex)), 0.0))
         for side, tail in self.row.tails.items():
             vertex = self.row.order[0 if side == "W" else -1]
             sides[vertex, side].append(((0.0, 0), (tail.edges[0], self._end_at(tail.edges[0], vertex)), 0.0))
@@ -283,7 +284,7 @@ class _Drawer:
         for strands in self.row.strands.values():
             for strand in strands:
                 for edge in strand.edges:
-                    self.sketch.paths[edge] = Path(self._port((edge, 0)), (Line(self._port((edge, 1))),))
+                    self.sketch.paths[edge] = _level(self._port((edge, 0)), self._port((edge, 1)))
         for tail in self.row.tails.values():
             edge = tail.edges[0]
             self.sketch.paths[edge] = Path(self._port((edge, 0)), (Line(self._port((edge, 1))),))
@@ -389,14 +390,20 @@ class _Drawer:
         wish = xs[count // 2] if count % 2 else (xs[count // 2] + xs[count // 2 - 1]) / 2
         own = {p for p in self._members(bus)}
         others = [self._port(p).x for p, (side, _) in self.ports.items() if side == bus.page and p not in own]
-        others += [
-            self.sketch.spots[d].centre.x for d in self.pages if d in self.sketch.spots and d != bus.dot and self.graph.neighbours(d)
-        ]
+        others += [self.sketch.spots[d].centre.x for d in self.pages if d in self.sketch.spots and d != bus.dot]
+        others += [self.sketch.spots[d].centre.x for d in self._upright_dots(bus.page)]
         hung = [h for h in self.row.hangs if h.anchor == bus.dot]
         wide = max((self._plain_spot(v).width for h in hung for v in h.chain), default=2.0)
         half = wide + 4 + (24.0 if len(hung) > 1 or hung and self.graph.free_at(bus.dot or 0) else 0.0)
         trials = [wish, *xs, *(wish + step * 4 * way for step in range(1, 40) for way in (1, -1))]
         return next((t for t in trials if all(abs(t - o) >= half for o in others)), wish)
+
+    def _upright_dots(self, page: str) -> list[int]:
+        """Dots on the axis from which a wire rises on a page."""
+        dots = [s.dot for strands in self.row.strands.values() for s in strands] + [t.dot for t in self.row.tails.values()]
+        bearing = {self.flat.edges[e].tail for e, side in self.row.free.items() if side == page}
+        bearing |= {hang.anchor for hang in self.row.hangs if hang.side == page}
+        return [d for d in dots if d is not None and d in bearing]
 
     def _put_edge(self, edge: int, towards_dot: Path) -> None:
         e = self.flat.edges[edge]
@@ -519,6 +526,14 @@ def swapped(flat: Flat) -> bool:
 def _fan(number: int, count: int) -> float:
     """The lean of the number-th of `count` wires that leave a dot on one side, in degrees from upright."""
     return (number - (count - 1) / 2) * min(FAN, 140 / max(count, 1))
+
+
+def _level(a: Point, b: Point) -> Path:
+    """A wire between two level ports: straight, or one even bend where they stand at different heights."""
+    if abs(a.y - b.y) < 0.01:
+        return Path(a, (Line(b),))
+    middle = (a.x + b.x) / 2
+    return Path(a, (Cubic(Point(middle, a.y), Point(middle, b.y), b),))
 
 
 def _swing(start: Point, centre: Point, base: float, angle: float) -> Path:

@@ -77,7 +77,9 @@ class Sketch:
         for inner, hull in self.hulls.items():
             if self.flat.regions[inner].nest[-1:] == (region,):
                 boxes.append(Box(hull.left - style.NEST, hull.top - style.NEST - style.FUNCTION, hull.right + style.NEST, hull.bottom + style.NEST))
-        return Box.union(boxes)
+        box = Box.union(boxes)
+        told = self.flat.regions[region]
+        return Box(box.left, box.top - style.BAND, *box[2:]) if told.scales or told.sign < 0 else box
 
     def hull_outline(self, region: int) -> Path:
         """The rounded hull of a region."""

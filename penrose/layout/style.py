@@ -21,6 +21,7 @@ HULL = 11.0  # from what a bubble holds to its hull
 NEST = 8.0  # between nested hulls
 MARGIN = 4.0  # around the whole picture, so that no stroke is cut
 BETWEEN = 30.0  # between equations
+BAND = 12.0  # within a hull, above what it holds, for the scalar that multiplies it
 CLEAR = 2.2  # least air between a label and any ink
 TERM = 13.0  # air on both sides of + and =
 WEIGHT = 0.38  # wire width per doubling of the dimension, relative to the thin line; a fused leg is as wide as its parts together
