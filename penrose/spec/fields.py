@@ -49,11 +49,7 @@ def filled(node: Node, what: str) -> Scalar:
     found = scalar(node, what)
     if found.text.strip():
         return found
-    text = found.source.text
-    end = text.find("\n", found.span.end)
-    rest = text[found.span.end : end if end >= 0 else len(text)]
-    hint = "YAML takes everything after a # for a comment: put the value in quotes" if "#" in rest else ""
-    raise Fault(f"{what} is empty", _not_empty(found), hint)
+    raise Fault(f"{what} is empty", _not_empty(found), _cut_short(found))
 
 
 @contextmanager
