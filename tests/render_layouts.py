@@ -75,7 +75,7 @@ def svd():
     )
     split = term(
         glyph("U", "i j", triangle(154, 40, 1), kind="isometry", at=(150, 40)),
-        glyph("λ", "j", disc(201, 66.5, 10.5), kind="singular"),
+        glyph("λ", "j", disc(201, 66.5, 10.5), kind="diagonal"),
         glyph("V", "j k", triangle(248, 40, -1), "V†", kind="coisometry", views=("dagger",), at=(252, 40)),
         lay.Dot("j", disc(201, 40, 2.8)),
         wire("i", (116, 40), (140, 40)),

@@ -131,7 +131,7 @@ def test_the_tags_of_a_decomposition():
     assert [tags(tensor) for tensor in found(root, "tensor")] == [
         {"tensor": "M", "legs": "i k", "kind": "tensor"},
         {"tensor": "U", "legs": "i j", "kind": "isometry"},
-        {"tensor": "λ", "legs": "j", "kind": "singular"},
+        {"tensor": "λ", "legs": "j", "kind": "diagonal"},
         {"tensor": "V", "legs": "j k", "kind": "coisometry", "views": "dagger"},
     ]
     assert {e.get("data-size") for e in found(root, "wire")} == {"6"}

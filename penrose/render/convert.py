@@ -15,7 +15,7 @@ from penrose.source import Source
 
 SCALE = 3.0  # pixels for each pt: 216 dots per inch, sharp on a screen and fair in print
 WIDEST = 32_000  # pixels a side: cairo refuses 32,768
-SIZE = re.compile(r'(<svg [^>]*?width="([\d.]+))pt(" height="([\d.]+))pt"')
+SIZE = re.compile(r'(<svg [^>]*?width=")([\d.]+)pt(" height=")([\d.]+)pt"')
 NO_TIME = "2000-01-01T00:00:00Z"  # every PDF was made then, so that the same picture is the same file
 
 
@@ -31,11 +31,9 @@ def png(svg: str, scale: float = SCALE, page: str = "#ffffff") -> bytes:
     converter is installed.
     """
     size = pixels(svg, scale)
-    makers = {
-        "cairosvg": lambda text: _cairo_png(text, size, page),
-        "resvg-py": lambda text: _resvg(text, size, page),
-    }
-    return _first("PNG", makers, svg)
+    sized = SIZE.sub(rf'\g<1>{size[0]}\g<3>{size[1]}"', svg, count=1)
+    makers = {"cairosvg": lambda text: _cairo_png(text, page), "resvg-py": lambda text: _resvg(text, page)}
+    return _first("PNG", makers, sized)
 
 
 def pixels(svg: str, scale: float) -> tuple[int, int]:
@@ -79,24 +77,17 @@ def _cairo_pdf(svg: str) -> bytes:
 def _svg2pdf(svg: str) -> bytes:
     from svg2pdf_py import FontDatabase, svg_to_pdf
 
-    return bytes(svg_to_pdf(SIZE.sub(r'\1\3"', svg, count=1), FontDatabase()))  # it takes a px for a pt
+    return bytes(svg_to_pdf(SIZE.sub(r'\1\2\3\4"', svg, count=1), FontDatabase()))  # it takes a px for a pt
 
 
-def _cairo_png(svg: str, size: tuple[int, int], page: str) -> bytes:
+def _cairo_png(svg: str, page: str) -> bytes:
     from cairosvg import svg2png
 
-    width, height = size
-    return bytes(
-        svg2png(svg.encode(), output_width=width, output_height=height, background_color=page or None)
-    )
+    return bytes(svg2png(svg.encode(), background_color=page or None))
 
 
-def _resvg(svg: str, size: tuple[int, int], page: str) -> bytes:
+def _resvg(svg: str, page: str) -> bytes:
     from resvg_py import svg_to_bytes
 
-    width, height = size
     # Labels are outlines, so no fonts: looking through a machine's own takes seconds.
-    drawn = svg_to_bytes(
-        svg, background=page or None, skip_system_fonts=True, width=width, height=height, dpi=96.0
-    )
-    return bytes(drawn)
+    return bytes(svg_to_bytes(svg, background=page or None, skip_system_fonts=True))

@@ -18,7 +18,7 @@ STRUCTURES = ("delta", "fuse", "cap", "identity")
 KINDS: dict[str, tuple[str, ...]] = {
     "isometry": ("isometry", "coisometry"),
     "orthogonal": ("orthogonal", "unitary"),
-    "diagonal": ("diagonal", "singular"),
+    "diagonal": ("diagonal",),
     "symmetric": ("symmetric", "antisymmetric", "hermitian", "positive", "projector"),
     "stochastic": ("stochastic", "nonnegative"),
     "mask": ("mask", "causal", "ones", "zeros", "triangular"),
@@ -58,6 +58,12 @@ SELECTORS: dict[str, str] = {
     **{paint: _glyphs("kind", kinds) for paint, kinds in KINDS.items()},
     **{paint: _glyphs("role", roles) for paint, roles in ROLES.items()},
     **{paint: _glyphs("kind", (paint,)) for paint in STRUCTURES},
+    "token": ".token>.outline",
+    "predicted": ".predicted>.outline",
+    "frame": ".frame>.outline",
+    "arrow": ".arrow>.outline",
+    "head": ".head>.outline",
+    **{f"heat-{level}": f'.heat[data-level="{level}"]>.outline' for level in range(1, 9)},
     "dot": ".dot>.outline",
     "end": ".end>path",
     "text": ".label,.sign",
@@ -111,24 +117,27 @@ class Theme:
 OUTLINE = 1.1  # pt; wires are as heavy as outlines, as in drawings by hand
 HULL = 0.8  # of a bubble, lighter than what it holds
 THIN = 0.6
+ARROW = 1.3  # of an arc between tokens
 LINK = 0.9  # of the way of a copy: lighter than a wire, which carries an index
 BACKBONE = 4.0  # of a residual stream: the heaviest line, so that the eye follows it
 BAR = 1.8  # of the cap on an index that is summed on its own
 
 
 class Palette(NamedTuple):
-    """The colours of a theme: ink and page, hulls and other quiet lines, the tint of bubbles, a stream."""
+    """The colours of a theme: ink and page, hulls and other quiet lines, the tint of bubbles, a stream, the
+    largest entry of a heat-map."""
 
     ink: str
     page: str
     quiet: str
     tint: str
     stream: str
+    heat: str
 
 
 def _theme(palette: Palette, fills: dict[str, str], opaque: bool = False, dark: str = "") -> Theme:
     """A theme from its palette and the fills of glyphs; one that `fills` leaves out is filled as "tensor"."""
-    ink, page, quiet, tint, stream = palette
+    ink, page, quiet, tint, stream, heat = palette
     names = ("tensor", *KINDS, *ROLES)
     glyphs = {name: Paint(fills.get(name, fills["tensor"]), ink, OUTLINE) for name in names}
     rest = {
@@ -139,6 +148,12 @@ def _theme(palette: Palette, fills: dict[str, str], opaque: bool = False, dark: 
         "backbone": Paint("", stream, BACKBONE),
         "panel": Paint("", quiet, THIN),
         "bracket": Paint("", ink, OUTLINE),
+        "token": Paint(fills["data"], ink, OUTLINE),
+        "predicted": Paint("", ink, OUTLINE, (3.0, 2.5)),
+        "frame": Paint("", quiet, THIN),
+        "arrow": Paint("", stream, ARROW),
+        "head": Paint(stream),
+        **{f"heat-{level}": Paint(heat, opacity=level / 8) for level in range(1, 9)},
         "delta": Paint(ink, ink, THIN),
         "fuse": Paint(ink, ink, THIN),
         "cap": Paint(fills.get("one-hot", page), ink, OUTLINE),
@@ -173,9 +188,9 @@ _DARK = {
 }  # fmt: skip
 
 THEMES: dict[str, Theme] = {
-    "colour": _theme(Palette("#17212b", "#ffffff", "#6b7a89", "#7f9cbb", "#d9822b"), _COLOUR, dark="dark"),
-    "print": _theme(Palette("#000000", "#ffffff", "#595959", "#808080", "#7a7a7a"), _PRINT),
-    "dark": _theme(Palette("#e8eef4", "#10171e", "#8b9bab", "#8fb0d2", "#f0a04b"), _DARK, opaque=True),
+    "colour": _theme(Palette("#17212b", "#ffffff", "#6b7a89", "#7f9cbb", "#d9822b", "#1f5fa8"), _COLOUR, dark="dark"),
+    "print": _theme(Palette("#000000", "#ffffff", "#595959", "#808080", "#7a7a7a", "#000000"), _PRINT),
+    "dark": _theme(Palette("#e8eef4", "#10171e", "#8b9bab", "#8fb0d2", "#f0a04b", "#8ec5ff"), _DARK, opaque=True),
 }
 """Every theme by its name; the first is the default."""
 
