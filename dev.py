@@ -121,7 +121,9 @@ def run(command: Sequence[str | Path], complaint: str) -> None:
 def start(tier: str, *arguments: str, folder: Path | None = None) -> int:
     """Install the tier, run its Python with these arguments, give back the exit status."""
     install(tier)
-    return subprocess.run([str(PYTHON), *arguments], check=False, cwd=folder).returncode
+    # Bytecode makes every start but the first a quick one, so it is kept even where Python is told not to.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run([str(PYTHON), *arguments], check=False, cwd=folder, env=environment).returncode
 
 
 def penrose(tier: str) -> Callable[[str, list[str]], int]:
