@@ -27,6 +27,7 @@ MAY = {
     "numerics.cli": ("source", "errors", "diagram", "documents", "pipeline", "cli"),
     "documents": NOTHING,
     "pipeline": (*TYPES, "spec", "diagram", "layout", "scene", "render"),
+    "figures": (*TYPES, "spec", "diagram", "layout", "scene", "render", "numerics", "pipeline"),
     "figure": ("source", "diagram", "numerics", "pipeline"),
     "sheet": ("source", "errors", "diagram", "render", "documents", "pipeline"),
     "cli": (*TYPES, "spec", "diagram", "render", "read", "lint", "pipeline"),

@@ -1,0 +1,42 @@
+"""The numbers of a figure, from the spec that it names: evaluated by the same program that `check` runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from penrose import pipeline
+from penrose.diagram.types import Diagram
+from penrose.errors import PenroseError, Problem
+from penrose.source import Source, Span
+
+Matrix = list[list[float]]
+
+
+def diagram_at(base: Path, address: str, figure: Source, span: Span) -> Diagram:
+    """The diagram of the spec at an address relative to the figure's folder."""
+    path = base / address
+    if not path.is_file():
+        raise PenroseError(figure, [Problem(f"there is no file {address} beside this figure", span)])
+    return pipeline.diagram(pipeline.source(path))
+
+
+def matrix(diagram: Diagram, tensor: str, seed: int, figure: Source, span: Span) -> Matrix:
+    """A tensor with two legs of a spec, at the spec's own sizes, as rows of numbers."""
+    from penrose.numerics.claims import Argument
+    from penrose.numerics.program import program
+    from penrose.numerics.sizes import chosen
+    from penrose.numerics.trial import Trial, Unanswerable
+
+    code = program(diagram)
+    sizes, problems = chosen(code)
+    if problems:
+        raise PenroseError(diagram.source, problems)
+    trial = Trial(code, sizes, seed)
+    try:
+        name, legs = trial.named(Argument(tensor))
+    except Unanswerable as reason:
+        raise PenroseError(figure, [Problem(str(reason), span)]) from None
+    if len(legs) != 2:
+        raise PenroseError(figure, [Problem(f"a heat-map has two legs, {tensor} has {len(legs)}", span)])
+    rows: Matrix = trial.plain([name])[name].tolist()
+    return rows

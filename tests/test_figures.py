@@ -1,0 +1,117 @@
+"""Figures of data are drawn from what they name, and refuse what is untrue."""
+
+from pathlib import Path
+
+import pytest
+
+from penrose.errors import PenroseError
+from penrose.figures import draw, is_figure
+from penrose.figures.heatmap import level
+from penrose.figures.read import read, repeated
+from penrose.pipeline import source
+from penrose.source import Source
+
+FIGURES = Path(__file__).parents[1] / "docs" / "figures"
+FILES = sorted(FIGURES.glob("*.yaml"))
+ORDER = [
+    "t-gpt2-legend",
+    "t-induction-numeric",
+    "t-induction-task",
+    "t-input-onehot",
+    "t-previous-token-head",
+]
+everywhere = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+
+
+def figure(text):
+    return read(Source("a.yaml", text))
+
+
+def test_the_figures_of_the_chapters_are_there():
+    assert [path.stem for path in FILES] == ORDER
+
+
+@everywhere
+def test_it_is_drawn_alike_twice_and_in_both_dialects(path):
+    assert draw(path) == draw(path)
+    assert draw(path, dialect="css").count("<path") == draw(path).count("<path")
+
+
+@everywhere
+def test_it_is_known_from_a_spec(path):
+    assert is_figure(source(path))
+    assert not is_figure(source(FIGURES.parent / "gallery" / "t-svd.yaml"))
+
+
+def test_the_predicted_token_is_held_to_the_rule():
+    strip = figure("strip: {tokens: the fox and the, next: fox, rule: repeat}").body
+    assert strip.next == repeated(strip.tokens) == "fox"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "strip: {tokens: the fox and the, next: and, rule: repeat}",
+            "a.yaml:1:8: next is «and», but «fox» followed «the» before",
+        ),
+        (
+            "strip: {tokens: a b, arrows: [{from: 0, to: 2}]}",
+            "a.yaml:1:31: an arrow joins two of the places 0 to 1",
+        ),
+        (
+            "strip: {tokens: a b, arrows: [{from: 0, to: x}]}",
+            "a.yaml:1:45: a place is a whole number from 0 on, found «x»",
+        ),
+        ("strip: {next: a}", "a.yaml:1:8: a strip needs tokens"),
+        ("heatmap: {tensor: A}", "a.yaml:1:10: a heat-map needs spec"),
+        ("title: nothing", "a.yaml: a figure has one of strip, heatmap, legend, found 0"),
+        ("stripe: {tokens: a}", "a.yaml:1:1: a figure has no key «stripe»"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(text, message):
+    with pytest.raises(PenroseError) as caught:
+        figure(text)
+    assert str(caught.value).splitlines()[0] == message
+
+
+def written(tmp_path, text):
+    path = tmp_path / "figure.yaml"
+    path.write_text(text, encoding="utf-8")
+    (tmp_path / "spec.yaml").write_text(
+        "dims: {i: 2, j: 3}\ntensors: {A: {legs: i j, data: [[0, 1, 1], [0.5, 0, 0]]}, v: i}\ndraw: A[i j]\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("heatmap: {spec: none.yaml, tensor: A}", "there is no file none.yaml beside this figure"),
+        ("heatmap: {spec: spec.yaml, tensor: B}", "B is neither a step nor a tensor"),
+        ("heatmap: {spec: spec.yaml, tensor: v}", "a heat-map has two legs, v has 1"),
+        ("legend: {spec: spec.yaml, preset: gpt2, legs: {i: rows}}", "i has no size under gpt2"),
+        ("legend: {spec: spec.yaml, preset: gpt2, legs: {k: rows}}", "the spec has no dimension k"),
+    ],
+)
+def test_what_the_spec_does_not_hold_is_refused(tmp_path, text, message):
+    with pytest.raises(PenroseError) as caught:
+        draw(written(tmp_path, text))
+    assert message in str(caught.value)
+
+
+def test_the_cells_are_the_numbers_of_the_spec(tmp_path):
+    svg = draw(written(tmp_path, "heatmap: {spec: spec.yaml, tensor: A}"))
+    map_, _, scale = svg.partition('<g class="frame">')
+    assert map_.count('data-level="8"') == 1  # two neighbours in a row are one shape
+    assert map_.count('data-level="4"') == 1
+    assert [map_.count(f'data-level="{shade}"') for shade in (1, 2, 3, 5, 6, 7)] == [0] * 6
+    assert all(f'data-level="{shade}"' in scale for shade in range(1, 9))
+
+
+def test_shades_grow_with_the_value():
+    shades = [level(value / 100, 1.0) for value in range(101)]
+    assert shades == sorted(shades)
+    assert shades[0] == 0
+    assert shades[-1] == 8
