@@ -7,9 +7,9 @@ what was found and what would be right; place, excerpt, carets and hint are adde
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 
+from penrose.records import dataclass
 from penrose.source import Source, Span
 
 WIDEST_EXCERPT = 100  # characters of a source line that are shown; a 1 MB label stays one screen line

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from penrose import pipeline
+from penrose.records import dataclass
 from penrose.source import Source
 
 if TYPE_CHECKING:

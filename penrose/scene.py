@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from penrose.geometry.path import Box, Path, Point
+from penrose.records import dataclass
 
 
 @dataclass(frozen=True)

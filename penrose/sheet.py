@@ -12,13 +12,13 @@ import re
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from penrose import pipeline
 from penrose.documents import document
 from penrose.errors import PenroseError
+from penrose.records import dataclass
 from penrose.render.labels import outline
 
 GALLERY = Path(__file__).parents[1] / "docs" / "gallery"

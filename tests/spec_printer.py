@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TypeVar
 
 from hypothesis import strategies as st
 
+from penrose import records
 from penrose.source import Span
 from penrose.spec.types import (
     Apply,
@@ -86,8 +86,8 @@ def bare(tree: object) -> object:
         return None
     if isinstance(tree, tuple):
         return tuple(map(bare, tree))
-    if dataclasses.is_dataclass(tree):
-        fields = (getattr(tree, field.name) for field in dataclasses.fields(tree))
+    if records.is_record(tree):
+        fields = (getattr(tree, field.name) for field in records.fields(tree))
         return (type(tree).__name__, *map(bare, fields))
     return tree
 

@@ -3,7 +3,6 @@
 import io
 import re
 import sys
-from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -14,6 +13,7 @@ from render_layouts import LAYOUTS, svd
 from penrose.diagram.kinds import KINDS as DECLARED
 from penrose.errors import PenroseError
 from penrose.geometry.path import Box, Point, polyline
+from penrose.records import replace
 from penrose.render import convert
 from penrose.render.convert import pdf, pixels, png
 from penrose.render.labels import measure

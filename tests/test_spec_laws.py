@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 from unicodedata import normalize
@@ -11,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spec_printer import bare, expressions, relations, written, written_relation
 
+from penrose import records
 from penrose.errors import PenroseError
 from penrose.source import Source, Span
 from penrose.spec import load_source, read, read_einsum
@@ -28,8 +28,8 @@ def all_names(tree: object) -> Iterator[Name]:
     elif isinstance(tree, tuple):
         for item in tree:
             yield from all_names(item)
-    elif dataclasses.is_dataclass(tree) and not isinstance(tree, Source):
-        for field in dataclasses.fields(tree):
+    elif records.is_record(tree) and not isinstance(tree, Source):
+        for field in records.fields(tree):
             yield from all_names(getattr(tree, field.name))
 
 

@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ import click
 from penrose import pipeline
 from penrose.cli import files
 from penrose.errors import PenroseError
+from penrose.records import dataclass
 
 EPILOG = """\b
 Examples:

@@ -6,8 +6,6 @@ are written out in what is drawn, and the hints find their glyphs. Problems of a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from penrose.diagram.equations import Woven
 from penrose.diagram.hints import drawn_sums, hints
 from penrose.diagram.inline import DEEPEST, MOST, Inliner
@@ -17,6 +15,7 @@ from penrose.diagram.sizes import Solution
 from penrose.diagram.tree import Entity
 from penrose.diagram.types import Declared, Diagram, Equation, Hints, Leg, Repeat, Step, Sum, Tensor
 from penrose.errors import PenroseError, Problem, did_you_mean
+from penrose.records import dataclass, replace
 from penrose.source import Span
 from penrose.spec import types as spec
 

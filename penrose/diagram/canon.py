@@ -11,8 +11,9 @@ symmetry turns into an earlier one is not tried. After McKay and Piperno, "Pract
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from penrose.records import dataclass
 
 Form = tuple[object, ...]
 Symmetry = dict[int, int]

@@ -7,9 +7,9 @@ letters for the bonds between results, and with a bar between an isometry's edge
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from penrose.diagram.sizes import Rule
+from penrose.records import dataclass
 from penrose.source import Span
 
 

@@ -5,7 +5,7 @@ A new function is one line in `FUNCTIONS`; what it computes is one line in the n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from penrose.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ an index of the glyph, the index becomes a script inside.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from penrose.diagram.network import network
 from penrose.diagram.rename import conjugate, rename_sum, rename_term, reverses, script_sum, unused
 from penrose.diagram.types import Bubble, Leg, Node, Step, Sum, Tensor, Term
+from penrose.records import replace
 
 MOST = 20_000  # glyphs of one drawing after steps are written out
 DEEPEST = 60  # bubbles within bubbles after steps are written out

@@ -6,7 +6,7 @@ this table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from penrose.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from penrose.diagram.network import network
 from penrose.diagram.types import Bubble, Leg, Network, Node, Sum, Tensor, Term
+from penrose.records import replace
 
 _CONJ = {(): ("conj",), ("conj",): (), ("dagger",): ("transpose",), ("transpose",): ("dagger",)}
 

@@ -7,7 +7,6 @@ finds the latest step before it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 from penrose.diagram.derive import METHODS, Part, Shape, rules, shape
@@ -17,6 +16,7 @@ from penrose.diagram.sizes import Rule, Sizes, Solution
 from penrose.diagram.tree import Entity
 from penrose.diagram.types import NOWHERE
 from penrose.errors import Problem, did_you_mean
+from penrose.records import replace
 from penrose.source import Span
 from penrose.spec import types as spec
 

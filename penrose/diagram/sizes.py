@@ -8,12 +8,12 @@ the sides of isometries have had their say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import cycle
 from math import prod
 
 from penrose.diagram.types import Dim
 from penrose.errors import Problem
+from penrose.records import dataclass
 from penrose.source import Span
 from penrose.spec import types as spec
 

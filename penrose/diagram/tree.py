@@ -6,8 +6,7 @@ indices of a written-out Σ are scripts. Which indices are summed is not yet dec
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from penrose.records import dataclass
 from penrose.source import Span
 
 

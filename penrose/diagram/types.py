@@ -7,8 +7,7 @@ a cap. Within a network every wire has its own index name. Nothing here knows co
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from penrose.records import dataclass, field
 from penrose.source import Source, Span
 
 NOWHERE = Span(0, 0)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from penrose.diagram.rename import declared_places, rename_sum, rename_term, reverses, unused
 from penrose.diagram.types import Bubble, Equation, Leg, Network, Node, Scale, Sum, Tensor, Term
+from penrose.records import dataclass
 
 Contraction = Equation | Sum | Network
 

@@ -11,5 +11,8 @@ def number(x: float) -> str:
     >>> number(12.0), number(-0.001), number(1 / 3), number(1e7)
     ('12', '0', '0.33', '10000000')
     """
-    text = f"{x:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    text = f"{x:.2f}"
+    if text[-1] == "0":
+        text = text[:-3] if text[-2] == "0" else text[:-1]
+        return "0" if text == "-0" else text
+    return text

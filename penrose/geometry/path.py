@@ -7,10 +7,11 @@ glyph's outline to a letter's, is paths, and every figure that `lint` prints is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, cos, hypot, pi, sin
 from typing import NamedTuple
+
+from penrose.records import dataclass
 
 FLATNESS = 0.2  # pt; how far a flattened curve may lie from the curve: a fifth of the thinnest line
 

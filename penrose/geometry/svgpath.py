@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from math import cos, radians, sin, tan
 from typing import NamedTuple
 
 from penrose.geometry.path import Cubic, Line, Path, Point, Segment
+from penrose.records import dataclass, field
 
 TOKEN = re.compile(r"([A-Za-z])|([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|[\s,]+|(.)")
 ORIGIN = Point(0.0, 0.0)

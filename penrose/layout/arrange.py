@@ -9,10 +9,10 @@ with a dot, a bus above or below the row.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import permutations
 
 from penrose.layout.flat import Flat, Nest, Vertex
+from penrose.records import dataclass, field
 
 EXACT = 6  # tensors up to which every order of the row is tried
 

@@ -6,7 +6,6 @@ Everything stands on one axis, y = 0. A line that would be wider than a page bre
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 from penrose.diagram import types as diagram
 from penrose.geometry.path import Box, Point
@@ -18,6 +17,7 @@ from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
 from penrose.layout.sketch import Bodies
 from penrose.layout.types import Drawing, Equation, Label, Measure, Side
+from penrose.records import dataclass, field, replace
 
 WIDEST = 560.0  # pt; a line of an equation is broken before it gets wider, where it can be
 SIGNS = {"=": "=", "≈": "≈", "≠": "≠", ":=": "≔"}

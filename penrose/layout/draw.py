@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from penrose.layout.arrange import Graph, arrange
 from penrose.layout.finish import Block, finish
@@ -15,6 +14,7 @@ from penrose.layout.row import draw_row
 from penrose.layout.sketch import Bodies, Sketch
 from penrose.layout.types import Side
 from penrose.lint import lint_shapes
+from penrose.records import dataclass
 
 AIR = (1.0, 1.3, 1.7, 2.3, 3.0)  # how generously gaps are set, from one try to the next
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from penrose.diagram.types import Scale, Tensor
 from penrose.geometry.path import Box, Line, Path, Point
@@ -14,6 +13,7 @@ from penrose.layout.ink import Ink
 from penrose.layout.move import moved
 from penrose.layout.sketch import Sketch, Spot, label_of
 from penrose.layout.types import Dot, Drawing, End, Glyph, Item, Label, Measure, Region, Side, Wire
+from penrose.records import dataclass, field
 
 HALF = 0.55  # half width of a thin line, pt
 COPY = Point(0, -300)  # above a glyph that reads a stream: where the way of its copy comes down

@@ -7,9 +7,8 @@ A bubble that holds a sum cannot be flattened; it stays one vertex (`Vertex.comp
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from penrose.diagram.types import Bubble, Network, Scale, Tensor
+from penrose.records import dataclass, field
 
 Nest = tuple[int, ...]
 """Regions around a thing, outermost first."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from penrose.layout import types as drawn
 from penrose.lint import types as bare
+from penrose.records import dataclass, field
 
 
 def picture(items: Iterable[drawn.Item]) -> bare.Picture:

@@ -7,13 +7,13 @@ above a level wire, right of an upright one, near the middle, outside of bubbles
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from penrose.geometry.path import Box, Path, Point
 from penrose.layout import style
 from penrose.layout.ink import Ink
 from penrose.layout.sketch import Spot
 from penrose.layout.types import Extent, Label, Measure
+from penrose.records import dataclass
 
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)  # of a stretch; the middle is where the eye looks first
 FAR = 1.8  # pt; how much farther off a label may stand when no place next to the wire is clear

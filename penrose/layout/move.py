@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from penrose.geometry.path import Box, Path, Point
+from penrose.records import fields, is_record, replace
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ def _moved(thing: Any, by: Point) -> Any:
         return thing.plus(by)
     if isinstance(thing, tuple):
         return tuple(_moved(part, by) for part in thing)
-    if is_dataclass(thing) and not isinstance(thing, type):
+    if is_record(thing):
         parts = {f.name: _moved(getattr(thing, f.name), by) for f in fields(thing)}
         return replace(thing, **parts)
     return thing

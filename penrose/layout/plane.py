@@ -7,16 +7,16 @@ grid, or graphviz.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from math import atan2, degrees, hypot
 
 from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
-from penrose.layout import style
 from penrose.glyphs.outlines import cast
+from penrose.layout import style
 from penrose.layout.arrange import Graph
 from penrose.layout.flat import Flat
 from penrose.layout.ink import meets
 from penrose.layout.sketch import OPPOSITE, Bodies, Sketch, Spot, shape_of, tip_for
+from penrose.records import dataclass, field
 
 Place = tuple[float, float]
 """Column and row."""

@@ -8,9 +8,8 @@ A factor's coordinate of a tensor is the part it falls into when the bonds of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from penrose.layout.arrange import Graph
+from penrose.records import dataclass
 
 Bond = tuple[int, int]
 

@@ -7,7 +7,6 @@ meets what was drawn before, except wires that cross at a right angle.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from math import pi
 
 from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
@@ -16,6 +15,7 @@ from penrose.layout.arrange import Bus, Graph, Hang, Row, Strand
 from penrose.layout.flat import Flat, Nest
 from penrose.layout.rounding import rounded
 from penrose.layout.sketch import Bodies, Sketch, Spot, tip_for
+from penrose.records import dataclass, field
 
 SIGN = {"N": -1.0, "S": 1.0}
 FAN = 55.0  # degrees between wires that leave a dot on one side

@@ -6,8 +6,6 @@ A sketch is the one mutable thing of the layout, and it never leaves the folder.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Tensor
 from penrose.geometry.path import Box, Path, Point, rounded_box
@@ -16,6 +14,7 @@ from penrose.layout import style
 from penrose.layout.cut import HULL_RADIUS
 from penrose.layout.flat import Flat, Nest, Vertex
 from penrose.layout.types import Measure
+from penrose.records import dataclass, field
 
 
 @dataclass

@@ -8,7 +8,6 @@ bracketed with their count.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 
 from penrose.diagram import types as diagram
 from penrose.geometry.path import Box, Line, Path, Point, rounded_box
@@ -19,8 +18,20 @@ from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
 from penrose.layout.rounding import rounded
 from penrose.layout.types import (
-    Bound, Drawing, Equation, Glyph, Item, Label, Link, Panel, Region, Repeated, Side, Stream,
+    Bound,
+    Drawing,
+    Equation,
+    Glyph,
+    Item,
+    Label,
+    Link,
+    Panel,
+    Region,
+    Repeated,
+    Side,
+    Stream,
 )  # fmt: skip
+from penrose.records import dataclass, field, replace
 
 ASIDE = 40.0  # pt from the stream to the blocks beside it: room for a ⊕ and a stretch of the way back
 FRAME = 9.0  # from a block's content to its frame

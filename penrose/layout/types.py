@@ -7,10 +7,10 @@ bubbles whose inside is again a side. All coordinates are of the page.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from penrose.geometry.path import Box, Path, Point
+from penrose.records import dataclass
 
 
 class Extent(NamedTuple):

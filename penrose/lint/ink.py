@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from penrose.geometry.path import Box, Path, Point
 from penrose.lint.index import Index
 from penrose.lint.limits import PORT
 from penrose.lint.types import OUTSIDE, Part, Picture
+from penrose.records import dataclass
 
 
 class Stretch(NamedTuple):

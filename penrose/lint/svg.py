@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from penrose.lint import types as bare
@@ -12,6 +11,7 @@ from penrose.lint.types import OUTSIDE, Figures, Picture
 from penrose.read import ink
 from penrose.read.page import LINE, page
 from penrose.read.touch import SMALL, WALL, Touch, touches
+from penrose.records import dataclass, field
 from penrose.source import Source
 
 

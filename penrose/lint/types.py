@@ -6,10 +6,10 @@ may touch what it ends on, a glyph stands in its hull, a label may stand in its 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from penrose.geometry.path import Box, Path, Point
+from penrose.records import dataclass
 
 OUTSIDE = -1  # the `inside` of whatever stands in no hull
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from fractions import Fraction
 from math import sqrt
 from typing import Any, Protocol
@@ -20,7 +19,7 @@ from torch import Tensor
 from penrose.diagram.types import Scale
 from penrose.numerics.functions import TORCH
 from penrose.numerics.sizes import Sizes
-
+from penrose.records import dataclass, field
 
 Numbers = Any
 """A torch Tensor, or a value with its methods that move axes (`Measured` in magnitudes.py)."""

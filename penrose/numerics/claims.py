@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from penrose.errors import Problem, did_you_mean
 from penrose.numerics.vocabulary import MEASURES, PREDICATES
+from penrose.records import dataclass, replace
 from penrose.source import Span
 from penrose.spec.expressions import read_relation
 from penrose.spec.types import Derivation, Name, Ref, Relation, Repeat, Spec, Step

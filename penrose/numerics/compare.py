@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor
+
+from penrose.records import dataclass
 
 EPSILON = 2.0**-52
 ALLOWED = 32.0  # epsilons times the error size: true pairs stay below 3, wrong ones are beyond 10¹⁰

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from penrose.diagram.derive import METHODS
 from penrose.diagram.types import Leg
 from penrose.numerics.types import Input, Program
+from penrose.records import dataclass
 
 
 @dataclass(frozen=True)

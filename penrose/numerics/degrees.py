@@ -15,12 +15,12 @@ independent, so their bounds multiply.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from math import prod
 
 from penrose.numerics.program import sides
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Invert, Let, Loop, Program
+from penrose.records import dataclass, field
 
 CONSTANT = frozenset(
     ("delta", "identity", "shift", "permutation", "one-hot", "mask", "causal", "ones", "zeros", "data")

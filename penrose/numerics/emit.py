@@ -7,10 +7,10 @@ own. A loop body shares what stands before it, and nothing of its own outlives i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 
 from penrose.diagram.types import Leg
 from penrose.numerics.types import Contract, Let, Loop, Op, Operand
+from penrose.records import dataclass, field, replace
 
 
 @dataclass(frozen=True)

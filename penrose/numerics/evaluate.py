@@ -7,7 +7,6 @@ conjugate is another value gets both computed side by side, and only where someb
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -17,6 +16,7 @@ from penrose.numerics.kernel import contract
 from penrose.numerics.plan import last_uses, reads
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.types import Add, Apply, Constant, Contract, Invert, Let, Loop, Program
+from penrose.records import dataclass, field
 
 Key = tuple[str, bool]
 """A value's name, and whether its conjugate is meant."""

@@ -12,7 +12,6 @@ Why nothing overflows. Every residue is an int64 in [0, p), p < 2²⁶.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -23,6 +22,7 @@ from penrose.diagram.types import Scale
 from penrose.numerics.algebra import base_of
 from penrose.numerics.functions import later
 from penrose.numerics.sizes import Sizes
+from penrose.records import dataclass, field
 
 BITS = 26  # of a residue
 HALF = 13  # bits of each half of a split factor

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional
+
+from penrose.records import dataclass
 
 Over = tuple[int, ...]
 Compute = Callable[[Tensor, Over], Tensor]

@@ -8,12 +8,12 @@ delta" is therefore how every program is made. Only caps and legs that nothing e
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.types import Bubble, Leg, Network, Scale, Sum, Tensor, Term
 from penrose.numerics.emit import Emitter, Value
 from penrose.numerics.types import Add, Apply, Constant, Contract, Invert, Operand, Summand
+from penrose.records import dataclass, field
 
 JOINING = ("identity", "delta")
 """Kinds whose legs are one index."""

@@ -8,7 +8,6 @@ numbers differ by some 10¹⁴ times that.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from torch import Tensor
 
@@ -16,6 +15,7 @@ from penrose.diagram.types import Scale
 from penrose.numerics.algebra import Floats, number
 from penrose.numerics.functions import TORCH
 from penrose.numerics.sizes import Sizes
+from penrose.records import dataclass, field
 
 ROUNDED = 4.0  # of a tensor's largest entry: what an entry of a computed isometry or singular vector may be off by
 

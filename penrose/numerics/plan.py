@@ -6,14 +6,14 @@ integers: 10⁹ × 10⁹ is a number to refuse, not an overflow.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import prod
 
 from penrose.errors import Problem
 from penrose.numerics.sizes import Sizes, numbers, shape
 from penrose.numerics.types import Contract, Let, Loop, Program, operands
+from penrose.records import dataclass, replace
 
 CAP = 4 << 30  # bytes that one evaluation may hold, if no one says otherwise: half of a small laptop
 WIDTH = 8  # bytes of a float64
@@ -190,3 +190,37 @@ def amount(number: int) -> str:
     while size >= 1024 and len(units) > 1:
         size, units = size / 1024, units[1:]
     return f"{size:.0f} {units[0]}" if units[0] == "B" else f"{size:.1f} {units[0]}"
+
+
+def pruned(program: Program, wanted: Iterable[str]) -> Program:
+    """The program with only those instructions that the wanted values need."""
+    body = _pruned(program.body, set(wanted))
+    used = {name for item in body for name in reads(item)} | set(wanted)
+    sources = {tensor.derivation[1] for tensor in program.inputs if tensor.name in used and tensor.derivation}
+    inputs = tuple(tensor for tensor in program.inputs if tensor.name in used | sources)
+    return replace(program, body=body, inputs=inputs)
+
+
+def _pruned(body: tuple[Let | Loop, ...], needed: set[str]) -> tuple[Let | Loop, ...]:
+    kept: list[Let | Loop] = []
+    for item in reversed(body):
+        if needed.isdisjoint(gives(item)):
+            continue
+        if isinstance(item, Loop):
+            item = _pruned_loop(item, needed)
+        needed |= reads(item)
+        kept.append(item)
+    return tuple(reversed(kept))
+
+
+def _pruned_loop(loop: Loop, needed: set[str]) -> Loop:
+    exports = tuple(e for e in loop.exports if e.name in needed)
+    inner = {e.inside for e in exports}
+    while True:
+        body = _pruned(loop.body, set(inner))
+        read = {name for item in body for name in reads(item)} | inner
+        carries = tuple(c for c in loop.carries if c.inside in read)
+        ends = {c.end for c in carries}
+        if ends <= inner:
+            return replace(loop, carries=carries, body=body, exports=exports)
+        inner |= ends

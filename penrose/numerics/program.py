@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import (
@@ -19,6 +18,7 @@ from penrose.diagram.types import (
 from penrose.numerics.emit import Emitter, Value
 from penrose.numerics.lower import JOINING, Scope, lower_sum
 from penrose.numerics.types import Carry, Constraint, Export, Input, Loop, Named, Program, Sides
+from penrose.records import dataclass, field
 
 Key = tuple[str, int]
 

@@ -9,7 +9,6 @@ multiplying them together, since modulo a prime there are no singular values to 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from math import prod
 
@@ -22,6 +21,7 @@ from penrose.numerics.program import sides
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.types import Input, Program
 from penrose.numerics.values import MAKERS, Made, generator, is_complex
+from penrose.records import replace
 
 ATTEMPTS = 8  # at drawing matrices that have an inverse; one fails about once in 2²⁶
 

@@ -7,7 +7,7 @@ repeated in silence by every tensor library.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import count
+from itertools import count, islice
 from math import prod
 
 from penrose.errors import Problem, did_you_mean
@@ -134,10 +134,11 @@ def primes() -> Iterator[int]:
             yield number
 
 
-def prime_sizes(program: Program, first: int = 0) -> tuple[dict[str, int], bool]:
-    """A prime for every dimension that is free, the `first` ones left out; and whether all are distinct.
+def prime_sizes(program: Program, palette: int = 0) -> tuple[dict[str, int], bool]:
+    """A prime for every dimension that is free, and whether all are distinct.
 
-    Dimensions tied by a constraint get what it asks for; those of literal data keep the size that the data have.
+    With a `palette` only the first so many primes are used, each dimension getting the one that its neighbours use
+    least. Dimensions tied by a constraint get what it asks for; those of literal data keep the size the data have.
     """
     tied = _classes(program)
     fixed = {leg.dim for tensor in program.inputs if tensor.data is not None for leg in tensor.legs}
@@ -145,11 +146,12 @@ def prime_sizes(program: Program, first: int = 0) -> tuple[dict[str, int], bool]
     declared = {dim.name: dim.size for dim in program.dims}
     free = list(dict.fromkeys(tied[d.name] for d in program.dims if d.name not in fixed))
     meets = _meetings(program, tied)
-    distinct = len(free) <= DISTINCT
+    distinct = len(free) <= DISTINCT and not palette
     size: dict[str, int] = {}
     for name in free:
-        taken = set(size.values()) if distinct else {size[o] for o in meets.get(name, ()) if o in size}
-        size[name] = next(p for n, p in enumerate(primes()) if n >= first and p not in taken)
+        near = list(size.values()) if distinct else [size[o] for o in sorted(meets.get(name, ())) if o in size]
+        choice = list(islice(primes(), palette or len(near) + 1))
+        size[name] = min(choice, key=lambda p: (near.count(p), p))
     result = {d: size.get(tied[d], declared[d]) for d in declared}
     return _raised(program, settled(program, result), tied), distinct
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
 import torch
@@ -13,11 +12,12 @@ from penrose.diagram.types import Leg
 from penrose.numerics.algebra import Floats
 from penrose.numerics.claims import Argument
 from penrose.numerics.evaluate import Inputs, evaluate
+from penrose.numerics.functions import COMPLEX
 from penrose.numerics.magnitudes import Magnitudes, Measured
 from penrose.numerics.sizes import Sizes
 from penrose.numerics.types import Apply, Input, Program, lets
-from penrose.numerics.functions import COMPLEX
 from penrose.numerics.values import generator, is_complex, make
+from penrose.records import dataclass, field
 
 ROUNDED_KINDS = frozenset(
     ("isometry", "coisometry", "orthogonal", "unitary", "stochastic", "projector", "positive", "hermitian", "symmetric",

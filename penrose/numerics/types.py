@@ -7,9 +7,8 @@ a dimension, and a mapping from those names to sizes is an argument of whoever c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from penrose.diagram.types import Dim, Leg, Scale
+from penrose.records import dataclass
 
 
 @dataclass(frozen=True)

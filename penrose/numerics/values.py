@@ -7,7 +7,6 @@ a spec changes the numbers of no other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from hashlib import blake2b
 from math import prod
 
@@ -19,6 +18,7 @@ from penrose.numerics.derive import SUITED, derive
 from penrose.numerics.program import sides
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.types import Contract, Input, Program, lets
+from penrose.records import replace
 
 Made = dict[tuple[str, bool], Tensor | tuple[Tensor, ...]]
 

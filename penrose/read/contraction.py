@@ -6,16 +6,17 @@ Everything contradictory is a problem: what is returned then is not to be used.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from penrose.diagram import types as d
 from penrose.errors import Problem
 from penrose.geometry.path import Path, Point
 from penrose.read import ink
+from penrose.read.backbone import check
 from penrose.read.scales import scales
 from penrose.read.touch import PORT, crossed, stands_in
 from penrose.read.wires import Identity, Wire, at, called, join
+from penrose.records import dataclass, field
 from penrose.source import Span
 
 
@@ -46,6 +47,7 @@ class Contraction:
 
     def equation(self, equation: ink.Equation) -> d.Equation:
         """The equation, whose sides must all have the same free legs."""
+        check(equation, self.note)
         sides = tuple(self.side(side, None).sum for side in equation.sides)
         for side, read in zip(equation.sides[1:], sides[1:], strict=True):
             here, first = ({leg.index for leg in one.free} for one in (read, sides[0]))

@@ -5,9 +5,8 @@ Paths are in page coordinates (pt, y down). Nothing is joined yet: a stroke know
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from penrose.geometry.path import Box, Path
+from penrose.records import dataclass
 from penrose.source import Span
 
 
@@ -71,11 +70,12 @@ class Cap:
 
 @dataclass(frozen=True)
 class Link:
-    """A line that says where a copy comes from; it carries no index."""
+    """A line that says where a copy comes from. `main`: it is a piece of the backbone."""
 
     step: str
     path: Path
     span: Span
+    main: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,11 +149,14 @@ class Repeat:
 
 @dataclass(frozen=True)
 class Stream:
-    """A backbone: its values in order, its lines and its labels."""
+    """A backbone: the name of the stream, its values in order, its lines, its blocks' frames, its labels."""
 
+    step: str
     values: tuple[Value | Repeat, ...]
     links: tuple[Link, ...]
+    frames: tuple[Path, ...]
     labels: tuple[Letters, ...]
+    span: Span
 
 
 @dataclass(frozen=True)

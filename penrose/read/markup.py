@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from penrose.errors import PenroseError, Problem
+from penrose.records import dataclass, field
 from penrose.source import Source, Span
 
 SPACE = "http://www.w3.org/2000/svg"

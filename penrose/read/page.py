@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from math import log2
 
 from penrose.diagram.kinds import KINDS
@@ -13,6 +12,7 @@ from penrose.geometry.path import Box, Path
 from penrose.geometry.svgpath import Affine, affine, paths
 from penrose.read import ink
 from penrose.read.markup import Element, parse
+from penrose.records import dataclass, field, replace
 from penrose.source import Source
 
 LINE = 1.1  # pt; the width of a thin wire, to which weights are relative
@@ -79,9 +79,11 @@ class _Page:
         return ink.Equation(sides, signs, marks, at.element.span, stream)
 
     def stream(self, at: _At) -> ink.Stream:
-        inside = self._sorted(at, ("value", "repeat", "link", "label"), "a stream")
-        links = tuple(map(self.link, inside["link"]))
-        return ink.Stream(self._values(at), links, tuple(map(self.letters, inside["label"])))
+        inside = self._sorted(at, ("value", "repeat", "link", "label", "panel"), "a stream")
+        links, labels = tuple(map(self.link, inside["link"])), tuple(map(self.letters, inside["label"]))
+        frames = tuple(map(self._one_path, inside["panel"]))
+        step, span = at.element.get("data-step"), at.element.span
+        return ink.Stream(step, self._values(at), links, frames, labels, span)
 
     def _values(self, at: _At) -> tuple[ink.Value | ink.Repeat, ...]:
         made: list[ink.Value | ink.Repeat] = []
@@ -162,7 +164,8 @@ class _Page:
         return ink.Cap(self._index(at), self._outline(at, "end"), at.element.span)
 
     def link(self, at: _At) -> ink.Link:
-        return ink.Link(at.element.get("data-step"), self._one_path(at), at.element.span)
+        main = "backbone" in at.element.words("class")
+        return ink.Link(at.element.get("data-step"), self._one_path(at), at.element.span, main)
 
     def bubble(self, at: _At) -> ink.Bubble:
         element = at.element
@@ -323,4 +326,4 @@ ITEMS: dict[str, Callable[[_Page, _At], ink.Item]] = {
     "label": _Page.letters,
 }
 """How each class within a term is read, in painting order."""
-CLASSES = frozenset((*ITEMS, "equation", "side", "term", "sign", "stream", "value", "repeat"))
+CLASSES = frozenset((*ITEMS, "equation", "side", "term", "sign", "stream", "value", "repeat", "panel"))

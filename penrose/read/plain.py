@@ -1,9 +1,47 @@
-"""A contraction as plain data, for JSON."""
+"""What was read, as lines in the notation of specs and as plain data for JSON."""
 
 from __future__ import annotations
 
 from penrose.diagram.contraction import text
-from penrose.diagram.types import Bubble, Equation, Network, Node, Sum, Term
+from penrose.diagram.types import Bubble, End, Equation, Network, Node, Repeat, Step, Sum, Tensor, Term, Wire
+
+Values = tuple[Step | Repeat, ...]
+
+
+def stream_lines(values: Values, indent: str = "") -> tuple[str, ...]:
+    """The values of a stream, `x[p h] := …` each; what is repeated is indented.
+
+    >>> from penrose.diagram.types import Leg
+    >>> p = (Leg("p", "p"),)
+    >>> one = Sum((Term(1, (), Network((Tensor("W", p),), (Wire("p", "p", (End(0, 0),), True),), (0,))),), p)
+    >>> stream_lines((Repeat(12, (Step("x", 1, one),)),))
+    ('repeat 12:', '  x[p] := W[p]')
+    """
+    lines: list[str] = []
+    for value in values:
+        if isinstance(value, Repeat):
+            lines += [f"{indent}repeat {value.count}:", *stream_lines(value.steps, indent + "  ")]
+        else:
+            lines.append(indent + text(_definition(value)))
+    return tuple(lines)
+
+
+def _definition(step: Step) -> Equation:
+    """The step's glyph, with a leg for each free leg of its value, defined as the value."""
+    legs = step.value.free
+    wires = tuple(Wire(leg.index, leg.dim, (End(0, place),), True) for place, leg in enumerate(legs))
+    glyph = Network((Tensor(step.name, legs, step=True),), wires, tuple(range(len(legs))))
+    return Equation((Sum((Term(1, (), glyph),), legs), step.value), (":=",))
+
+
+def plain_stream(values: Values) -> list[dict[str, object]]:
+    """The values of a stream as plain data."""
+    return [
+        {"repeat": value.count, "values": plain_stream(value.steps)}
+        if isinstance(value, Repeat)
+        else {"step": value.name, "number": value.number, **plain(_definition(value))}
+        for value in values
+    ]
 
 
 def plain(one: Equation) -> dict[str, object]:

@@ -7,13 +7,13 @@ if it ends within `PORT` of the dot's centre. Tags are not looked at here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 from penrose.geometry.meet import cuts, inside, is_on
 from penrose.geometry.path import Box, Path, Point
 from penrose.read.ink import Body, Bubble, Cap, Dot, Item, Stroke
+from penrose.records import dataclass
 
 PORT = 0.6  # pt; half a thin line: a gap or an overshoot of this much does not show
 SMALL = 9.0  # pt; to an outline no wider than this (a delta drawn as a dot) strokes run to the centre

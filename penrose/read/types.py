@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from penrose.diagram.types import Dim, Equation, Repeat, Step
+from penrose.records import dataclass
 
 
 @dataclass(frozen=True)
@@ -19,14 +18,16 @@ class Reading:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The equations in the notation of specs, a line each."""
+        """The values of the stream and the equations in the notation of specs, a line each."""
         from penrose.diagram.contraction import text
+        from penrose.read.plain import stream_lines
 
-        return tuple(map(text, self.equations))
+        return (*stream_lines(self.stream), *map(text, self.equations))
 
     def json(self) -> dict[str, object]:
         """The same as plain data: lines, dimensions, and for each term its nodes, wires and free legs."""
-        from penrose.read.plain import plain
+        from penrose.read.plain import plain, plain_stream
 
+        told = {"stream": plain_stream(self.stream)} if self.stream else {}
         sizes = {dim.name: dim.size for dim in self.dims}
-        return {"equations": [plain(one) for one in self.equations], "dims": sizes}
+        return {**told, "equations": [plain(one) for one in self.equations], "dims": sizes}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from penrose.geometry.number import number as written
 from penrose.geometry.path import Path, Point
 from penrose.read.ink import Body, Bubble, Cap, Dot, Item, Stroke
 from penrose.read.touch import WALL, Tip, Touch, touches
+from penrose.records import dataclass, field
 from penrose.source import Span
 
 Note = Callable[[str, Span], None]

@@ -14,6 +14,7 @@ from penrose.render import cache, numbered, pack
 from penrose.render.setting import EM, Setting
 
 LONGEST = 120  # characters of a label that are set; the rest is an ellipsis
+MANY = 1 << 16  # labels kept in memory: those of the largest drawing
 
 
 def measure(text: str, size: float) -> Extent:
@@ -35,14 +36,15 @@ def outline(text: str, size: float) -> str:
     return "".join(scaled(part.shape, size, part.x, part.y) for part in _setting(shortened(text)).parts)
 
 
-def letters(text: str, size: float) -> list[tuple[float, float, str]]:
+@lru_cache(maxsize=MANY)
+def letters(text: str, size: float) -> tuple[tuple[float, float, str], ...]:
     """The letters of a label at a font size: where the origin of each stands, in pt, and its shape.
 
     >>> [(round(x, 2), round(y, 2)) for x, y, shape in letters("W_Q", 10)]
     [(9.42, -6.57), (14.19, -0.9)]
     """
     scale = size / EM
-    return [(part.x * scale, part.y * scale, part.shape) for part in _setting(shortened(text)).parts]
+    return tuple((part.x * scale, part.y * scale, part.shape) for part in _setting(shortened(text)).parts)
 
 
 @lru_cache(maxsize=4096)
@@ -74,7 +76,7 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MANY)
 def _setting(text: str) -> Setting:
     return pack.find(text) or numbered.find(text) or cache.find(text) or _set(text)
 

@@ -26,7 +26,7 @@ def find(text: str) -> Setting | None:
     match = NUMBERED.fullmatch(text)
     if match is None:
         return None
-    digits = [pack.find(match[1] + digit) for digit in match[2]]
+    digits = [_digit(match[1] + digit) for digit in match[2]]
     found = [setting for setting in digits if setting is not None]
     return _joined(found, match[2]) if len(found) == len(digits) else None
 
@@ -42,6 +42,11 @@ def _joined(settings: list[Setting], digits: str) -> Setting:
         width = max(width, setting.width + shift)
     ascent = max(setting.ascent for setting in settings)
     return Setting(width, ascent, max(setting.descent for setting in settings), tuple(parts))
+
+
+@lru_cache(maxsize=4096)
+def _digit(text: str) -> Setting | None:
+    return pack.find(text)
 
 
 @lru_cache(maxsize=1)

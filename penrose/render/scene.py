@@ -11,6 +11,7 @@ from itertools import zip_longest
 from typing import Any
 
 from penrose import scene as s
+from penrose.geometry.path import Box
 from penrose.layout import types as lay
 from penrose.render.themes import glyph_paint
 from penrose.scene import Scene
@@ -120,7 +121,9 @@ def _tags(glyph: lay.Glyph) -> Data:
 def _name(glyph: lay.Glyph, label: lay.Label) -> s.Group:
     """A tensor's label, in the ink of its glyph if it stands inside, else in the ink of the page."""
     centre = label.box.centre
-    left, top, right, bottom = glyph.outline.box() if glyph.outline else label.box
+    # The box of the corners will do, and takes no flattening of curves.
+    corners = () if glyph.outline is None else (glyph.outline.start, *(part.to for part in glyph.outline.segments))
+    left, top, right, bottom = Box.around(corners) if corners else label.box
     within = left < centre.x < right and top < centre.y < bottom and glyph.kind not in ("delta", "fuse")
     return _label(label, "label" if within else "beside")
 

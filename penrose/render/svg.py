@@ -158,8 +158,10 @@ class _Writer:
         left, top = self.left, self.top
         out = [f"M{number(path.start.x - left)} {number(path.start.y - top)}"]
         for segment in path.segments:
-            letter = "L" if isinstance(segment, Line) else "C"
-            out.append(letter + " ".join(f"{number(p.x - left)} {number(p.y - top)}" for p in segment))
+            step = "L" if isinstance(segment, Line) else "C"
+            for x, y in segment:
+                out.append(f"{step}{number(x - left)} {number(y - top)}")
+                step = " "
         return "".join(out) + "Z" * path.closed
 
 

@@ -8,11 +8,11 @@ drawing stands in a page.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
 from penrose.errors import did_you_mean
+from penrose.records import dataclass, field
 
 STRUCTURES = ("delta", "fuse", "cap", "identity")
 KINDS: dict[str, tuple[str, ...]] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from penrose.records import dataclass
 from penrose.source import Span
 from penrose.spec.reasons import refuse
 from penrose.spec.tokens import is_name

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+from penrose.records import replace
 from penrose.spec.fields import (
     advised,
     cursor,

@@ -247,6 +247,7 @@ class Expressions(Legs):
         number = Token("number", match[1], Span(token.span.start, cut), token.glued)
         name = Token("name", match[2], Span(cut, token.span.end), False)
         self.tokens[self.at : self.at + 1] = [number, name]
+        self.now = number
 
     def _spelled(self, name: Name) -> Name:
         if name.text in self.declared:

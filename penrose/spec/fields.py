@@ -95,7 +95,8 @@ def head_of(node: Node) -> Span:
     """The first line of a node at most, so that carets stay under one line."""
     if isinstance(node, Scalar):
         end = node.source.text.find("\n", node.span.start, node.span.end)
-        return Span(node.span.start, end if end >= 0 else max(node.span.end, node.span.start + 1))
+        last = end if end >= 0 else max(node.span.end, node.span.start + 1)
+        return Span(node.span.start, min(last, len(node.source.text)))
     return Span(node.span.start, node.span.start + 1)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+from penrose.records import replace
 from penrose.source import Span
 from penrose.spec.fields import cursor, filled, head_of, known, mapping, names, one_name, scalar, unique, word
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence

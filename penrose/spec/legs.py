@@ -17,12 +17,8 @@ class Cursor:
     def __init__(self, tokens: list[Token]) -> None:
         self.tokens = tokens
         self.at = 0
+        self.now = tokens[0]  # the next token, not yet taken
         self.opened: list[Token] = []
-
-    @property
-    def now(self) -> Token:
-        """The next token, not yet taken."""
-        return self.tokens[self.at]
 
     @property
     def before(self) -> Token:
@@ -35,8 +31,10 @@ class Cursor:
 
     def take(self) -> Token:
         """The next token, and step past it."""
-        token = self.tokens[self.at]
-        self.at += token.kind != "end"
+        token = self.now
+        if token.kind != "end":
+            self.at += 1
+            self.now = self.tokens[self.at]
         return token
 
     def unexpected(self, wanted: str) -> Fault:

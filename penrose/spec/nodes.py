@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import yaml
 
 from penrose.errors import PenroseError, Problem
+from penrose.records import dataclass
 from penrose.source import Source, Span
 from penrose.spec.problems import Fault, quoted
 from penrose.spec.slips import explain
@@ -147,6 +147,8 @@ class _Composer:
             if not isinstance(key, Scalar):
                 advice = "an expression that begins with a bracket needs quotes"
                 raise Fault("a key has to be a word", key.span, advice)
+            if not key.text and not key.style:
+                raise Fault("a key is missing before this colon", _first(event), "write key: value")
             if key.text == "<<" and not key.style:
                 raise Fault("merge keys are not read", key.span, "write the entries out")
             entries.append((key, self._node(next(self.events))))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from unicodedata import normalize
 
+from penrose.records import dataclass
 from penrose.source import Span
 from penrose.spec.calls import Place
 from penrose.spec.legs import DEEPEST

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from penrose.errors import PenroseError, Problem
+from penrose.records import replace
 from penrose.source import Source, Span
 from penrose.spec.declarations import read_dims, read_functions, read_tensors
 from penrose.spec.einsum import read_pattern

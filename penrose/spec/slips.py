@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import yaml
 
 from penrose.errors import Problem
+from penrose.records import dataclass
 from penrose.source import Source, Span
 
 _QUOTE = "put the value in quotes"
@@ -75,6 +75,8 @@ def _colon(slip: Slip) -> Problem | None:
     if slip.text[slip.at : slip.at + 1] != ":":
         return None
     start, line = slip.line(slip.at)
+    if not slip.text[start : slip.at].strip():
+        return slip.problem("a key is missing before this colon", slip.at, "write key: value")
     if re.search(r":\s", slip.text[start : slip.at]):
         hint = f"{_QUOTE}, or begin a new line; a definition is written with :="
         return slip.problem("a second colon stands in this line", slip.at, hint)

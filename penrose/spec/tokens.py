@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 from unicodedata import normalize
 
 from penrose.source import Span
@@ -29,21 +29,20 @@ VIEW_SIGNS = {
 """Signs after a name, and the view each stands for."""
 
 SCRIPTS = "²³¹⁰⁴⁵⁶⁷⁸⁹⁺⁽⁾₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎↑↓⇑⇓"
-_START = r"(?:[^\W\d_ᵀᴴ]|[∇∂∞ℓ])"
+_START = rf"(?:(?![{SCRIPTS}])[^\W\d_ᵀᴴ]|[∇∂∞])"
 _SCRIPT = r"(?!\^\{-1\})[_^]\{[^\s{}\[\]]{1,40}\}|\^(?=[^\W_])"
 _REST = rf"(?:{_SCRIPT}|[^\Wᵀᴴ]|[\u0300-\u036f]|[{SCRIPTS}]|['′″‴’])"
 NAME = rf"(?:{_START}|_(?=\w|\{{)){_REST}*"
 LONGEST_NAME = 100  # characters; every name becomes a label of the picture
 NUMBER = r"\d+(?:\.\d+)?(?!\w)"
 _TABLE = (
-    ("space", r"[\s\u00a0]+"),
     ("view", "|".join(re.escape(sign) for sign in sorted(VIEW_SIGNS, key=len, reverse=True))),
     ("number", NUMBER),
     ("name", rf"{NAME}|\d+(?:{_START}|_){_REST}*|∑"),
     ("relation", r":=|!=|~=|≠|≈|=(?!=)"),
     ("mark", r"[\[\](),|;+\-−/*·∙⋅×⊗⊙∘]"),
 )
-_TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _TABLE))
+_TOKEN = re.compile(r"\s*(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _TABLE) + ")")
 _ONE_SIGN = {"!=": "≠", "~=": "≈", "−": "-"}
 
 _ADVICE = {
@@ -56,8 +55,7 @@ _ADVICE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word or sign. `glued` says that no space stands between it and the token before."""
 
     kind: str
@@ -73,18 +71,18 @@ def tokenize(text: str, place: Callable[[int, int], Span]) -> list[Token]:
     ['V', '†', '[', 'j', 'k', ']', '≈', '2', "x'", '[', 'k', ']', '']
     """
     tokens: list[Token] = []
-    position, glued = 0, False
-    while position < len(text):
-        match = _TOKEN.match(text, position)
+    last, end = 0, len(text.rstrip())
+    while last < end:
+        match = _TOKEN.match(text, last)
         if match is None:
-            raise _unknown(text, position, place)
+            raise _unknown(text, last, place)
         kind = match.lastgroup or ""
-        if kind == "name" and match.end() - position > LONGEST_NAME:
+        start, stop = match.span(kind)
+        if stop - start > LONGEST_NAME and kind == "name":
             message = f"a name has at most {LONGEST_NAME} characters"
-            raise Fault(message, place(position, match.end()), "a long name for readers is its label:")
-        if kind != "space":
-            tokens.append(Token(kind, _clean(kind, match.group()), place(position, match.end()), glued))
-        position, glued = match.end(), kind != "space"
+            raise Fault(message, place(start, stop), "a long name for readers is its label:")
+        tokens.append(Token(kind, _clean(kind, match[kind]), place(start, stop), start == last))
+        last = stop
     tokens.append(Token("end", "", place(len(text), len(text)), False))
     return tokens
 
@@ -97,6 +95,7 @@ def _clean(kind: str, word: str) -> str:
 
 
 def _unknown(text: str, position: int, place: Callable[[int, int], Span]) -> Fault:
+    position += len(text[position:]) - len(text[position:].lstrip())
     sign = text[position]
     shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
     return Fault(f"{shown} means nothing here", place(position, position + 1), _ADVICE.get(sign, ""))

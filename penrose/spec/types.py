@@ -5,8 +5,7 @@ Every node carries the `Span` of the text it came from. Nothing here knows shape
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from penrose.records import dataclass, field
 from penrose.source import Source, Span
 
 
