@@ -1,0 +1,347 @@
+"""`penrose check`: every claim of a spec at every level asked for.
+
+Level 0 refuses what cannot be right or will not fit, before anything is allocated; 1 to 3 compare the sides of every
+`=` with each other; kinds, properties and measures are tried on the random numbers of level 2; 4 asks outside
+implementations; 5 asks a GPU.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import torch
+from torch import Tensor
+
+from penrose.diagram import build
+from penrose.errors import PenroseError, Problem
+from penrose.numerics.algebra import Floats
+from penrose.numerics.claims import Argument, Bound, Call, Claim, Equality, Foreign, Property, claims
+from penrose.numerics.compare import ALLOWED, APART, Difference, Distance, distance, text
+from penrose.numerics.equality import FLOAT_TRIALS, Pair, affordable, exact, floats, pair
+from penrose.numerics.evaluate import Trace, evaluate
+from penrose.numerics.gpu import on_gpu
+from penrose.numerics.measures import COMPARE, measured, quantity
+from penrose.numerics.plan import CAP, amount, cost, pruned, refusal
+from penrose.numerics.predicates import PREDICATE, law
+from penrose.numerics.program import program as lower
+from penrose.numerics.program import sides
+from penrose.numerics.references import Given, Outcome, known, reference
+from penrose.numerics.report import Report, Result
+from penrose.numerics.sizes import Sizes, chosen, parameters
+from penrose.numerics.trial import Found, Trial, Unanswerable
+from penrose.numerics.types import Program
+from penrose.records import dataclass, replace
+from penrose.spec.types import Spec
+
+FOREIGN_LIMIT = 1e-12  # largest absolute difference from an outside implementation, times the largest entry if above 1
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What to try: levels up to `level`, sizes by preset or by hand, the first seed, bytes that may be used."""
+
+    level: int = 4
+    device: str = "auto"
+    sizes: str = ""
+    seed: int = 0
+    cap: int = CAP
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One spec, ready to be tried."""
+
+    spec: Spec
+    program: Program
+    claims: tuple[Claim, ...]
+    sizes: Sizes
+    settings: Settings
+
+    def place(self, claim: Claim) -> str:
+        return self.spec.source.place(claim.span)
+
+
+def check(spec: Spec, settings: Settings = Settings(), tell: Callable[[str], None] = lambda text: None) -> Report:
+    """The report on a spec; PenroseError if it is wrong or will not fit. `tell` hears what is being tried."""
+    job = prepared(spec, settings)
+    results: list[Result] = []
+    for level, tries in enumerate((_level_0, _level_1, _level_2, _level_3, _level_4, _level_5)):
+        if level <= settings.level or (level == 5 and settings.device == "cuda"):
+            tell(f"level {level}")
+            results += tries(job)
+    return Report(spec.source.path, spec.title or "", tuple(_reconciled(results)))
+
+
+def prepared(spec: Spec, settings: Settings) -> _Job:
+    """Claims read, program made, sizes bound, memory estimated; PenroseError with everything that is wrong."""
+    whole, found, problems = claims(spec, known())
+    problems += tuple(_miscounted(found))
+    if problems:
+        raise PenroseError(spec.source, problems)
+    program = lower(build(whole))
+    sizes, wrong = chosen(program, settings.sizes)
+    if wrong:
+        raise PenroseError(spec.source, wrong)
+    refused = refusal(program, sizes, settings.cap)
+    if refused is not None:
+        raise PenroseError(spec.source, [refused])
+    return _Job(spec, program, found, sizes, settings)
+
+
+def _miscounted(found: Sequence[Claim]) -> Iterator[Problem]:
+    for claim in found:
+        if isinstance(claim, Property):
+            _, least, most = PREDICATE[claim.call.name]
+            if not least <= len(claim.call.arguments) <= most:
+                wanted = str(least) if least == most else f"{least} to {most}"
+                said = f"{claim.call.name} takes {wanted} arguments, not {len(claim.call.arguments)}"
+                yield Problem(said, claim.span)
+
+
+def _level_0(job: _Job) -> Iterator[Result]:
+    need = cost(job.program, job.sizes)
+    note = (
+        f"{amount(need.bytes)} at most, {need.multiplications:,} multiplications, "
+        f"{parameters(job.program, job.sizes):,} parameters"
+    )
+    yield Result("sizes and memory", 0, "pass", job.spec.source.path, tuple(job.sizes.items()), note=note)
+    for claim in job.claims:
+        if isinstance(claim, Equality):
+            yield _agreeing(job, claim)
+
+
+def _agreeing(job: _Job, claim: Equality) -> Result:
+    """Whether both sides have the same free legs, of the same dimensions."""
+    equation = job.program.equations[claim.equation]
+    left, right = equation.legs[claim.left], equation.legs[claim.left + 1]
+    ours = sorted((leg.index, job.sizes[leg.dim]) for leg in left)
+    theirs = sorted((leg.index, job.sizes[leg.dim]) for leg in right)
+    legs = " ".join(leg.index for leg in left)
+    if ours == theirs:
+        return Result(claim.text, 0, "pass", job.place(claim), note=f"free legs {legs}" if legs else "no free legs")
+    other = " ".join(leg.index for leg in right)
+    return Result(claim.text, 0, "fail", job.place(claim), note=f"free legs {legs} on the left, {other} on the right")
+
+
+def _pairs(job: _Job) -> tuple[list[Pair], list[Pair]]:
+    """The equalities that can be tried, and those whose two sides are one computation."""
+    found = [pair(job.program, claim) for claim in job.claims if isinstance(claim, Equality) and claim.sign != ":="]
+    return [p for p in found if not p.trivial], [p for p in found if p.trivial]
+
+
+def _names(pairs: Sequence[Pair]) -> list[str]:
+    return [name for p in pairs for name in (p.left, p.right)]
+
+
+def _sized(job: _Job, pairs: Sequence[Pair], level: int) -> tuple[Sizes, str, list[Result]]:
+    sizes, note = affordable(job.program, job.sizes, bool(job.settings.sizes), level, _names(pairs))
+    idle = [Result(p.claim.text, level, "not run", job.place(p.claim), note=note) for p in pairs] if not sizes else []
+    return sizes, note, idle
+
+
+def _level_1(job: _Job) -> Iterator[Result]:
+    pairs, trivial = _pairs(job)
+    for p in trivial:
+        verdict = "fail" if p.claim.sign == "≠" else "pass"
+        yield Result(p.claim.text, 1, verdict, job.place(p.claim), note="both sides are the same computation")
+    if pairs:
+        sizes, note, idle = _sized(job, pairs, 1)
+        exactly = [p for p in pairs if p.claim.sign == "="]
+        yield from idle or (floats(job.program, exactly, sizes, 1, [job.settings.seed], note, job.place) if exactly else [])
+
+
+def _level_2(job: _Job) -> Iterator[Result]:
+    pairs, _ = _pairs(job)
+    if pairs:
+        sizes, note, idle = _sized(job, pairs, 2)
+        seeds = [job.settings.seed + n for n in range(FLOAT_TRIALS)]
+        yield from idle or floats(job.program, pairs, sizes, 2, seeds, note, job.place)
+    yield from _kinds(job)
+    for claim in job.claims:
+        if isinstance(claim, Property):
+            yield _property(job, claim)
+        elif isinstance(claim, Bound):
+            yield _bound(job, claim)
+
+
+def _kinds(job: _Job) -> Iterator[Result]:
+    """The law of every declared kind, on the numbers that were made or given."""
+    sizes, _ = affordable(job.program, job.sizes, bool(job.settings.sizes), 2, [])
+    trial = Trial(job.program, sizes, job.settings.seed)
+    for tensor in job.program.inputs:
+        measured = trial.measured.get((tensor.name, False))
+        layers = measured if isinstance(measured, tuple) else (measured,)
+        found = [law(tensor.kind, Found(m.value, m.error, tensor.legs), sides(tensor)) for m in layers if m is not None]
+        distances = [d for d in found if d is not None]
+        if distances:
+            worst = max(distances, key=lambda d: d.ratio)
+            claim = f"{tensor.name} is {tensor.kind}"
+            yield _by_ratio(Result(claim, 2, "pass", "", tuple(sizes.items()), (job.settings.seed,)), worst)
+
+
+def _by_ratio(result: Result, worst: Distance) -> Result:
+    result = replace(result, error=worst.ratio, limit=ALLOWED, unit="ε")
+    return result if worst.ratio <= ALLOWED else replace(result, verdict="fail", difference=worst.difference())
+
+
+def _property(job: _Job, claim: Property) -> Result:
+    function, seeds = PREDICATE[claim.call.name][0], [job.settings.seed + n for n in range(FLOAT_TRIALS)]
+    result = Result(claim.text, 2, "pass", job.place(claim), tuple(job.sizes.items()), tuple(seeds))
+    found = []
+    for seed in seeds:
+        try:
+            found.append(function(Trial(job.program, job.sizes, seed), claim.call.arguments))
+        except Unanswerable as error:
+            raise PenroseError(job.spec.source, [Problem(str(error), claim.span)]) from None
+    if not claim.negated:
+        return _by_ratio(result, max(found, key=lambda d: d.ratio))
+    least = min(found, key=lambda d: d.ratio)
+    verdict = "pass" if least.ratio > APART else "fail"
+    return replace(result, verdict=verdict, error=least.ratio, limit=APART, unit="ε", note="must not hold")
+
+
+def _bound(job: _Job, claim: Bound) -> Result:
+    choice = claim.sizes or job.settings.sizes
+    sizes, wrong = chosen(job.program, choice)
+    if wrong:
+        raise PenroseError(job.spec.source, [replace(problem, span=claim.span) for problem in wrong])
+    seeds = tuple(job.settings.seed + n for n in range(claim.seeds))
+    result = Result(claim.text, 2, "pass", job.place(claim), tuple(sizes.items()), seeds)
+    for seed in seeds:
+        trial = Trial(job.program, sizes, seed)
+        try:
+            left, right = measured(trial, claim.call), _right(trial, claim)
+        except Unanswerable as error:
+            raise PenroseError(job.spec.source, [Problem(str(error), claim.span)]) from None
+        result = replace(result, error=left, limit=right)
+        if not COMPARE[claim.sign](left, right):
+            said = f"{claim.call.name} is {left:.10g} with seed {seed}, and {right:.10g} was claimed"
+            return replace(result, verdict="fail", note=said)
+    return result
+
+
+def _right(trial: Trial, claim: Bound) -> float:
+    """The right side of a bound: another measure, or arithmetic over sizes."""
+    name, _, rest = claim.right.partition("(")
+    if name.strip() in COMPARABLE and rest.endswith(")"):
+        arguments = tuple(Argument(part.strip()) for part in rest[:-1].split(","))
+        return measured(trial, Call(name.strip(), arguments, claim.span))
+    return quantity(claim.right, trial, {})
+
+
+def _level_3(job: _Job) -> Iterator[Result]:
+    pairs, _ = _pairs(job)
+    if pairs:
+        sizes, note, idle = _sized(job, pairs, 3)
+        yield from idle or exact(job.program, pairs, sizes, job.settings.seed, note, job.place)
+
+
+def _reconciled(results: list[Result]) -> Iterator[Result]:
+    """A difference of floats that is small, where exact arithmetic finds none, is rounding."""
+    certain = {r.claim for r in results if r.level == 3 and r.verdict == "pass"}
+    for result in results:
+        small = result.error is not None and result.error < APART
+        if result.level in (1, 2) and result.verdict == "fail" and small and result.claim in certain:
+            yield replace(result, verdict="rounding", note="exact arithmetic finds no difference")
+        else:
+            yield result
+
+
+# Level 4.
+
+
+def _level_4(job: _Job) -> Iterator[Result]:
+    for claim in job.claims:
+        if isinstance(claim, Foreign):
+            yield _foreign(job, claim)
+
+
+def _foreign(job: _Job, claim: Foreign) -> Result:
+    known = reference(claim.call.name)
+    result = Result(claim.text, 4, "pass", job.place(claim), tuple(job.sizes.items()), (job.settings.seed,), note=known.stands_for)
+    if known.missing:
+        return replace(result, verdict="not run", note=f"{', '.join(known.missing)} is not installed")
+    trial = Trial(job.program, job.sizes, job.settings.seed)
+    try:
+        name, _ = trial.named(claim.left)
+        arguments = [_given(trial, argument, known.inside) for argument in claim.call.arguments]
+        if known.inside:
+            arguments = [_labelled(given, trial, argument) for given, argument in zip(arguments, claim.call.arguments, strict=True)]
+        theirs = known.function(trial, *arguments) if known.inside else known.function(*arguments)
+    except Unanswerable as error:
+        raise PenroseError(job.spec.source, [Problem(str(error), claim.span)]) from None
+    except (TypeError, ValueError, RuntimeError, IndexError) as error:
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise PenroseError(job.spec.source, [Problem(f"{claim.call.name} cannot take these tensors: {said}", claim.span)]) from None
+    outcome = theirs if isinstance(theirs, Outcome) else Outcome(theirs)
+    trace = Trace()
+    ours = evaluate(job.program, trial.inputs, job.sizes, Floats(), [name], trace)[name]
+    return _compared(result, claim, ours, outcome, trace)
+
+
+def _given(trial: Trial, argument: Argument, inside: bool) -> Given | str:
+    """The value of an argument of a reference. A bare name means what goes in, where an input has that name."""
+    tensor = trial.input(argument.text) if argument.equation < 0 else None
+    if tensor is not None:
+        return Given(trial.inputs[tensor.name, False], tensor.legs)  # type: ignore[arg-type]
+    try:
+        found, legs = trial.named(argument)
+    except Unanswerable:
+        if argument.text in dict(trial.program.functions):
+            return dict(trial.program.functions)[argument.text]
+        return argument.text
+    return Given(trial.plain([found])[found], legs)
+
+
+def _labelled(given: Given | str, trial: Trial, argument: Argument) -> Given | str:
+    """For references that run the program again: the name of the value in the place of its legs' names."""
+    from penrose.diagram.types import Leg
+
+    if not isinstance(given, Given):
+        return given
+    tensor = trial.input(argument.text) if argument.equation < 0 else None
+    name = tensor.name if tensor is not None else trial.named(argument)[0]
+    return Given(given.value, (Leg(name, ""),))
+
+
+def _compared(result: Result, claim: Foreign, ours: Tensor, theirs: Outcome, trace: Trace) -> Result:
+    if ours.shape != theirs.value.shape:
+        shapes = Difference((), f"shape {list(ours.shape)}", f"shape {list(theirs.value.shape)}")
+        return replace(result, verdict="fail", difference=shapes)
+    value = theirs.value.to(ours.dtype)
+    if claim.sign == "≈":
+        error = float(torch.linalg.vector_norm(ours - value) / torch.linalg.vector_norm(value))
+        return replace(result, verdict="pass" if error <= claim.near else "fail", error=error, limit=claim.near, unit="rel")
+    size = torch.full(ours.shape, max(1.0, float(value.abs().amax())) if value.numel() else 1.0, dtype=torch.float64)
+    off = distance(ours, value, size, FOREIGN_LIMIT)
+    agrees = off.ratio <= 1
+    result = replace(result, error=off.absolute, limit=FOREIGN_LIMIT * float(size.flatten()[0] if size.numel() else 1), unit="abs")
+    if claim.sign == "≠":
+        return replace(result, verdict="fail" if agrees else "pass", note=f"must differ from {result.note}")
+    if agrees:
+        return result
+    return replace(result, verdict="fail", difference=off.difference(_first_step(theirs, trace)))
+
+
+def _first_step(theirs: Outcome, trace: Trace) -> str:
+    """The first step of a loop that comes out different, in words, where the reference gives steps."""
+    for _, turn, value in theirs.steps:
+        mine = [(name, v) for name, turns, v in trace.steps if turns[:1] == (turn,) and v.shape == value.shape]
+        if mine:
+            name, ours = mine[-1]
+            off = distance(ours, value, value.abs().amax().expand(value.shape), FOREIGN_LIMIT)
+            if off.ratio > 1:
+                return f"{name} of turn {turn + 1} at {list(off.place)}: {off.left} and {off.right}"
+    return ""
+
+
+def _level_5(job: _Job) -> Iterator[Result]:
+    names = list(dict.fromkeys(name for equation in job.program.equations for name in equation.values))
+    yield from on_gpu(pruned(job.program, names), names, job.sizes, job.settings.seed, job.settings.device)
+
+
+COMPARABLE = frozenset(("rank", "max", "min", "mean", "std", "total", "maxabs", "minabs", "norm", "trace", "det",
+                        "order", "numel", "parameters", "peak", "multiplications"))  # fmt: skip
+"""Measures that may stand on the right side of a bound."""
+
+__all__ = ["Settings", "check", "prepared", "text"]

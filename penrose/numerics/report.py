@@ -1,0 +1,84 @@
+"""What a check found, as data: one `Result` for every claim and level that was tried.
+
+Verdicts: "pass" (agreed within the level's threshold), "fail", "rounding" (floats differ by more than the threshold but
+exact arithmetic agrees), "unknown" (the level cannot decide this claim, the note says why) and "not run" (something it
+needs is missing). Only "fail" makes the exit status 1; under `strict` "not run" does as well.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from penrose.numerics.compare import Difference
+from penrose.records import asdict, dataclass, field
+
+VERDICTS = ("pass", "rounding", "unknown", "not run", "fail")
+
+LEVELS = {
+    0: "sizes, legs and memory",
+    1: "shapes of distinct primes",
+    2: "random float64",
+    3: "exact arithmetic modulo primes",
+    4: "outside implementations",
+    5: "float32, TF32 and bfloat16 on a GPU",
+}
+"""What each level tries."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One claim at one level. `error` and `limit` are in `unit`: "ε" (epsilons times the size of the error that
+    rounding may cause), "abs" (largest absolute difference), "rel", or "" for a plain number."""
+
+    claim: str
+    level: int
+    verdict: str
+    place: str = ""
+    sizes: tuple[tuple[str, int], ...] = ()
+    seeds: tuple[int, ...] = ()
+    device: str = "cpu"
+    error: float | None = None
+    limit: float | None = None
+    unit: str = ""
+    note: str = ""
+    difference: Difference | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """All results for one spec."""
+
+    path: str
+    title: str
+    results: tuple[Result, ...] = field(default=())
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything was found to be false."""
+        return any(result.verdict == "fail" for result in self.results)
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether anything that was asked for could not be tried."""
+        return any(result.verdict == "not run" for result in self.results)
+
+    def status(self, strict: bool = False) -> int:
+        """The exit status: 0 fine, 1 a difference was found, or something was not run under `strict`."""
+        return int(self.failed or (strict and self.incomplete))
+
+    def data(self) -> dict[str, Any]:
+        """The report as JSON-able data; the schema is described in docs/checking.md."""
+        return {"path": self.path, "title": self.title, "failed": self.failed,
+                "results": [_data(result) for result in self.results]}  # fmt: skip
+
+
+def _data(result: Result) -> dict[str, Any]:
+    data = asdict(result)
+    data["sizes"] = dict(result.sizes)
+    data["seeds"] = list(result.seeds)
+    for key in ("error", "limit"):
+        if data[key] is not None:
+            data[key] = data[key] if abs(data[key]) != float("inf") else "infinite"
+    if result.difference is not None:
+        data["difference"]["place"] = list(result.difference.place)
+    return data
