@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import Any
 
 from penrose import scene as s
-from penrose.geometry.path import Box
+from penrose.geometry.path import Box, Path
 from penrose.layout import types as lay
 from penrose.render.themes import glyph_paint
 from penrose.scene import Scene
@@ -25,7 +25,7 @@ Data = tuple[tuple[str, str], ...]
 def scene(layout: lay.Layout) -> Scene:
     """The scene of a layout: one group for each equation.
 
-    >>> from penrose.geometry.path import Box
+    >>> from penrose.geometry.path import Box, Path
     >>> scene(lay.Layout((), Box(0, 0, 10, 10), title="nothing")).title
     'nothing'
     """
@@ -121,11 +121,14 @@ def _tags(glyph: lay.Glyph) -> Data:
 def _name(glyph: lay.Glyph, label: lay.Label) -> s.Group:
     """A tensor's label, in the ink of its glyph if it stands inside, else in the ink of the page."""
     centre = label.box.centre
-    # The box of the corners will do, and takes no flattening of curves.
-    corners = () if glyph.outline is None else (glyph.outline.start, *(part.to for part in glyph.outline.segments))
-    left, top, right, bottom = Box.around(corners) if corners else label.box
+    left, top, right, bottom = _corners(glyph.outline) if glyph.outline else label.box
     within = left < centre.x < right and top < centre.y < bottom and glyph.kind not in ("delta", "fuse")
     return _label(label, "label" if within else "beside")
+
+
+def _corners(path: Path) -> Box:
+    """The box of a path's corners, which for an outline will do, and takes no flattening of curves."""
+    return Box.around([path.start, *(segment.to for segment in path.segments)])
 
 
 def _dot(dot: lay.Dot) -> list[s.Item]:
