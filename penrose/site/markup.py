@@ -1,0 +1,118 @@
+"""A figure as HTML: pictures with their captions, panes, menu and verdict."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from html import escape
+
+from penrose.documents import document
+from penrose.records import dataclass
+from penrose.site.options import Options
+from penrose.site.picture import Picture
+from penrose.site.verdict import Verdict
+
+STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+LABELS = {"svg": "SVG", "pdf": "PDF", "tex": "TikZ", "yaml": "spec"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One frame of a figure: a picture, and what its check said if it was checked. `files` are (suffix, address)."""
+
+    picture: Picture
+    verdict: Verdict | None = None
+    files: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Dress:
+    """How figures stand on a page: `inline` makes text of Markdown into HTML; `styled`: the page's style sheet has the
+    colours of pictures, which then need none of their own."""
+
+    inline: Callable[[str], str] = escape
+    styled: bool = False
+
+
+class Ids:
+    """Ids that a page has not seen: the second figure of one content gets others than the first."""
+
+    def __init__(self) -> None:
+        self.seen: Counter[str] = Counter()
+
+    def fresh(self, id: str) -> str:
+        """The id itself, or with a number behind it."""
+        self.seen[id] += 1
+        return id if self.seen[id] == 1 else f"{id}n{self.seen[id]}"
+
+
+def figure(shown: Sequence[Shown], options: Options, ids: Ids, dress: Dress) -> str:
+    """A figure: one picture, or the frames of a storyboard."""
+    story = len(shown) > 1
+    caption = None if options.caption is None else dress.inline(options.caption)
+    frames = [_frame(one, options, ids, dress, captioned=story or caption is None) for one in shown]
+    if not story and caption is None:
+        caption, frames[0]["caption"] = frames[0]["caption"], ""
+    page = document("figure.html.j2", frames=frames, id=options.id, play=options.play, caption=caption)
+    return page.strip()
+
+
+def _frame(shown: Shown, options: Options, ids: Ids, dress: Dress, captioned: bool) -> dict[str, object]:
+    picture = shown.picture
+    id = ids.fresh(picture.id)
+    panes = [pane for pane in (*picture.panes, *_report(shown)) if pane[0] in options.panes]
+    below = [pane for pane in panes if pane[0] not in options.beside]
+    return {
+        "title": picture.title,
+        "svg": svg(picture, id, options.theme, dress),
+        "width": picture.width,
+        "caption": own_caption(picture, dress) if captioned else "",
+        "verdict": shown.verdict,
+        "report": f"{id}-report",
+        "beside": [{"name": name, "html": html} for name, html in panes if name in options.beside],
+        "panes": [
+            {
+                "name": name,
+                "html": html,
+                "open": name in options.open,
+                "id": f"{id}-report" if name == "report" else "",
+            }
+            for name, html in below
+        ],
+        "files": [_file(picture, suffix, address) for suffix, address in shown.files],
+    }
+
+
+def _report(shown: Shown) -> list[tuple[str, str]]:
+    return [("report", shown.verdict.html)] if shown.verdict else []
+
+
+def _file(picture: Picture, suffix: str, address: str) -> dict[str, str]:
+    name = re.sub(r"\W+", "-", picture.title.lower()).strip("-") or "diagram"
+    return {"suffix": suffix, "address": address, "name": f"{name}.{suffix}", "label": LABELS[suffix]}
+
+
+def own_caption(picture: Picture, dress: Dress) -> str:
+    """The title and caption of a spec, as HTML."""
+    title = f"<strong>{dress.inline(picture.title)}.</strong>" if picture.title else ""
+    return " ".join(part for part in (title, dress.inline(picture.caption) if picture.caption else "") if part)
+
+
+def svg(picture: Picture, id: str, theme: str, dress: Dress) -> str:
+    """The picture's SVG under another id; without a style sheet of its own where the page has that of its theme."""
+    text = picture.svg.replace(picture.id, id)
+    if dress.styled:
+        text = STYLE.sub("", text, count=1).replace('class="penrose"', f'class="penrose penrose-{theme}"', 1)
+    return text
+
+
+def inline(picture: Picture, theme: str, ids: Ids, dress: Dress) -> str:
+    """A small picture within a sentence."""
+    drawn = svg(picture, ids.fresh(picture.id), theme, dress)
+    return f'<span class="penrose-inline" style="--penrose-width:{picture.width}">{drawn}</span>'
+
+
+def error(message: str) -> str:
+    """The red box that stands where a figure could not be drawn."""
+    return f'<div class="penrose-error" role="alert"><pre tabindex="0">{escape(message)}</pre></div>'

@@ -1,0 +1,171 @@
+"""A page that is being made: its marks become HTML, or say with file, line and column why they cannot."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from penrose import pipeline
+from penrose.errors import PenroseError, Problem, did_you_mean, show
+from penrose.records import dataclass, replace
+from penrose.site import markup, options
+from penrose.site.marks import Mark, Place
+from penrose.site.markup import Dress, Ids, Shown
+from penrose.site.options import Options
+from penrose.site.studio import Studio
+from penrose.source import Source, Span
+
+NEXT_FRAME = "---"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Where a page's Markdown is from: its path in messages, the folder that addresses on it start from, the line of
+    the file that it begins on, and how an address of the site is written on it."""
+
+    path: str
+    folder: Path
+    first_line: int = 1
+    address: Callable[[str], str] = str
+
+
+class Within(Source):
+    """A text that begins at a line and column of a longer one, which messages name.
+
+    >>> Within.of("p.md", "ab\\ncd", Place(7, 3)).place(Span(1, 2))
+    'p.md:7:4'
+    """
+
+    start = Place(1, 1)
+
+    @staticmethod
+    def of(path: str, text: str, start: Place) -> Within:
+        """The text at a place of the file at `path`."""
+        source = Within(path, text)
+        object.__setattr__(source, "start", start)
+        return source
+
+    def place(self, span: Span | None) -> str:
+        line, column = self.line_and_column(span.start) if span else (1, 1)
+        return f"{self.path}:{self.start.line + line - 1}:{self.start.column + column - 1}"
+
+
+class Sheet:
+    """A page in the making: the ids that it has, and what draws for it."""
+
+    def __init__(self, page: Page, studio: Studio, dress: Dress) -> None:
+        self.page, self.studio, self.dress = page, studio, dress
+        self.ids = Ids()
+
+    def html(self, mark: Mark) -> str:
+        """A mark as HTML; PenroseError says what is wrong with it, with its place."""
+        chosen = self.options(mark)
+        if mark.shape == "inline":
+            drawn = self.studio.shown(self.source(mark, inline_spec(mark.text)), chosen, self.page.address)
+            return markup.inline(drawn.picture, chosen.theme, self.ids, self.dress)
+        shown = [self.studio.shown(source, chosen, self.page.address) for source in self.frames(mark)]
+        if mark.alone:
+            return markup.figure(shown, chosen, self.ids, self.dress)
+        return markup.inline(shown[0].picture, chosen.theme, self.ids, self.dress)
+
+    def options(self, mark: Mark) -> Options:
+        """The options of a mark over those of the site."""
+        found, problems = options.read(mark.options, 0, self.studio.options)
+        if not mark.closed:
+            raise self.refusal(mark.at, "this fence is not closed", "close it with a line of the same ticks")
+        if problems:
+            raise PenroseError(self.within(mark.options, mark.options_at), problems)
+        return replace(found, caption=mark.caption) if mark.caption and found.caption is None else found
+
+    def frames(self, mark: Mark) -> list[Source]:
+        """The sources of a figure: one, or several for a storyboard."""
+        if mark.shape == "image":
+            return [self.file(mark.text, mark.at)]
+        found: list[Source] = []
+        for start, text in documents(mark.text):
+            at = Place(mark.at.line + start, mark.at.column)
+            word = text.strip()
+            if word.endswith((".yaml", ".yml")) and len(word.split()) == 1:
+                found.append(self.file(word, Place(at.line + _blank_lines(text), at.column)))
+            else:
+                found.append(self.within(fence_spec(text), at))
+        return found
+
+    def source(self, mark: Mark, text: str) -> Source:
+        """The text of an inline mark as a spec; its places all fall on the mark."""
+        shift = len(text) - len(mark.text)
+        return self.within(text, Place(mark.at.line, mark.at.column - shift))
+
+    def file(self, address: str, at: Place) -> Source:
+        """The spec in a file, named relative to the page; what is wrong is said at the mark."""
+        path = self.page.folder / address
+        if path.is_file():
+            return pipeline.source(shown_path(path))
+        near = [other.name for other in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+        raise self.refusal(at, f"there is no file {shown_path(path)}", did_you_mean(path.name, near))
+
+    def within(self, text: str, at: Place) -> Source:
+        """A text of the page, at its place in the file."""
+        return Within.of(self.page.path, text, Place(at.line + self.page.first_line - 1, at.column))
+
+    def refusal(self, at: Place, message: str, hint: str = "") -> PenroseError:
+        """What is wrong at a place of the page."""
+        return PenroseError(self.within("", at), [Problem(message, None, hint)])
+
+    def message(self, error: PenroseError, mark: Mark) -> str:
+        """An error in words; one that lies in another file says also which mark of the page asked for it."""
+        text = show(error.source, error.problems)
+        if isinstance(error.source, Within):
+            return text
+        return f"{text}\n  shown at {self.within('', mark.at).place(None)}"
+
+
+def shown_path(path: Path) -> str:
+    """A path as messages name it: from the working folder if it is below it."""
+    whole = os.path.normpath(path.absolute())
+    below = os.path.relpath(whole)
+    return whole if below.startswith("..") else below
+
+
+def documents(text: str) -> list[tuple[int, str]]:
+    """The parts of a text between lines `---`, each with the number of lines before it.
+
+    >>> documents("a\\n---\\nb\\nc\\n")
+    [(0, 'a\\n'), (2, 'b\\nc\\n')]
+    """
+    found: list[tuple[int, list[str]]] = [(0, [])]
+    for number, line in enumerate(text.splitlines(keepends=True), start=1):
+        if line.rstrip() == NEXT_FRAME:
+            found.append((number, []))
+        else:
+            found[-1][1].append(line)
+    return [(start, "".join(lines)) for start, lines in found if "".join(lines).strip()] or [(0, text)]
+
+
+def _blank_lines(text: str) -> int:
+    return len(text[: len(text) - len(text.lstrip())].splitlines())
+
+
+EINSUM = "einsum: "
+DRAW = "draw: "
+
+
+def fence_spec(text: str) -> str:
+    """What a fence holds as a spec: itself, or a one-line einsum.
+
+    >>> fence_spec("i j, j k -> i k"), fence_spec("draw: A[i j]")
+    ('einsum: i j, j k -> i k', 'draw: A[i j]')
+    """
+    line = text.strip()
+    plain = "\n" not in line and ": " not in line and not line.endswith(":") and bool(line)
+    return inline_spec(line) if plain else text
+
+
+def inline_spec(text: str) -> str:
+    """A one-line einsum, or a product of tensors with their legs, as a spec.
+
+    >>> inline_spec("A[i j] B[j k]")
+    'draw: A[i j] B[j k]'
+    """
+    return (DRAW if "[" in text else EINSUM) + text

@@ -1,0 +1,148 @@
+"""The MkDocs plugin: the extension for every page, style sheet and script, files for the menus, checks, watching."""
+
+from __future__ import annotations
+
+import logging
+from importlib.util import find_spec
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File
+from mkdocs.utils import get_relative_url, write_file
+
+from penrose.render.style import DIALECTS
+from penrose.render.themes import SELECTORS, THEMES
+from penrose.site.cache import Cache, key
+from penrose.site.extension import PenroseExtension
+from penrose.site.options import READERS, Mistake, Options
+from penrose.site.page import Page, shown_path
+from penrose.site.studio import FORMATS, Studio
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page as MkDocsPage
+
+LOGGER = logging.getLogger("mkdocs.plugins.penrose")
+HERE = Path(__file__).parent
+ASSETS = "assets/penrose"
+BEFORE_OTHERS, AFTER_OTHERS = 100, -100
+
+
+class Settings(Config):
+    """What stands under `penrose:` in mkdocs.yml."""
+
+    check = c.Type((bool, int), default=False)
+    panes = c.Optional(c.ListOfItems(c.Type(str)))
+    open = c.ListOfItems(c.Type(str), default=[])
+    theme = c.Choice(tuple(THEMES), default="colour")
+    files = c.ListOfItems(c.Choice(FORMATS), default=["svg", "tikz"])
+    watch = c.ListOfItems(c.Type(str), default=[])
+    cache = c.Type(str, default=".cache/penrose")
+
+
+class PenrosePlugin(BasePlugin[Settings]):
+    """Figures from specs in every page of a MkDocs site."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Add the extension, the style sheet and the script."""
+        self.root = Path(config.config_file_path or ".").parent
+        self.studio = Studio(self.options(), Cache(self.root / self.config.cache), tuple(self.config.files), styled=True)
+        self.extension = PenroseExtension(studio=self.studio)
+        self.first_lines: dict[str, int] = {}
+        config.markdown_extensions.append(self.extension)  # type: ignore[arg-type]
+        config.extra_css.append(f"{ASSETS}/penrose.css")
+        config.extra_javascript.append(f"{ASSETS}/penrose.js")
+        _need("torch", "check", bool(self.config.check))
+        _need("cairosvg", "pdf", "pdf" in self.config.files)
+        return config
+
+    def options(self) -> Options:
+        """How figures are shown where they say nothing else."""
+        chosen = {name: " ".join(self.config[name]) for name in ("open", "panes") if self.config[name] is not None}
+        if self.config.check:
+            chosen["check"] = str(3 if self.config.check is True else self.config.check)
+        try:
+            return Options(theme=self.config.theme, **{name: READERS[name](text) for name, text in chosen.items()})  # type: ignore[arg-type]
+        except Mistake as mistake:
+            raise PluginError(f"penrose: {mistake}") from None
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the style sheet and the script to the site."""
+        for name, text in {"penrose.css": style(), "penrose.js": _own("penrose.js")}.items():
+            files.append(File.generated(config, f"{ASSETS}/{name}", content=text))
+        return files
+
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> None:
+        """Say which page comes now: its path, the folder of its addresses, the line on which its Markdown begins."""
+        path = Path(page.file.abs_src_path or page.file.src_uri)
+        self.extension.page = Page(
+            shown_path(path),
+            path.parent,
+            _first_line(path, markdown),
+            lambda address: get_relative_url(address, page.url),
+        )
+
+    @event_priority(AFTER_OTHERS)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write the files that the menus offer, and say how much was drawn."""
+        for address, text in self.studio.shelf.items():
+            data = self._pdf(address) if text is None else text.encode()
+            write_file(data, str(PurePosixPath(config.site_dir) / address))
+        LOGGER.info("penrose: %s", said(self.studio.cache))
+
+    def _pdf(self, address: str) -> bytes:
+        from penrose.render.convert import pdf
+
+        text = self.studio.shelf[address.removesuffix("pdf") + "svg"] or ""
+        return self.studio.cache.file("pdf", key("pdf", text), lambda: pdf(text))
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
+        """Watch the folders of specs that lie elsewhere."""
+        for folder in self.config.watch:
+            server.watch(str(self.root / folder))
+        return server
+
+
+def said(cache: Cache) -> str:
+    """What a build made and what it took from the cache, for its log.
+
+    >>> cache = Cache()
+    >>> _ = cache.get("drawn", "a", lambda: 1), cache.get("drawn", "a", lambda: 1)
+    >>> said(cache)
+    'drawn 1, kept 1'
+    """
+    sorts = sorted({*cache.made, *cache.kept}, key=("drawn", "checked", "pdf").index)
+    return "; ".join(f"{sort} {cache.made[sort]}, kept {cache.kept[sort]}" for sort in sorts) or "no figures"
+
+
+def _first_line(path: Path, markdown: str) -> int:
+    """The line of a file on which a page's Markdown begins, after what stands before it between `---`."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError:  # a page that another plugin made
+        return 1
+    start = text.find(markdown.strip("\n")) if markdown.strip() else 0
+    body = text[:start] if start >= 0 else ""
+    leading = len(markdown) - len(markdown.lstrip("\n"))
+    return body.count("\n") + 1 - leading
+
+
+def _need(module: str, extra: str, wanted: bool) -> None:
+    if wanted and find_spec(module) is None:
+        raise PluginError(f"penrose: this needs {module}; pip install 'penrose-tensor[{extra}]'")
+
+
+def _own(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def style() -> str:
+    """The style sheet: how figures stand on a page, and the colours of every theme that a page may show."""
+    sheets = (DIALECTS["css"].stylesheet(theme, SELECTORS, "THEME").replace("#THEME", f".penrose-{name}") for name, theme in THEMES.items())
+    return _own("penrose.css") + "\n".join(sheets) + "\n"
