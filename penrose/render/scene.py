@@ -25,7 +25,6 @@ Data = tuple[tuple[str, str], ...]
 def scene(layout: lay.Layout) -> Scene:
     """The scene of a layout: one group for each equation.
 
-    >>> from penrose.geometry.path import Box, Path
     >>> scene(lay.Layout((), Box(0, 0, 10, 10), title="nothing")).title
     'nothing'
     """

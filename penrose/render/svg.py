@@ -16,7 +16,7 @@ from zlib import adler32, crc32
 from penrose import scene as s
 from penrose.errors import did_you_mean
 from penrose.geometry import number
-from penrose.geometry.path import Box, Line, Path, rounded_box
+from penrose.geometry.path import Line, Path, rounded_box
 from penrose.render.labels import letters, measure, scaled
 from penrose.render.style import DIALECTS, Dialect
 from penrose.render.themes import Theme, theme_named
@@ -109,7 +109,7 @@ class _Writer:
     def page(self) -> list[str]:
         if not (self.theme.opaque and self.dialect.page):
             return []
-        box = Box(self.left, self.top, self.scene.box.right, self.scene.box.bottom)
+        box = self.scene.box.grown(1)  # over the edge, so that no rounding of pixels leaves a seam
         return [f'<path class="page" d="{self.path(rounded_box(box, 0))}" fill="{self.theme.page}"/>']
 
     def item(self, item: s.Item) -> None:

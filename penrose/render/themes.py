@@ -187,10 +187,13 @@ _DARK = {
     "gradient": "#7d2f27", "done": "#175a9e",
 }  # fmt: skip
 
+_LIGHT = Palette("#17212b", "#ffffff", "#6b7a89", "#7f9cbb", "#d9822b", "#1f5fa8")
+_PAPER = Palette("#000000", "#ffffff", "#595959", "#b0b0b0", "#7a7a7a", "#000000")
+_NIGHT = Palette("#e8eef4", "#10171e", "#8b9bab", "#8fb0d2", "#f0a04b", "#8ec5ff")
 THEMES: dict[str, Theme] = {
-    "colour": _theme(Palette("#17212b", "#ffffff", "#6b7a89", "#7f9cbb", "#d9822b", "#1f5fa8"), _COLOUR, dark="dark"),
-    "print": _theme(Palette("#000000", "#ffffff", "#595959", "#808080", "#7a7a7a", "#000000"), _PRINT),
-    "dark": _theme(Palette("#e8eef4", "#10171e", "#8b9bab", "#8fb0d2", "#f0a04b", "#8ec5ff"), _DARK, opaque=True),
+    "colour": _theme(_LIGHT, _COLOUR, dark="dark"),
+    "print": _theme(_PAPER, _PRINT),
+    "dark": _theme(_NIGHT, _DARK, opaque=True),
 }
 """Every theme by its name; the first is the default."""
 
