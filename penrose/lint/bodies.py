@@ -44,9 +44,7 @@ def hulls(ink: Ink) -> Iterator[Fault]:
         for other in ink.hulls[number + 1 :]:
             nested = _nested(ink, one, other)
             if nested:
-                apart = (
-                    polylines_apart(one.points, other.points) if holds(*(h.points for h in nested)) else 0.0
-                )
+                apart = polylines_apart(one.points, other.points) if holds(*(h.points for h in nested)) else 0.0
             elif boxes_apart(one.box, other.box) < reach:
                 apart = polygons_apart(one.points, other.points, reach)
             else:
@@ -83,15 +81,10 @@ def _in_place(ink: Ink, glyph: Line, hull: Line, member: bool) -> bool:
     """Whether a glyph stands inside (a member) or outside a hull, clear of its outline."""
     reach = APART + 2 * ink.rim
     if not member:
-        return (
-            boxes_apart(glyph.box, hull.box) >= reach
-            or polygons_apart(glyph.points, hull.points, reach) >= reach
-        )
+        return boxes_apart(glyph.box, hull.box) >= reach or polygons_apart(glyph.points, hull.points, reach) >= reach
     left, top, right, bottom = glyph.box.grown(reach)
     corners = (Point(left, top), Point(right, top), Point(right, bottom), Point(left, bottom))
-    if all(
-        inside(corner, hull.points) for corner in corners
-    ):  # hulls are convex but for corners: this decides most
+    if all(inside(corner, hull.points) for corner in corners):  # hulls are convex but for corners: this decides most
         return True
     return holds(hull.points, glyph.points) and polylines_apart(hull.points, glyph.points, reach) >= reach
 

@@ -7,9 +7,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from penrose.geometry.index import Index
 from penrose.geometry.meet import Polyline, inside, is_on
 from penrose.geometry.path import Box, Path, Point
-from penrose.lint.index import Index
 from penrose.lint.limits import PORT
 from penrose.lint.types import OUTSIDE, Part, Picture
 from penrose.records import dataclass
@@ -128,14 +128,10 @@ class Ink:
             out.append((start, end))
         return out
 
-    def _at(
-        self, wire: Part, last: bool, p: Point, tips: Index[tuple[Part, bool, Point]]
-    ) -> tuple[Part, ...]:
+    def _at(self, wire: Part, last: bool, p: Point, tips: Index[tuple[Part, bool, Point]]) -> tuple[Part, ...]:
         box = Box(p.x - PORT, p.y - PORT, p.x + PORT, p.y + PORT)
         found = [g.part for g in self.glyph_boxes.near(box) if g.box.grown(PORT).meets(box) and _on(p, g)]
-        found += [
-            Part("dots", n) for n in self.dots.near(box) if _apart(p, self.picture.dots[n].centre) <= PORT
-        ]
+        found += [Part("dots", n) for n in self.dots.near(box) if _apart(p, self.picture.dots[n].centre) <= PORT]
         found += [e.part for e in self.ends if e.box.grown(PORT).meets(box) and _on(p, e)]
         found += [h.part for h in self.hulls if h.box.grown(PORT).meets(box) and _on(p, h)]
         others = (t for t in tips.near(box) if t[:2] != (wire, last) and _apart(p, t[2]) <= PORT)
@@ -175,9 +171,7 @@ NAMES: dict[str, Callable[[Any], str]] = {
     "dots": lambda dot: f"dot {dot.index}",
     "ends": lambda end: f"cap of {end.index}",
     "hulls": lambda hull: f"bubble {hull.name}" if hull.name else "the bubble",
-    "labels": lambda label: (
-        f"label {label.text}" + (f" of {label.of}" if label.of not in ("", label.text) else "")
-    ),
+    "labels": lambda label: f"label {label.text}" + (f" of {label.of}" if label.of not in ("", label.text) else ""),
     "links": lambda link: f"link of {link.step}",
 }
 

@@ -6,9 +6,7 @@ PORT = 0.6  # a wire ends on an outline within this: half a thin line, so that n
 AIR = 0.5  # least white between a wire and what it does not touch: two dots of a 300 dpi printer
 APART = 1.0  # least white between two glyphs or two hulls: below, two outlines read as one thick line
 NEAR_MISS = 3.0  # a free end nearer than this to foreign ink looks as if it were meant to touch it
-LABEL_INK = (
-    1.0  # least white between a label and ink: half the layout's own clearance; below, letters clot in print
-)
+LABEL_INK = 1.0  # least white between a label and ink: half the layout's own clearance; below, letters clot in print
 LABEL_LABEL = 1.0  # least white between two labels: about the space between letters at 8 pt
 LABEL_RIM = 0.3  # least white between a glyph's label and the inner edge of its outline
 ALONG = 3.0  # two wires together for longer than this read as one; crossings at 20° or more stay below
@@ -18,6 +16,4 @@ PORTS = 1.0  # least white between two wires where they meet one outline: below,
 SLANT = 2.0  # degrees off level or upright from which a straight wire looks askew
 BEND = 8.0  # degrees of turn from which a wire looks bent
 STRAIGHT = 12.0  # a straight stretch longer than this parts two bends; pieces of flattened arcs are shorter
-SAME = (
-    0.5  # crossings of one pair of wires nearer than this are one (a polyline crosses at its corners twice)
-)
+SAME = 0.5  # crossings of one pair of wires nearer than this are one (a polyline crosses at its corners twice)

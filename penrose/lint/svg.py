@@ -94,9 +94,7 @@ class _Shapes:
     def _body(self, body: ink.Body, inside: int) -> None:
         box = body.outline.box()
         if max(box.width, box.height) <= SMALL:
-            self.dots.append(
-                bare.Dot(body.name or body.kind, box.centre, max(box.width, box.height) / 2, inside)
-            )
+            self.dots.append(bare.Dot(body.name or body.kind, box.centre, max(box.width, box.height) / 2, inside))
             self.letters(body.labels)
             return
         self.glyphs.append(bare.Glyph(body.name or body.kind, body.outline, inside))

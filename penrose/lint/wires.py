@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 from math import hypot
 
+from penrose.geometry.index import Index
 from penrose.geometry.meet import (
     angle,
     crossing,
@@ -17,7 +18,6 @@ from penrose.geometry.meet import (
     polylines_apart,
 )
 from penrose.geometry.path import Box, Point
-from penrose.lint.index import Index
 from penrose.lint.ink import Ink, Line, Stretch
 from penrose.lint.limits import AIR, ALONG, ALONG_BRANCH, NEAR_MISS, PARALLEL, PORT, PORTS, SAME
 from penrose.lint.types import Fault, Part
@@ -186,8 +186,7 @@ class Meetings:
         tips = [part for part in pair if part.kind == "wires"]
         lines = [self.ink.line(part) for part in tips]
         return all(
-            min(p.minus(line.points[0]).length(), p.minus(line.points[-1]).length()) <= 2 * PORT
-            for line in lines
+            min(p.minus(line.points[0]).length(), p.minus(line.points[-1]).length()) <= 2 * PORT for line in lines
         )
 
 
@@ -205,9 +204,7 @@ def _pairs(strokes: Index[Stretch], reach: float) -> Iterator[tuple[Stretch, Str
                 box = other.box
                 if box[0] > right or box[2] < left or box[1] > bottom or box[3] < top or (i, j) in seen:
                     continue
-                if one.owner == other.owner and (
-                    abs(one.piece - other.piece) < 2 or one.owner.kind == "hulls"
-                ):
+                if one.owner == other.owner and (abs(one.piece - other.piece) < 2 or one.owner.kind == "hulls"):
                     continue
                 if one.owner.kind == "hulls" == other.owner.kind:
                     continue
@@ -253,9 +250,7 @@ def overlaps(ink: Ink, meetings: Meetings) -> Iterator[Fault]:
 
 def _branch(ink: Ink, pair: tuple[Part, Part]) -> bool:
     """Whether two strokes part from one dot or port, so that they are together for a while."""
-    touched = [
-        {*ink.touches[p.number][0], *ink.touches[p.number][1]} if p.kind == "wires" else {p} for p in pair
-    ]
+    touched = [{*ink.touches[p.number][0], *ink.touches[p.number][1]} if p.kind == "wires" else {p} for p in pair]
     return bool(touched[0] & touched[1])
 
 

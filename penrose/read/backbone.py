@@ -1,7 +1,7 @@
 """Whether a stream's lines say what its tags say: where copies leave the backbone, where blocks return to it.
 
-The backbone is drawn in pieces, one joint (a ⊕) between each two. The first piece begins at the first block or
-at the stream's own glyph; every further block returns to the next joint. So a value of the stream is one piece:
+The backbone is drawn in pieces, one joint (a ⊕) between each two. The first piece begins at the first block, or
+at the stream's own glyph; every further block returns to the next joint. So a value of the stream is one piece,
 the one after the joint of its last block, and copies of that value must leave just there.
 """
 

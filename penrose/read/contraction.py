@@ -52,9 +52,7 @@ class Contraction:
         for side, read in zip(equation.sides[1:], sides[1:], strict=True):
             here, first = ({leg.index for leg in one.free} for one in (read, sides[0]))
             if here != first:
-                left, right = (
-                    " ".join(leg.index for leg in one.free) or "no legs" for one in (sides[0], read)
-                )
+                left, right = (" ".join(leg.index for leg in one.free) or "no legs" for one in (sides[0], read))
                 self.note(f"sides with different free legs: {left} and {right}", side.span)
         return d.Equation(sides, equation.signs)
 
@@ -71,17 +69,12 @@ class Contraction:
         """A sum; `wall` is the hull of the bubble around it, if there is one."""
         if len(set(side.free)) != len(side.free):
             self.note(f"data-free names an index twice: {' '.join(side.free)}", side.span)
-        drawn = {
-            n: _Term(self, term, wall, side.free).run() for n, term in enumerate(side.terms) if not term.skip
-        }
+        drawn = {n: _Term(self, term, wall, side.free).run() for n, term in enumerate(side.terms) if not term.skip}
         dims: dict[str, str] = {}
         for term, _ in drawn.values():
             for wire in (term.network.wires[position] for position in term.network.free):
                 dims.setdefault(wire.index, wire.dim)
-        read = [
-            drawn[n] if n in drawn else (_skipped(term, side.free, dims), ())
-            for n, term in enumerate(side.terms)
-        ]
+        read = [drawn[n] if n in drawn else (_skipped(term, side.free, dims), ()) for n, term in enumerate(side.terms)]
         for index in side.free:
             if index not in dims and len(drawn) == len(side.terms):
                 self.note(f"no wire of the free index {index} ends free", side.span)
@@ -130,9 +123,7 @@ class _Term:
         dims = {wire.name: self.of.dimension(stroke) for wire in wires for stroke in wire.strokes}
         for identity in identities:
             dims |= {name: self.of.dimension(identity.stroke) for name in identity.names if name not in dims}
-        nodes = [
-            self._body(n, body, wires, dims) for n, body in enumerate(items) if isinstance(body, ink.Body)
-        ]
+        nodes = [self._body(n, body, wires, dims) for n, body in enumerate(items) if isinstance(body, ink.Body)]
         nodes += [self._bubble(n, b, wires, dims) for n, b in enumerate(items) if isinstance(b, ink.Bubble)]
         nodes += [node for identity in identities for node in _identities(identity, dims)]
         nodes.sort(key=lambda node: (round(node.place.x), round(node.place.y)))
@@ -199,9 +190,7 @@ class _Term:
         met = Counter(wire.name for wire in wires for end, _ in wire.ends if end == number)
         name = called(self.term.items, number)
         for index, count in (Counter(item.legs) - met).items():
-            self.of.note(
-                f"{name} has a leg {index}, and {_so_many(count)} wire {index} ends on it", item.span
-            )
+            self.of.note(f"{name} has a leg {index}, and {_so_many(count)} wire {index} ends on it", item.span)
         for index, count in (met - Counter(item.legs)).items():
             self.of.note(
                 f"{count} wire {index} ends on {name}, whose legs are {' '.join(item.legs) or 'none'}",
@@ -241,9 +230,7 @@ class _Term:
                 self.of.note(f"{_what(item)} is grouped in a bubble and stands outside it", item.span)
             for bubble, hull in hulls:
                 if bubble is not item and stands_in(item, hull):
-                    self.of.note(
-                        f"{_what(item)} stands in {_what(bubble)} and is not grouped in it", item.span
-                    )
+                    self.of.note(f"{_what(item)} stands in {_what(bubble)} and is not grouped in it", item.span)
             if isinstance(item, ink.Stroke):
                 walls = [hull for _, hull in hulls] + ([self.wall] if self.wall else [])
                 places = [place for hull in walls if (place := crossed(item, hull))]

@@ -52,9 +52,7 @@ def parse(source: Source) -> Element:
     if "<!DOCTYPE" in source.text or "<!ENTITY" in source.text:
         at = source.text.find("<!")
         hint = "delete it: pictures written by penrose have none"
-        raise PenroseError(
-            source, [Problem("a document type declaration is not read", Span(at, at + 9), hint)]
-        )
+        raise PenroseError(source, [Problem("a document type declaration is not read", Span(at, at + 9), hint)])
     return _Tree(source).root()
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from math import log2
 
 from penrose.diagram.kinds import KINDS
 from penrose.errors import PenroseError, Problem
-from penrose.geometry.path import Box, Path
+from penrose.geometry.path import Box, Path, Point
 from penrose.geometry.svgpath import Affine, affine, paths
 from penrose.read import ink
 from penrose.read.markup import Element, parse
@@ -16,11 +17,10 @@ from penrose.records import dataclass, field, replace
 from penrose.source import Source
 
 LINE = 1.1  # pt; the width of a thin wire, to which weights are relative
-PER_DOUBLING = (
-    0.38  # of that width, for each doubling of the dimension; used where no stroke width is written
-)
+PER_DOUBLING = 0.38  # of that width, for each doubling of the dimension; used where no stroke width is written
 SILENT = ("defs", "style", "title", "desc", "metadata")  # tags without ink of their own
 NAMELESS = tuple(kind.name for kind in KINDS.values() if kind.made)  # glyphs that stand for no named tensor
+FARTHEST = 100_000.0  # pt, 35 m: no page is as large, and numbers beyond are mistakes
 WIDTH = re.compile(r"stroke-width\s*:\s*([\d.]+)")
 
 
@@ -89,18 +89,13 @@ class _Page:
         made: list[ink.Value | ink.Repeat] = []
         for below, kind in self._groups(at):
             if kind == "repeat":
-                made.append(
-                    ink.Repeat(self._number(below, "data-count"), self._values(below), below.element.span)
-                )
+                made.append(ink.Repeat(self._number(below, "data-count"), self._values(below), below.element.span))
             elif kind == "value":
                 sides = [self.side(side) for side in self._sorted(below, ("side",), "a value")["side"]]
                 if len(sides) != 1:
                     self._note(below, f"a value with {len(sides)} sides; it should have one")
                 number = self._number(below, "data-number")
-                made += [
-                    ink.Value(below.element.get("data-step"), number, s, below.element.span)
-                    for s in sides[:1]
-                ]
+                made += [ink.Value(below.element.get("data-step"), number, s, below.element.span) for s in sides[:1]]
         return tuple(made)
 
     def side(self, at: _At) -> ink.Side:
@@ -134,9 +129,7 @@ class _Page:
             self._note(at, "a wire without data-index")
         size = self._number(at, "data-size")
         outline = self._one_path(at)
-        return ink.Stroke(
-            names, element.get("data-dim"), size, outline, self._weight(element, size), element.span
-        )
+        return ink.Stroke(names, element.get("data-dim"), size, outline, self._weight(element, size), element.span)
 
     def body(self, at: _At) -> ink.Body:
         element = at.element
@@ -230,10 +223,14 @@ class _Page:
 
     def _paths(self, at: _At) -> tuple[Path, ...]:
         try:
-            return tuple(at.map.path(path) for path in paths(at.element.get("d")))
+            found = tuple(at.map.path(path) for path in paths(at.element.get("d")))
         except ValueError as error:
             self._note(at, str(error))
             return ()
+        if all(_is_near(p) for path in found for p in (path.start, *chain(*path.segments))):
+            return found
+        self._note(at, f"a path leads farther than {FARTHEST:.0f} pt from the page's corner")
+        return ()
 
     def _inked(self, at: _At) -> Iterator[_At]:
         """All paths below a group, uses resolved."""
@@ -313,6 +310,10 @@ class _Page:
 
     def _note(self, at: _At, message: str) -> None:
         self.problems.append(Problem(message, at.element.span))
+
+
+def _is_near(p: Point) -> bool:
+    return -FARTHEST <= p.x <= FARTHEST and -FARTHEST <= p.y <= FARTHEST
 
 
 SIGNS = {"": 1, "+": 1, "-": -1, "−": -1}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from penrose.geometry.index import Index
 from penrose.geometry.meet import cuts, inside, is_on
 from penrose.geometry.path import Box, Path, Point
 from penrose.read.ink import Body, Bubble, Cap, Dot, Item, Stroke
@@ -17,7 +18,6 @@ from penrose.records import dataclass
 
 PORT = 0.6  # pt; half a thin line: a gap or an overshoot of this much does not show
 SMALL = 9.0  # pt; to an outline no wider than this (a delta drawn as a dot) strokes run to the centre
-CELL = 32.0  # pt; about one glyph
 
 WALL = -1  # the "item" that stands for the hull around the whole term
 
@@ -41,26 +41,20 @@ class Touch:
 
 def touches(items: tuple[Item, ...], wall: Path | None) -> list[Touch]:
     """What every tip touches, in the order of the items. `wall` is the hull of the bubble around the term."""
-    grid: dict[tuple[int, int], list[int]] = {}
+    outlines: Index[int] = Index()
+    tips: Index[tuple[Tip, Point]] = Index()
     for number, item in enumerate(items):
-        for cell in _cells(_reach(item)):
-            grid.setdefault(cell, []).append(number)
-    tips = [
-        (Tip(n, last), p)
-        for n, item in enumerate(items)
-        if isinstance(item, Stroke)
-        for last, p in _ends(item)
-    ]
-    near: dict[tuple[int, int], list[tuple[Tip, Point]]] = {}
-    for tip, p in tips:
-        for cell in _cells(Box(*p, *p).grown(PORT)):
-            near.setdefault(cell, []).append((tip, p))
+        if isinstance(item, Body | Dot | Bubble | Cap):
+            outlines.put(number, _outline(item).box().grown(PORT))
+    ends = [(Tip(n, last), p) for n, item in enumerate(items) if isinstance(item, Stroke) for last, p in _ends(item)]
+    for tip, p in ends:
+        tips.put((tip, p), Box(*p, *p))
     found = []
-    for tip, p in tips:
-        cell = _cell(p)
-        on = [n for n in grid.get(cell, ()) if is_at(p, items[n])]
+    for tip, p in ends:
+        reach = Box(*p, *p).grown(PORT)
+        on = [number for number in outlines.near(reach) if is_at(p, items[number])]
         on += [WALL] if wall is not None and is_on(p, wall.points(), PORT) else []
-        same = (other for other, q in near.get(cell, ()) if other != tip and p.minus(q).length() <= PORT)
+        same = (other for other, q in tips.near(reach) if other != tip and p.minus(q).length() <= PORT)
         found.append(Touch(tip, p, tuple(on), tuple(same)))
     return found
 
@@ -107,13 +101,7 @@ def stands_in(item: Item, hull: Path) -> bool:
         half = len(line) // 2
         a, b = line[half - 1], line[half]
         return inside(Point((a.x + b.x) / 2, (a.y + b.y) / 2), hull.points())
-    path = (
-        item.path
-        if isinstance(item, Cap)
-        else item.outline
-        if isinstance(item, Body | Dot | Bubble)
-        else None
-    )
+    path = item.path if isinstance(item, Cap) else item.outline if isinstance(item, Body | Dot | Bubble) else None
     return path is not None and inside(path.box().centre, hull.points())
 
 
@@ -123,17 +111,5 @@ def _ends(stroke: Stroke) -> Iterator[tuple[bool, Point]]:
     yield True, stroke.path.start if stroke.path.closed else stroke.path.end
 
 
-def _reach(item: Item) -> Box:
-    if isinstance(item, Body | Dot | Bubble):
-        return item.outline.box().grown(PORT)
-    return item.path.box().grown(PORT) if isinstance(item, Cap) else Box(0, 0, -1, -1)
-
-
-def _cells(box: Box) -> list[tuple[int, int]]:
-    left, top = _cell(Point(box.left, box.top))
-    right, bottom = _cell(Point(box.right, box.bottom))
-    return [(x, y) for y in range(top, bottom + 1) for x in range(left, right + 1)]
-
-
-def _cell(p: Point) -> tuple[int, int]:
-    return int(p.x // CELL), int(p.y // CELL)
+def _outline(item: Body | Dot | Bubble | Cap) -> Path:
+    return item.path if isinstance(item, Cap) else item.outline

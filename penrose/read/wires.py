@@ -148,11 +148,7 @@ class _Join:
         pairs += [(a, b) for a in range(count) for b in range(count) if a != b and (a, b) not in pairs]
         for a, b in pairs:
             one, other = stroke.names[a], stroke.names[b]
-            if (
-                (first is last) <= (one == other)
-                and self._may(first, one, free)
-                and self._may(last, other, free)
-            ):
+            if (first is last) <= (one == other) and self._may(first, one, free) and self._may(last, other, free):
                 first.names, last.names = first.names or [one], last.names or [other]
                 between = (name for place, name in enumerate(stroke.names) if place not in (a, b))
                 return Identity(stroke, first, last, (one, *between, other))

@@ -9,21 +9,33 @@ from typing import Generic, TypeVar
 from penrose.geometry.path import Box, Point
 
 CELL = 32.0  # pt; about one glyph, so that a cell holds a handful of things
+WIDE = 4096  # cells; what covers more is looked at everywhere: a page of this many cells is 2 m²
 
 T = TypeVar("T")
 
 
 class Index(Generic[T]):
-    """Things by the cells that their boxes touch; `near` returns them in the order they were put in."""
+    """Things by the cells that their boxes touch; `near` returns them in the order they were put in.
+
+    >>> index: Index[str] = Index()
+    >>> index.put("glyph", Box(0, 0, 20, 20))
+    >>> index.put_segment("wire", Point(0, 0), Point(200, 200))
+    >>> index.near(Box(150, 150, 151, 151)), index.near(Box(150, 10, 151, 11))
+    (['wire'], [])
+    """
 
     def __init__(self) -> None:
         self.cells: dict[tuple[int, int], list[int]] = defaultdict(list)
         self.things: list[T] = []
+        self.everywhere: list[int] = []
 
     def put(self, thing: T, box: Box) -> None:
         """Add a thing that lies within a box."""
         number = len(self.things)
         self.things.append(thing)
+        if (box[2] - box[0]) * (box[3] - box[1]) > WIDE * CELL * CELL:
+            self.everywhere.append(number)
+            return
         for cell in cells(box):
             self.cells[cell].append(number)
 
@@ -45,14 +57,14 @@ class Index(Generic[T]):
 
     def near(self, box: Box) -> list[T]:
         """All things whose cells touch the box's cells: everything that meets the box, and some more."""
-        table, found = self.cells, []
+        table = self.cells
         touched = [table[cell] for cell in cells(box) if cell in table]
-        if len(touched) == 1:
-            found = touched[0]
-        elif touched:
-            found = sorted({number for numbers in touched for number in numbers})
+        if self.everywhere:
+            touched.append(self.everywhere)
         things = self.things
-        return [things[number] for number in found]
+        if len(touched) == 1:
+            return [things[number] for number in touched[0]]
+        return [things[number] for number in sorted({number for numbers in touched for number in numbers})]
 
 
 def cells(box: Box) -> list[tuple[int, int]]:
