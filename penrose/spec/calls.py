@@ -72,9 +72,7 @@ def read_call(text: str, place: Place) -> Call:
 
 def _is_bare(text: str) -> bool:
     """Whether the quotes in a text are primes of names, `i j', j' k -> i k`."""
-    return '"' not in text and all(
-        text[m.start() - 1 : m.start()].strip(" ,(>") for m in re.finditer("'", text)
-    )
+    return '"' not in text and all(text[m.start() - 1 : m.start()].strip(" ,(>") for m in re.finditer("'", text))
 
 
 def _trimmed(text: str, start: int, place: Place) -> Span:
@@ -106,9 +104,7 @@ def _unquoted(part: tuple[int, str], place: Place) -> Name:
     return Name(raw.strip("'\""), place(at, at + len(raw)))
 
 
-def _named(
-    parts: list[tuple[int, str]], place: Place
-) -> tuple[tuple[Name, ...], tuple[tuple[Name, int], ...]]:
+def _named(parts: list[tuple[int, str]], place: Place) -> tuple[tuple[Name, ...], tuple[tuple[Name, int], ...]]:
     """Operands and sizes among the arguments; other keywords change how, not what, is computed."""
     operands: list[Name] = []
     sizes: list[tuple[Name, int]] = []

@@ -53,9 +53,7 @@ def _dims(key: Scalar, value: Node, problems: Problems) -> list[Dim]:
         elif entry.text == "size":
             size = whole(scalar(node, "a size"), "a size")
         else:
-            presets.append(
-                (entry.text, whole(scalar(node, "a size"), f"the size under {quoted(entry.text)}"))
-            )
+            presets.append((entry.text, whole(scalar(node, "a size"), f"the size under {quoted(entry.text)}")))
     return [Dim(name, size, label, tuple(presets)) for name in names]
 
 

@@ -69,9 +69,7 @@ def _checked(pattern: Pattern, call: Call) -> Pattern:
     result = pattern.result
     if result is None:
         return pattern
-    twice = [
-        name for name, count in Counter(name.text for name in all_names(result.legs)).items() if count > 1
-    ]
+    twice = [name for name, count in Counter(name.text for name in all_names(result.legs)).items() if count > 1]
     for name in all_names(result.legs):
         if name.text in twice:
             raise refuse("result-twice", name.span, name=name.text)

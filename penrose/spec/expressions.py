@@ -217,10 +217,16 @@ class Expressions(Legs):
             arguments.append(self.sum())
         closing = self.close(opening)
         span = name.span.to(closing.span)
+        if len(arguments) > 1 and all(self._is_unknown(argument) for argument in arguments):
+            raise Fault("legs stand in square brackets", opening.span, f"write {name.text}[i j]")
         only = arguments[0]
         if name.text == "conj" and not over and len(arguments) == 1 and isinstance(only, Ref):
             return Ref(only.name, only.legs, (*only.views, "conj"), span)
         return Apply(name, over, tuple(arguments), span)
+
+    def _is_unknown(self, argument: Expression) -> bool:
+        """Whether an argument is a bare name that nothing declares, and so an index if anything."""
+        return isinstance(argument, Ref) and argument.legs is None and argument.name.text not in self.declared
 
     def _reference(self, name: Name, views: tuple[str, ...]) -> Expression:
         if self.now.text != "[" or not (self.now.glued or self.before.kind == "view"):
@@ -230,9 +236,7 @@ class Expressions(Legs):
 
     def _bare(self, name: Name, views: tuple[str, ...]) -> Expression:
         if self.now.text == "[":
-            raise Fault(
-                "a space stands between a tensor and its legs", self.now.span, f"write {name.text}[…]"
-            )
+            raise Fault("a space stands between a tensor and its legs", self.now.span, f"write {name.text}[…]")
         if _SCIENTIFIC.fullmatch(name.text) and name.text not in self.declared:
             return Number(name.text, name.span)
         return Ref(name, None, views, name.span.to(self.before.span))

@@ -27,9 +27,7 @@ def mapping(node: Node, what: str, example: str) -> Mapping:
         return node
     if isinstance(node, Scalar) and not node.text.strip():
         return Mapping((), node.span)
-    raise Fault(
-        f"{what} has to be keys and values, found {_kind(node)}", head_of(node), f"for example {example}"
-    )
+    raise Fault(f"{what} has to be keys and values, found {_kind(node)}", head_of(node), f"for example {example}")
 
 
 def scalar(node: Node, what: str) -> Scalar:
@@ -134,9 +132,7 @@ def note_twice(key: Scalar, first: Scalar, problems: Problems) -> None:
     problems.add(f"the key {quoted(key.text)} stands twice", head_of(key), f"it stood first in line {line}")
 
 
-def known(
-    node: Mapping, table: Table[str, Callable[[Node], T]], what: str, problems: Problems
-) -> dict[str, T]:
+def known(node: Mapping, table: Table[str, Callable[[Node], T]], what: str, problems: Problems) -> dict[str, T]:
     """The values under the keys of `table`, each read by its entry; other keys are problems."""
     found: dict[str, T] = {}
     for key, value in unique(node.entries, problems):

@@ -31,6 +31,8 @@ def read_hints(node: Node, problems: Problems) -> Hints:
         return replace(Hints(span=node.span), **fields)
     if isinstance(node, Scalar) and node.text.strip() in FLOWS:
         return Hints(flow=word(node, "flow"), span=node.span)
+    if isinstance(node, Scalar):
+        filled(node, "layout")
     return Hints(grid=_grid(node), span=node.span)
 
 

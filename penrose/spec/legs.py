@@ -46,6 +46,10 @@ class Cursor:
         if opening and token.text in _PAIRS.values() and token.text != _PAIRS[opening.text]:
             advice = f"close it with {_PAIRS[opening.text]} first"
             return Fault(f"this {token.text} does not close the {opening.text} before it", token.span, advice)
+        if token.kind == "view":
+            return Fault(f"{token.text} stands after the legs", token.span, f"write V{token.text}[j k]")
+        if token.text == "[" and self.before.text == ")":
+            return Fault("legs stand after a parenthesis", token.span, "write f[k](…), or name the result under let:")
         before = next((other for other in self.opened if other.text == token.text == "["), None)
         if before:
             return Fault("this [ is not closed before the next [", before.span, "close it with ]")
@@ -54,9 +58,7 @@ class Cursor:
     def _ended(self, wanted: str) -> Fault:
         if self.opened:
             opening = self.opened[-1]
-            return Fault(
-                f"this {opening.text} is never closed", opening.span, f"close it with {_PAIRS[opening.text]}"
-            )
+            return Fault(f"this {opening.text} is never closed", opening.span, f"close it with {_PAIRS[opening.text]}")
         span = self.before.span if self.at else Span(self.now.span.start, self.now.span.start)
         return Fault(f"expected {wanted}, found the end", span)
 

@@ -9,9 +9,7 @@ from pathlib import Path
 from penrose.errors import PenroseError, Problem
 from penrose.source import Source, Span
 
-LARGEST = (
-    16 * 2**20
-)  # bytes; a spec is written by hand, and a device or a mistaken path must not fill the memory
+LARGEST = 16 * 2**20  # bytes; a spec is written by hand, and a device or a mistaken path must not fill the memory
 
 
 def load_source(path: str | os.PathLike[str]) -> Source:

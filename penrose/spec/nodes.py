@@ -53,9 +53,7 @@ class Scalar:
     @cached_property
     def _places(self) -> tuple[int, ...]:
         """The offset of each character of the text, and of its end, where YAML folded or unescaped it."""
-        return tuple(
-            _align(self.text, self.source.text[self.span.start : self.span.end], self.span.start, self.style)
-        )
+        return tuple(_align(self.text, self.source.text[self.span.start : self.span.end], self.span.start, self.style))
 
 
 @dataclass(frozen=True)

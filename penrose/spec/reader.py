@@ -63,9 +63,7 @@ def _entries(source: Source, problems: Problems) -> dict[str, Node]:
     """The top-level keys that are known, each once."""
     node = parse(source)
     if node is None:
-        raise PenroseError(
-            source, [Problem("this spec is empty", None, "the shortest is einsum: i j, j k -> i k")]
-        )
+        raise PenroseError(source, [Problem("this spec is empty", None, "the shortest is einsum: i j, j k -> i k")])
     if not isinstance(node, Mapping):
         hint = "begin with a key, for example einsum: i j, j k -> i k"
         raise PenroseError(source, [Problem("a spec is keys and values", head_of(node), hint)])

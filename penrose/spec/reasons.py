@@ -9,7 +9,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "empty": ("there is no pattern here", "for example i j, j k -> i k"),
     "arrows": ("a pattern has one arrow at most", "a chain of steps is written under let:"),
     "results": ("several results after the arrow", "draw one at a time: draw: takes a list"),
-    "brackets": ("square brackets in a pattern are no legs", "write every index without brackets"),
+    "brackets": ("square brackets in a pattern are no legs", "A[i j] stands under draw:; here the indices stand alone"),
     "unit-axis": ("an axis of size 1 has no leg to draw", "leave it out: it changes no number"),
     "number": ("the bare number {name} is no index", "give the axis a name, and its size under dims:"),
     "anonymous": ("_ names no index", "give every axis a name of its own"),

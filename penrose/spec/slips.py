@@ -75,7 +75,7 @@ def _colon(slip: Slip) -> Problem | None:
     if slip.text[slip.at : slip.at + 1] != ":":
         return None
     start, line = slip.line(slip.at)
-    if not slip.text[start : slip.at].strip():
+    if re.search(r"(^|[{\[,?])\s*$", slip.text[start : slip.at]):
         return slip.problem("a key is missing before this colon", slip.at, "write key: value")
     if re.search(r":\s", slip.text[start : slip.at]):
         hint = f"{_QUOTE}, or begin a new line; a definition is written with :="
@@ -85,23 +85,17 @@ def _colon(slip: Slip) -> Problem | None:
     if colon and not line[:1].isspace():
         at = slip.text.rindex(above, 0, start) + colon.end() - 1
         return slip.problem("no space stands after this colon", at, "write key: value")
-    return slip.problem(
-        "this line is indented further than the keys above", start, "align the keys", len(line)
-    )
+    return slip.problem("this line is indented further than the keys above", start, "align the keys", len(line))
 
 
 def _first_sign(slip: Slip) -> Problem | None:
     """A value that begins with a sign YAML keeps for itself."""
     sign = slip.text[slip.at : slip.at + 1]
-    begins = re.search(r"([:\-]\s*|\n\s*|^)$", slip.text[: slip.at])
+    begins = re.search(r"([:\-,{\[]\s*|\n\s*|^)$", slip.text[: slip.at])
     if sign and (sign in "@`%" or (sign in ",]}" and begins)):
         return slip.problem(f"a value cannot begin with {sign}", slip.at, _QUOTE)
     before = slip.text[slip.start : slip.start + 1]
-    if (
-        before
-        and before in "*&!"
-        and ("anchor" in slip.doing or "alias" in slip.doing or "tag" in slip.doing)
-    ):
+    if before and before in "*&!" and ("anchor" in slip.doing or "alias" in slip.doing or "tag" in slip.doing):
         return slip.problem(f"a value cannot begin with {before}", slip.start, _QUOTE)
     return None
 
@@ -109,9 +103,7 @@ def _first_sign(slip: Slip) -> Problem | None:
 def _block_sign(slip: Slip) -> Problem | None:
     sign = slip.text[slip.start : slip.start + 1]
     if "block scalar" in slip.doing and sign in "|>":
-        return slip.problem(
-            f"text follows the {sign} on its line", slip.at, "begin the text on the next line"
-        )
+        return slip.problem(f"text follows the {sign} on its line", slip.at, "begin the text on the next line")
     return None
 
 
@@ -123,9 +115,7 @@ def _no_colon(slip: Slip) -> Problem | None:
     colon = re.match(r"\s*[\w.-]+:(?=\S)", line)
     if colon:
         return slip.problem("no space stands after this colon", start + colon.end() - 1, "write key: value")
-    return slip.problem(
-        "this line is no key: it has no colon", slip.start, "write key: value", len(line.strip())
-    )
+    return slip.problem("this line is no key: it has no colon", slip.start, "write key: value", len(line.strip()))
 
 
 def _after_value(slip: Slip) -> Problem | None:
@@ -144,6 +134,8 @@ def _misaligned(slip: Slip) -> Problem | None:
     start, line = slip.line(slip.at)
     if not line.strip():
         return None
+    if slip.text[slip.at : slip.at + 1] == "-" and slip.text[start : slip.at].strip():
+        return slip.problem("a list begins on the line below its key", slip.at, _QUOTE)
     indent = start + len(line) - len(line.lstrip())
     if slip.text[slip.start : slip.start + 1] == "-" or line.lstrip().startswith("- "):
         return slip.problem("a list and keys are mixed here", indent, "begin every line with a dash, or none")

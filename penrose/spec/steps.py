@@ -13,7 +13,7 @@ from penrose.spec.problems import Fault, Problems, quoted
 from penrose.spec.types import Apply, Expression, Number, Product, Ref, Repeat, Step, Sum, SumOver
 
 _REPEAT = re.compile(r"\s*repeat\b(.*)", re.DOTALL)
-_EXAMPLE = "let: {y[i]: W[i j] x[j]}, on lines of their own"
+_EXAMPLE = "y[i]: W[i j] x[j] on a line of its own"
 
 
 def step_names(node: Node | None) -> set[str]:

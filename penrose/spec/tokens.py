@@ -46,12 +46,19 @@ _TOKEN = re.compile(r"\s*(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, patt
 _ONE_SIGN = {"!=": "≠", "~=": "≈", "−": "-"}
 
 _ADVICE = {
+    "…": "every leg has a name of its own",
     "{": "braces stand only in a script, such as W_{QK}",
     "#": "a comment needs a space before it, and YAML ends the value there",
     '"': "names stand without quotes",
     ":": "a definition is written with :=",
     "=": "equality is a single =",
-    ".": "leave out legs only where all of them are named",
+    ">": "a pattern with an arrow stands under einsum:",
+    "@": "tensors side by side contract: A[i j] B[j k]",
+    "‖": "a norm is norm[i](x[i])",
+    "<": "what should hold of the numbers stands under check:",
+    "≤": "what should hold of the numbers stands under check:",
+    "\\": "write the sign itself: λ",
+    "$": "write the sign itself: λ",
 }
 
 
