@@ -70,7 +70,8 @@ class Inliner:
             step = self._lookup(nodes[0])
             names = [leg.index for leg in nodes[0].legs]
             if step is not None and len(set(names)) == len(names) and set(names) <= set(free):
-                for flat in self._replacement(nodes[0], step).terms:
+                for inner in self._replacement(nodes[0], step).terms:
+                    flat = _apart(inner, set(free))
                     yield replace(flat, sign=flat.sign * term.sign, network=network(flat.network.nodes, free))
                 return
         yield self._spliced(term, free)
@@ -140,15 +141,19 @@ def _spliceable(inner: Sum, taken: set[str]) -> Term | None:
     """
     if len(inner.terms) != 1 or len(inner.terms[0].network.free) != len(inner.free):
         return None
-    only = inner.terms[0]
-    summed = [Leg(wire.index, wire.dim) for wire in only.network.wires if not wire.free]
-    own = _names(only)
+    return _apart(inner.terms[0], taken)
+
+
+def _apart(term: Term, taken: set[str]) -> Term:
+    """The term with its summed indices kept apart from `taken`, which they join."""
+    summed = [Leg(wire.index, wire.dim) for wire in term.network.wires if not wire.free]
+    own = _names(term)
     renamed: dict[str, Leg] = {}
-    for leg in (*summed, *only.over):
+    for leg in (*summed, *term.over):
         if leg.index in taken:
             renamed[leg.index] = Leg(unused(leg.index, taken | own), leg.dim)
         taken.add(renamed.get(leg.index, leg).index)
-    return rename_term(only, renamed) if renamed else only
+    return rename_term(term, renamed) if renamed else term
 
 
 def _joined(only: Term, inner: Sum, legs: tuple[Leg, ...]) -> tuple[Node, ...]:

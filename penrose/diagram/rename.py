@@ -52,17 +52,24 @@ def rename_node(node: Node, renamed: Mapping[str, Leg]) -> Node:
     if isinstance(node, Tensor):
         scripts = tuple((place, _name(index, renamed)) for place, index in node.scripts)
         return replace(node, legs=legs, scripts=scripts)
-    wires = {leg.index for leg in node.legs}
-    inner = {name: leg for name, leg in renamed.items() if name not in wires}  # scripts of a Σ outside
-    for inside, old, new in zip(node.inside.free, node.legs, legs, strict=False):
-        if inside.index == old.index:
-            inner[inside.index] = new
-    bound = {leg.index for leg in node.inside.free}
-    inner = {name: leg for name, leg in inner.items() if name in bound or name not in _wires(node.inside)}
-    if len({leg.index for leg in inner.values()}) < len(inner):
-        return replace(node, legs=legs)
+    inner = _inside(node, legs, renamed)
     over = tuple(_name(index, inner) for index in node.over)
     return replace(node, legs=legs, over=over, inside=rename_sum(node.inside, inner))
+
+
+def _inside(bubble: Bubble, legs: tuple[Leg, ...], renamed: Mapping[str, Leg]) -> dict[str, Leg]:
+    """The renaming inside a bubble: free legs that bore their leg's name still do, unless another there does."""
+    free = [leg.index for leg in bubble.inside.free]
+    follows = [old.index == inside for inside, old in zip(free, bubble.legs, strict=False)]
+    taken = {name for name, follow in zip(free, [*follows, *(False for _ in free)], strict=False) if not follow}
+    own = {*free, *_wires(bubble.inside), *(leg.index for leg in bubble.legs)}
+    inner = {name: leg for name, leg in renamed.items() if name not in own}  # scripts of a Σ around the bubble
+    for inside, follow, leg in zip(free, follows, legs, strict=False):
+        if follow:
+            name = unused(leg.index, taken)
+            taken.add(name)
+            inner[inside] = Leg(name, leg.dim)
+    return inner
 
 
 def rename_sum(whole: Sum, renamed: Mapping[str, Leg]) -> Sum:

@@ -179,15 +179,23 @@ def _viewed(tensor: Tensor) -> str:
 
 
 def _bubble(bubble: Bubble, taken: frozenset[str]) -> str:
-    """`softmax[k](…)` or `(…)`, the inside's free legs called as outside."""
-    renamed = {
-        i.index: o for i, o in zip(bubble.inside.free, bubble.legs, strict=False) if i.index != o.index
-    }
-    names = [leg.index for leg in bubble.legs]
-    over = bubble.over
-    inside = bubble.inside
-    if renamed and len(set(names)) == len(names):
-        over = tuple(renamed[index].index if index in renamed else index for index in over)
-        inside = rename_sum(inside, renamed)
-    along = f"[{' '.join(_words(over))}]" if over else ""
-    return f"{bubble.function}{along}({_sum(inside, taken)})"
+    """`softmax[k](…)` or `(…)`, the inside's free legs called as outside.
+
+    Legs that are joined outside have names of their own inside, and an identity joins them.
+    """
+    names: set[str] = set()
+    renamed: dict[str, Leg] = {}
+    joined = ""
+    for inside, leg in zip(bubble.inside.free, bubble.legs, strict=False):
+        name = leg.index if leg.index not in names else unused(leg.index, names | taken)
+        joined += f" I[{_word(name)} {_word(leg.index)}]" if name != leg.index else ""
+        names.add(name)
+        renamed[inside.index] = Leg(name, leg.dim)
+    ending = bubble.inside.free[len(bubble.legs) :]
+    for leg in ending:
+        renamed[leg.index] = Leg(unused(leg.index, names | taken), leg.dim)
+        names.add(renamed[leg.index].index)
+    over = _words(tuple(renamed[index].index for index in bubble.over))
+    along = f"[{' '.join(over)}]" if over else ""
+    body = _sum(rename_sum(bubble.inside, renamed), taken | frozenset(names))
+    return f"{bubble.function}{along}({body}){joined}"

@@ -8,13 +8,18 @@ with a dot, a bus above or below the row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from heapq import nsmallest
 from itertools import permutations
 
 from penrose.layout.flat import Flat, Nest, Vertex
-from penrose.records import dataclass, field
+from penrose.records import dataclass, field, replace
 
-EXACT = 6  # tensors up to which every order of the row is tried
+EXACT = 6  # tensors up to which every order of the row is weighed
+FEW = 16  # of those orders, how many are tried with all their tracks
+SEARCHED = 16  # tensors up to which an order with crossings is searched for a better one
+TRIALS = 260  # orders tried in such a search
+CROSSING = 8.0  # what two tracks that cross cost; the smaller costs are matters of taste
 
 
 @dataclass
@@ -57,6 +62,7 @@ class Row:
     loop: list[int] = field(default_factory=list)  # edges that close the row into a ring
     free: dict[int, str] = field(default_factory=dict)
     tails: dict[str, Strand] = field(default_factory=dict)  # dots on the axis beyond the ends W and E
+    crossed: float = 0.0  # how badly tracks, free legs and hanging parts are in each other's way
 
 
 class Graph:
@@ -133,11 +139,44 @@ def arrange(flat: Flat) -> Row | None:
     standing = [v for v, what in enumerate(flat.vertices) if v not in hung and not graph.is_dot(v) and not what.end]
     if not standing:
         return None
-    row = Row(_order(graph, standing), hangs=hangs)
+    best, score = _built(graph, hangs, standing), 0.0
+    for number, order in enumerate(_orders(graph, standing)):
+        row = _built(graph, hangs, order)
+        if number == 0 or row.crossed < score - 1e-9:
+            best, score = row, row.crossed
+        if score < CROSSING:
+            break
+    return best if score < CROSSING or len(standing) > SEARCHED else _untangled(graph, hangs, best)
+
+
+def _built(graph: Graph, hangs: list[Hang], order: list[int]) -> Row:
+    """Everything that follows from an order of the row."""
+    row = Row(order, hangs=[replace(hang) for hang in hangs])
     _place_indices(graph, row)
     _free_sides(graph, row)
     _hang_sides(graph, row)
     _pages(graph, row)
+    return row
+
+
+def _untangled(graph: Graph, hangs: list[Hang], row: Row) -> Row:
+    """The row after moving single vertices for as long as fewer tracks cross."""
+    left = TRIALS
+    while left > 0:
+        before = row
+        for v in before.order:
+            rest = [u for u in row.order if u != v]
+            for place in range(len(rest) + 1):
+                order = [*rest[:place], v, *rest[place:]]
+                if order == row.order or _broken(graph, order):
+                    continue
+                trial = _built(graph, hangs, order)
+                left -= 1
+                row = trial if trial.crossed < row.crossed - 1e-9 else row
+                if row.crossed < CROSSING or left <= 0:
+                    return row
+        if row is before:
+            return row
     return row
 
 
@@ -274,8 +313,9 @@ def _is_leaf(graph: Graph, vertex: int) -> bool:
 # The order of the row.
 
 
-def _order(graph: Graph, standing: list[int]) -> list[int]:
-    """Left to right: neighbours that share an index stand together, results at the ends, regions in one piece."""
+def _orders(graph: Graph, standing: list[int]) -> Iterator[list[int]]:
+    """Orders from left to right, the likeliest first: neighbours that share an index stand together, results at the
+    ends, regions in one piece."""
     links = _links(graph, standing)
     first, last = _outer(graph, standing)
     start = _walk(standing, links, first)
@@ -288,11 +328,24 @@ def _order(graph: Graph, standing: list[int]) -> list[int]:
         total += sum(0.01 for a, b in zip(order, order[1:], strict=False) if a > b)
         return total + 50 * _broken(graph, order)
 
-    if cost(start) < 0.05:
-        return start
-    if len(standing) <= EXACT:
-        return list(min(permutations(standing), key=cost))
-    return _improved(min([start, standing], key=cost), cost) if len(standing) <= 24 else start
+    start = _gathered(graph, start)
+    if cost(start) < 0.05 or len(standing) > 24:
+        yield start
+    elif len(standing) <= EXACT:
+        yield from map(list, nsmallest(FEW, permutations(standing), key=cost))
+    else:
+        for first_try in (start, _gathered(graph, standing)):
+            yield _improved(first_try, cost)
+
+
+def _gathered(graph: Graph, order: list[int], depth: int = 0) -> list[int]:
+    """The order with every region in one piece, where its first vertex stood."""
+    blocks: dict[tuple[int, bool], list[int]] = {}
+    for v in order:
+        nest = graph.flat.vertices[v].nest
+        key = (nest[depth], True) if len(nest) > depth else (v, False)
+        blocks.setdefault(key, []).append(v)
+    return [v for (_, region), block in blocks.items() for v in (_gathered(graph, block, depth + 1) if region else block)]
 
 
 def _links(graph: Graph, standing: list[int]) -> dict[tuple[int, int], float]:
@@ -352,9 +405,8 @@ def _broken(graph: Graph, order: Sequence[int]) -> int:
     return broken
 
 
-def _improved(order: list[int], cost: object) -> list[int]:
+def _improved(order: list[int], cost: Callable[[Sequence[int]], float]) -> list[int]:
     """The order after moving single vertices for as long as that helps."""
-    assert callable(cost)
     best, best_cost = list(order), cost(order)
     for _ in range(4):
         before = best_cost
@@ -484,7 +536,8 @@ def _tail_side(graph: Graph, row: Row, dot: int, places: list[int]) -> str:
 
 def _free_sides(graph: Graph, row: Row) -> None:
     """The side of each free edge of a standing vertex: first result left, last right, the others below."""
-    standing = {v: graph.free_at(v) for v in row.order}
+    row.free.update(graph.flat.sides)
+    standing = {v: [e for e in graph.free_at(v) if e not in row.free] for v in row.order}
     upright = _upright(row, standing)
     used: dict[str, int] = {}
     ring = bool(row.loop)
@@ -556,12 +609,29 @@ def _pages(graph: Graph, row: Row) -> None:
     hung = [h for h in row.hangs if h.anchor in row.order]
     below = free_below + [row.order.index(h.anchor) for h in hung if h.side == "S"]
     above = [row.order.index(h.anchor) for h in hung if h.side == "N"]
-    count = len(row.buses)
-    choices: Sequence[int] = range(2**count) if count <= 8 else [_greedy_pages(spans)]
     pairs = _dot_pairs(graph, row)
-    best = min(choices, key=lambda bits: _page_cost(spans, bits, below, above) + _torn(pairs, bits))
+
+    def cost(bits: int) -> float:
+        return _page_cost(spans, bits, below, above) + _torn(pairs, bits)
+
+    count = len(row.buses)
+    best = min(range(2**count), key=cost) if count <= 5 else _flipped(_greedy_pages(spans), count, cost)
+    row.crossed = cost(best)
     for number, bus in enumerate(row.buses):
         bus.page = "S" if best >> number & 1 else "N"
+
+
+def _flipped(bits: int, count: int, cost: Callable[[int], float]) -> int:
+    """Pages after turning over single buses for as long as that helps."""
+    best = cost(bits)
+    for _ in range(3 if count <= 40 else 0):
+        before = best
+        for number in range(count):
+            if (trial := cost(bits ^ 1 << number)) < best:
+                bits, best = bits ^ 1 << number, trial
+        if best == before:
+            break
+    return bits
 
 
 def _dot_pairs(graph: Graph, row: Row) -> list[tuple[int, int]]:

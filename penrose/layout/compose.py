@@ -16,7 +16,7 @@ from penrose.layout.flat import flatten
 from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
 from penrose.layout.sketch import Bodies
-from penrose.layout.types import Drawing, Equation, Label, Measure, Side
+from penrose.layout.types import Drawing, Equation, Label, Measure, Side, Wire
 from penrose.records import dataclass, field, replace
 
 WIDEST = 560.0  # pt; a line of an equation is broken before it gets wider, where it can be
@@ -40,6 +40,7 @@ class Composer:
     sizes: Mapping[str, int]
     measure: Measure
     wishes: Wishes = field(default_factory=Wishes)
+    ways: Mapping[str, str] = field(default_factory=dict)  # sides on which a lone tensor is to hold its legs, by index
 
     def equation(self, equation: diagram.Equation) -> tuple[Equation, Box]:
         """The sides in a row, with their signs, broken into lines where it would be too wide."""
@@ -47,8 +48,7 @@ class Composer:
         marks: list[Label] = []
         boxes: list[Box] = []
         x, y, bottom = 0.0, 0.0, 0.0
-        for number, value in enumerate(equation.sides):
-            placed = self.side(value)
+        for number, (value, placed) in enumerate(zip(equation.sides, self._sides(equation), strict=True)):
             sign = self._sign(SIGNS[equation.signs[number - 1]]) if number else None
             wide = placed.box.width + (sign.box.width + 2 * style.TERM if sign else 0)
             if number and x + wide > WIDEST:
@@ -63,6 +63,17 @@ class Composer:
             x += placed.box.width
             bottom = max(bottom, y + placed.box.bottom)
         return Equation(tuple(sides), equation.signs, tuple(marks)), Box.union([*boxes, *(m.box for m in marks)])
+
+    def _sides(self, equation: diagram.Equation) -> list[Placed]:
+        """The sides drawn; a lone tensor holds its legs as the first side that is a network does."""
+        ways: dict[str, str] = {}
+        drawn: dict[int, Placed] = {}
+        for number, value in sorted(enumerate(equation.sides), key=lambda side: _is_lone(side[1])):
+            wished = replace(self, ways=ways) if _is_lone(value) else self
+            drawn[number] = wished.side(value)
+            if not ways:
+                ways = _ways(drawn[number].side)
+        return [drawn[number] for number in range(len(equation.sides))]
 
     def side(self, value: diagram.Sum) -> Placed:
         """The terms of a sum on one axis."""
@@ -127,8 +138,28 @@ class Composer:
                 placed = self.side(vertex.composite.inside)
                 middle = Point(-placed.box.centre.x, 0)
                 insides[number], boxes[number] = moved(placed.side, middle), placed.box.moved(middle)
+        if self.ways and len(flat.vertices) == 1:
+            flat = replace(flat, sides=tuple((e, self.ways.get(flat.edges[e].pieces[-1].index, "S")) for e in flat.free))
         bodies = Bodies(self.measure, boxes)
         return draw_part(flat, bodies, self.sizes, insides, self.wishes)
+
+
+def _is_lone(value: diagram.Sum) -> bool:
+    """Whether a side is one tensor that stands for itself."""
+    nodes = value.terms[0].network.nodes
+    return len(value.terms) == 1 == len(nodes) and isinstance(nodes[0], diagram.Tensor)
+
+
+def _ways(side: Side) -> dict[str, str]:
+    """The side to which each free leg of a drawn side leaves."""
+    out: dict[str, str] = {}
+    for item in side.terms[0].items if len(side.terms) == 1 else ():
+        if isinstance(item, Wire) and item.free == 1:
+            points = item.path.points()
+            run = points[-1].minus(points[-2])
+            level = abs(run.x) > abs(run.y)
+            out.setdefault(item.index, ("E" if run.x > 0 else "W") if level else ("S" if run.y > 0 else "N"))
+    return out
 
 
 def components(network: diagram.Network) -> list[diagram.Network]:

@@ -80,6 +80,7 @@ class Flat:
     free: tuple[int, ...]
     leads: bool = True
     ends: bool = True
+    sides: tuple[tuple[int, str], ...] = ()  # free edges, and the sides of a lone tensor they are to leave on
     walls: tuple[tuple[int, int], ...] = ()  # edges that end at the hull of a region, whose function reduces them
 
 

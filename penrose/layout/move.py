@@ -15,7 +15,7 @@ def moved(thing: T, by: Point) -> T:
 
     >>> from penrose.layout.types import End
     >>> moved(End("i", Path(Point(0, 0), ())), Point(1, 2)).path.start
-    Point(x=1, y=2)
+    Point(x=1.0, y=2.0)
     """
     return _moved(thing, by)  # type: ignore[no-any-return]
 

@@ -518,6 +518,8 @@ class _Drawer:
 
 def swapped(flat: Flat) -> bool:
     """Whether a part is one matrix whose two legs the result names in the other order."""
+    if flat.sides and [side for _, side in flat.sides] != ["W", "E"]:
+        return False
     if len(flat.vertices) != 1 or len(flat.edges) != 2 or len(flat.free) != 2 or flat.vertices[0].tensor is None:
         return False
     return flat.leads and flat.ends and flat.edges[flat.free[0]].tail_leg > flat.edges[flat.free[1]].tail_leg

@@ -16,7 +16,7 @@ from penrose.diagram import build
 from penrose.errors import PenroseError, Problem
 from penrose.numerics.algebra import Floats
 from penrose.numerics.claims import Argument, Bound, Call, Claim, Equality, Foreign, Property, claims
-from penrose.numerics.compare import ALLOWED, APART, Difference, Distance, distance, text
+from penrose.numerics.compare import ALLOWED, APART, Difference, Distance, distance
 from penrose.numerics.equality import FLOAT_TRIALS, Pair, affordable, exact, floats, pair
 from penrose.numerics.evaluate import Trace, evaluate
 from penrose.numerics.gpu import on_gpu
@@ -222,11 +222,7 @@ def _bound(job: _Job, claim: Bound) -> Result:
 
 def _right(trial: Trial, claim: Bound) -> float:
     """The right side of a bound: another measure, or arithmetic over sizes."""
-    name, _, rest = claim.right.partition("(")
-    if name.strip() in COMPARABLE and rest.endswith(")"):
-        arguments = tuple(Argument(part.strip()) for part in rest[:-1].split(","))
-        return measured(trial, Call(name.strip(), arguments, claim.span))
-    return quantity(claim.right, trial, {})
+    return measured(trial, claim.right) if isinstance(claim.right, Call) else quantity(claim.right, trial)
 
 
 def _level_3(job: _Job) -> Iterator[Result]:
@@ -338,10 +334,3 @@ def _first_step(theirs: Outcome, trace: Trace) -> str:
 def _level_5(job: _Job) -> Iterator[Result]:
     names = list(dict.fromkeys(name for equation in job.program.equations for name in equation.values))
     yield from on_gpu(pruned(job.program, names), names, job.sizes, job.settings.seed, job.settings.device)
-
-
-COMPARABLE = frozenset(("rank", "max", "min", "mean", "std", "total", "maxabs", "minabs", "norm", "trace", "det",
-                        "order", "numel", "parameters", "peak", "multiplications"))  # fmt: skip
-"""Measures that may stand on the right side of a bound."""
-
-__all__ = ["Settings", "check", "prepared", "text"]

@@ -81,7 +81,7 @@ class Bound:
     span: Span
     call: Call
     sign: str
-    right: str
+    right: Call | str
     sizes: str
     seeds: int
 
@@ -134,8 +134,12 @@ class _Reader:
             right, seeds = right[: over.start()], int(over["count"])
         if at := _AT.search(right):
             right, sizes = right[: at.start()], at["sizes"]
-        sign = _PLAIN_SIGNS.get(bound["sign"], bound["sign"])
-        return Bound(text, span, call, sign, right.strip(), sizes.strip(), seeds)
+        sign, right = _PLAIN_SIGNS.get(bound["sign"], bound["sign"]), right.strip()
+        match = _CALL.match(right)
+        compared = match is not None and match["name"] in MEASURES and _closing(right, match.end() - 1) == len(right) - 1
+        start = span.start + text.rindex(right)
+        other = self.call(right, start, span) if compared else right
+        return Bound(text, span, call, sign, other, sizes.strip(), seeds)
 
     def relation(self, text: str, span: Span) -> Iterator[Claim]:
         body, near = text, NEAR
@@ -143,6 +147,10 @@ class _Reader:
             body, near = text[: within.start()], float(within["number"])
         parts = _split(body, ("=", "≈", "≠"))
         called = [self.reference(part) for _, part, _ in parts]
+        if len(parts) == 2 and parts[1][1].strip() == "0" and parts[1][2] != "≈":
+            value = self.argument(parts[0][1].strip(), span.start, span)
+            yield Property(text, span, Call("zero", (value,), span), negated=parts[1][2] == "≠")
+            return
         if not any(called):
             relation = self.read(body, span)
             if relation is not None and len(relation.sides) < 2:

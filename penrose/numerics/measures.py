@@ -1,7 +1,7 @@
 """What the measures of `check:` compute: one number from a trial, to be compared with a quantity.
 
-A quantity is arithmetic over numbers, sizes and measures: `sqrt(4 * log(m) / d)`, `min(…)` is not among it. It is
-read by a parser of its own; nothing in a spec is ever run as Python.
+A quantity is arithmetic over numbers and sizes, such as `sqrt(4 * log(m) / d)`. It is read by a parser of its own;
+nothing in a spec is ever run as Python.
 """
 
 from __future__ import annotations
@@ -220,10 +220,8 @@ def measured(trial: Trial, call: Call) -> float:
     return MEASURE[call.name](trial, call.arguments)
 
 
-def quantity(text: str, trial: Trial, calls: dict[str, Call]) -> float:
-    """The value of the right side of a bound: a measure by itself, or arithmetic."""
-    if text in calls:
-        return measured(trial, calls[text])
+def quantity(text: str, trial: Trial) -> float:
+    """The value of arithmetic over the trial's sizes."""
     return Quantity(text, dict(trial.sizes)).value
 
 

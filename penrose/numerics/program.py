@@ -80,7 +80,8 @@ def program(diagram: Diagram) -> Program:
     )
     steps = tuple(Named(name, number, v.name, v.legs) for (name, number), v in names.steps.items())
     constraints = tuple(_constraints(diagram, inputs, walk.caps))
-    return Program(diagram.title, diagram.dims, inputs, tuple(emitter.body), steps, equations, constraints)
+    body = tuple(emitter.body)
+    return Program(diagram.title, diagram.dims, inputs, body, steps, equations, constraints, diagram.functions)
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def settled(program: Program, sizes: Sizes, keep: bool = True) -> dict[str, int]
 
     `keep` False changes nothing: the sizes are those that the diagram itself was given.
     """
-    result = dict(sizes)
+    result, given = dict(sizes), _literal(program)
     if not keep:
         return result
     full = {dim: full for dim, _, _, full in _bonds(program)}
@@ -99,9 +99,28 @@ def settled(program: Program, sizes: Sizes, keep: bool = True) -> dict[str, int]
         for dim, left, right, _ in _bonds(program):
             most = min(prod(shape(left, result)), prod(shape(right, result)))
             result[dim] = most if full[dim] else min(result[dim], most)
+        result.update(given)
         if result == before:
             return result
     return result
+
+
+def _literal(program: Program) -> dict[str, int]:
+    declared = {dim.name: dim.size for dim in program.dims}
+    return {leg.dim: declared[leg.dim] for t in program.inputs if t.data is not None for leg in t.legs}
+
+
+def _given(program: Program) -> dict[str, int]:
+    """The dimensions that keep their declared sizes in every trial: those of literal data, those with capped legs
+    (what is written for places 0, 1 and 2 may hold for three places only), and what a bond among them hangs on."""
+    declared = {dim.name: dim.size for dim in program.dims}
+    kept = _literal(program)
+    kept |= {c.left[0]: declared[c.left[0]] for c in program.constraints if c.sign == ">"}
+    for dim, left, right, full in _bonds(program):
+        if dim in kept and full:
+            least = min((left, right), key=lambda side: prod(shape(side, declared)))
+            kept |= {inner: declared[inner] for inner in least}
+    return kept
 
 
 def _constraints(program: Program, sizes: Sizes) -> Iterator[Constraint]:
@@ -141,10 +160,10 @@ def prime_sizes(program: Program, palette: int = 0) -> tuple[dict[str, int], boo
     least. Dimensions tied by a constraint get what it asks for; those of literal data keep the size the data have.
     """
     tied = _classes(program)
-    fixed = {leg.dim for tensor in program.inputs if tensor.data is not None for leg in tensor.legs}
-    fixed |= {d for c in program.constraints if c.sign == "=" and len(c.right) > 1 for d in c.left}
+    fixed = {tied[dim] for dim in _given(program)}
+    fixed |= {tied[d] for c in program.constraints if c.sign == "=" and len(c.right) > 1 for d in c.left}
     declared = {dim.name: dim.size for dim in program.dims}
-    free = list(dict.fromkeys(tied[d.name] for d in program.dims if d.name not in fixed))
+    free = list(dict.fromkeys(tied[d.name] for d in program.dims if tied[d.name] not in fixed))
     meets = _meetings(program, tied)
     distinct = len(free) <= DISTINCT and not palette
     size: dict[str, int] = {}
@@ -180,16 +199,26 @@ def _meetings(program: Program, tied: Mapping[str, str]) -> dict[str, set[str]]:
 
 def _raised(program: Program, sizes: dict[str, int], tied: Mapping[str, str]) -> dict[str, int]:
     """The sizes with dimensions raised to larger primes until every "≥" and ">" holds."""
+    given = {tied[dim] for dim in _given(program)}
     for _ in range(ROUNDS):
         broken = next((c for c in program.constraints if c.sign in "≥>" and not _holds(c, sizes)), None)
         if broken is None:
             break
-        small = min(broken.left, key=lambda dim: (sizes[dim], dim))
+        free = [dim for dim in _behind(program, broken.left, sizes) if tied[dim] not in given]
+        if not free:
+            break
+        small = min(free, key=lambda dim: (sizes[dim], dim))
         taken = {size for dim, size in sizes.items() if tied[dim] != tied[small]}
         larger = next(p for p in primes() if p > sizes[small] and p not in taken)
         sizes = {dim: larger if tied[dim] == tied[small] else size for dim, size in sizes.items()}
         sizes = settled(program, sizes)
     return sizes
+
+
+def _behind(program: Program, dims: tuple[str, ...], sizes: Sizes) -> list[str]:
+    """The dimensions that must grow for a product to grow: a bond grows with the smaller of its two sides."""
+    sides = {dim: min((left, right), key=lambda side: prod(shape(side, sizes))) for dim, left, right, _ in _bonds(program)}
+    return [inner for dim in dims for inner in sides.get(dim, (dim,))]
 
 
 def parameters(program: Program, sizes: Sizes) -> int:

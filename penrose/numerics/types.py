@@ -184,6 +184,7 @@ class Program:
     steps: tuple[Named, ...]
     equations: tuple[Sides, ...]
     constraints: tuple[Constraint, ...]
+    functions: tuple[tuple[str, str], ...] = ()
 
 
 def lets(body: tuple[Let | Loop, ...]) -> tuple[Let, ...]:
