@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from penrose.errors import PenroseError, Problem, did_you_mean
@@ -19,11 +18,12 @@ if TYPE_CHECKING:
     from penrose.layout.types import Layout
     from penrose.scene import Scene
 
+PathLike = str | os.PathLike[str]
 THEME = "colour"
 DIALECT = "baked"
 
 
-def source(path: str | Path) -> Source:
+def source(path: PathLike) -> Source:
     """The text of a file, or of standard input for "-"; PenroseError says why there is none."""
     from penrose.spec import load_source
 
@@ -106,13 +106,13 @@ FORMATS: dict[str, Format] = {
 """Every output format by its name. A new one is a module in `render` and a line here."""
 
 
-def format_of(path: str | Path) -> str:
+def format_of(path: PathLike) -> str:
     """The format that a file's suffix asks for; PenroseError if it is none of ours.
 
     >>> format_of("fig/svd.tex"), format_of("a.b.PNG")
     ('tikz', 'png')
     """
-    suffix = Path(path).suffix.lower()
+    suffix = os.path.splitext(path)[1].lower()
     names = {format.suffix: name for name, format in FORMATS.items()}
     if suffix in names:
         return names[suffix]
@@ -125,19 +125,20 @@ def encode(diagram: Diagram, format: str = "svg", theme: str = THEME, dialect: s
     return FORMATS[format].encode(diagram, theme, dialect)
 
 
-def write_atomically(path: str | Path, data: bytes) -> None:
+def write_atomically(path: PathLike, data: bytes) -> None:
     """Put `data` into a file whole or not at all: whoever reads it meets the old content or the new one.
 
     A folder that is missing is made, but not the folders above it. What is no regular file (a pipe, a
     terminal) is written to as it is. PenroseError says why it failed.
     """
-    target = Path(os.path.realpath(path))
+    target = os.path.realpath(path)
     try:
-        target.parent.mkdir(exist_ok=True)
-        if target.is_dir():
+        if not os.path.isdir(folder := os.path.dirname(target)):
+            os.mkdir(folder)
+        if os.path.isdir(target):
             raise refusal(path, "is a folder; the picture needs a file name")
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)
+        if os.path.exists(target) and not os.path.isfile(target):
+            _write(target, data)
         else:
             _replace(target, data)
     except BrokenPipeError:
@@ -146,20 +147,29 @@ def write_atomically(path: str | Path, data: bytes) -> None:
         raise refusal(path, f"cannot be written: {_trouble(error)}") from None
 
 
-def _replace(target: Path, data: bytes) -> None:
-    if target.exists() and not os.access(target, os.W_OK):
+def _replace(target: str, data: bytes) -> None:
+    exists = os.path.exists(target)
+    if exists and not os.access(target, os.W_OK):
         raise PermissionError(13, "no permission")
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    folder, name = os.path.split(target)
+    beside = os.path.join(folder, f".{name}.{os.getpid()}.part")
     try:
-        beside.write_bytes(data)
-        if target.exists():
-            beside.chmod(target.stat().st_mode & 0o777)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+        _write(beside, data)
+        if exists:
+            os.chmod(beside, os.stat(target).st_mode & 0o777)
+        os.replace(beside, target)
+    except BaseException:
+        if os.path.exists(beside):
+            os.unlink(beside)
+        raise
 
 
-def refusal(path: str | Path, message: str, hint: str = "") -> PenroseError:
+def _write(path: str, data: bytes) -> None:
+    with open(path, "wb") as file:
+        file.write(data)
+
+
+def refusal(path: PathLike, message: str, hint: str = "") -> PenroseError:
     """An error about a file as a whole."""
     return PenroseError(Source(str(path), ""), [Problem(message, None, hint)])
 

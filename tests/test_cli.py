@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from penrose.cli import COMMANDS, run
+from penrose.cli import plain, run
 from penrose.cli.files import Progress, report
+from penrose.cli.group import COMMANDS
+from penrose.cli.group import run as run_by_click
 from penrose.pipeline import FORMATS, refusal
 
 GOOD = "einsum: i j, j k -> i k\n"
@@ -210,11 +212,45 @@ def test_the_help_lists_every_command(capsys):
 
 
 def test_a_command_without_what_it_needs_says_so(monkeypatch, capsys):
-    monkeypatch.setattr("penrose.cli.find_spec", lambda name: None)
+    monkeypatch.setattr("penrose.cli.group.find_spec", lambda name: None)
     assert run(["check", "good.yaml", "--level", "3"]) == 2
     said = capsys.readouterr().err
     assert "needs torch" in said
     assert "pip install 'penrose-tensor[check]'" in said
+
+
+ALIKE = (
+    ["good.yaml"],
+    ["good.yaml", "-o", "a.pdf"],
+    ["-o", "out/", "good.yaml", "./other/a.yaml"],
+    ["bad.yaml", "good.yaml", "-q"],
+    ["--quiet", "--output", "-", "good.yaml"],
+    ["good.yaml", "-o"],
+    ["good.yaml", "-o", "-q"],
+    ["good.yaml", "-o", "a.svgg"],
+    ["good.yaml", "bad.yaml", "-o", "a.svg"],
+    [],
+)
+
+
+@pytest.mark.parametrize("arguments", ALIKE, ids=" ".join)
+def test_drawing_past_click_does_what_click_does(folder, capfdbinary, arguments):
+    results = []
+    for run_it in (run, run_by_click):
+        status = run_it(["render", *arguments])
+        drawn = {path: path.read_bytes() for path in folder.rglob("*") if path.suffix in (".svg", ".pdf")}
+        results.append((status, capfdbinary.readouterr(), drawn))
+        for path in drawn:
+            path.unlink()
+    assert results[0] == results[1]
+
+
+OTHER = (["--watch"], ["--format", "pdf"], ["-h"], ["--", "a"], ["-oa.svg"], ["--output=a.svg"])
+
+
+@pytest.mark.parametrize("words", OTHER, ids=" ".join)
+def test_every_other_option_is_left_to_click(words):
+    assert plain(["render", "good.yaml", *words]) is None
 
 
 class Terminal(io.StringIO):

@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TextIO
-
-import click
 
 from penrose import pipeline
 from penrose.errors import PenroseError
@@ -18,29 +15,34 @@ SPECS = (".yaml", ".yml")
 PICTURE = ".svg"
 
 
+class Misuse(Exception):
+    """Arguments that do not go together: a command says so with its usage."""
+
+
 def given(arguments: Sequence[str], suffixes: Sequence[str] = SPECS) -> list[str]:
     """The files that arguments name, in order and each once: a folder stands for the specs in it and below.
 
-    PenroseError for a folder that holds none.
+    Misuse if there is none; PenroseError for a folder that holds none.
     """
     if not arguments:
-        raise click.UsageError("name at least one file or folder, or - for standard input")
+        raise Misuse("name at least one file or folder, or - for standard input")
     return list(dict.fromkeys(path for argument in arguments for path in _below(argument, suffixes)))
 
 
 def _below(argument: str, suffixes: Sequence[str]) -> list[str]:
     if argument == STDIN or not os.path.isdir(argument):
         return [argument]
-    found = sorted(
-        path for path in Path(argument).rglob("*") if path.suffix in suffixes and _shown(path, argument)
-    )
+    found = sorted(path for path in _shown(argument) if path.endswith(tuple(suffixes)))
     if not found:
         raise pipeline.refusal(argument, f"holds no {' or '.join(suffixes)} file")
-    return [str(path) for path in found]
+    return found
 
 
-def _shown(path: Path, folder: str) -> bool:
-    return not any(part.startswith(".") for part in path.relative_to(folder).parts)
+def _shown(folder: str) -> Iterator[str]:
+    """Every file in a folder and below, but what is hidden."""
+    for place, inner, names in os.walk(folder):
+        inner[:] = [name for name in inner if not name.startswith(".")]
+        yield from (os.path.join(place, name) for name in names if not name.startswith("."))
 
 
 def work_through(paths: Sequence[str], work: Callable[[str], int]) -> int:
@@ -63,7 +65,12 @@ def work_through(paths: Sequence[str], work: Callable[[str], int]) -> int:
 
 def report(error: PenroseError) -> None:
     """Put an error on standard error; nothing that it quotes from a file can steer the terminal."""
-    click.echo("".join(_harmless(character) for character in str(error)), err=True)
+    say("".join(_harmless(character) for character in str(error)))
+
+
+def say(line: str) -> None:
+    """A line on standard error, where it does not mix with what a command prints."""
+    print(line, file=sys.stderr)
 
 
 def _harmless(character: str) -> str:
@@ -88,7 +95,7 @@ class Progress:
         """The paths, each announced before it is handed out."""
         for number, path in enumerate(paths, 1):
             if self.shown:
-                self.stream.write(f"\r\x1b[K{number}/{self.total} {Path(path).name[:60]}")
+                self.stream.write(f"\r\x1b[K{number}/{self.total} {os.path.basename(path)[:60]}")
                 self.stream.flush()
             yield path
 
