@@ -21,7 +21,8 @@ PER_DOUBLING = 0.38  # of that width, for each doubling of the dimension; used w
 SILENT = ("defs", "style", "title", "desc", "metadata")  # tags without ink of their own
 NAMELESS = tuple(kind.name for kind in KINDS.values() if kind.made)  # glyphs that stand for no named tensor
 FARTHEST = 100_000.0  # pt, 35 m: no page is as large, and numbers beyond are mistakes
-WIDTH = re.compile(r"stroke-width\s*:\s*([\d.]+)")
+WIDTH = re.compile(r"stroke-width\s*:\s*(\d+(?:\.\d+)?)")
+WIDEST = 40.0  # pt; of a stroke: wider than any fused leg
 
 
 def page(source: Source, lettered: bool = True) -> ink.Page:
@@ -294,11 +295,10 @@ class _Page:
 
     def _weight(self, element: Element, size: int) -> float:
         """Width of a stroke relative to a thin line: as written, else by its dimension."""
-        written = element.get("stroke-width") or next(iter(WIDTH.findall(element.get("style"))), "")
-        try:
-            return float(written.removesuffix("pt")) / LINE
-        except ValueError:
-            return max(1.0, min(4.5, PER_DOUBLING * log2(max(1, size))))
+        written = WIDTH.search(f"stroke-width:{element.get('stroke-width')};{element.get('style')}")
+        if written:
+            return min(float(written[1]), WIDEST) / LINE
+        return max(1.0, min(4.5, PER_DOUBLING * log2(max(1, size))))
 
     def _view_box(self, root: Element) -> Box | None:
         try:
