@@ -7,7 +7,6 @@ what was found and what would be right; place, excerpt, carets and hint are adde
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from penrose.records import dataclass
 from penrose.source import Source, Span
@@ -71,5 +70,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("sofmax", ["softmax", "gelu"])
     'did you mean softmax?'
     """
+    from difflib import get_close_matches  # only when somebody mistyped
+
     near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return f"did you mean {near[0]}?" if near else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 from penrose.errors import PenroseError, Problem
 from penrose.source import Source, Span
@@ -23,7 +22,7 @@ def load_source(path: str | os.PathLike[str]) -> Source:
     if name == "-":
         return decode("<stdin>", sys.stdin.buffer.read(LARGEST + 1))
     try:
-        with Path(name).open("rb") as file:
+        with open(name, "rb") as file:
             return decode(name, file.read(LARGEST + 1))
     except (OSError, ValueError) as error:
         raise PenroseError(Source(name, ""), [Problem(_reason(error))]) from None
