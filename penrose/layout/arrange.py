@@ -603,22 +603,49 @@ def _hang_side(graph: Graph, row: Row, hang: Hang, place: tuple[int, int] | None
 
 
 def _pages(graph: Graph, row: Row) -> None:
-    """Above or below for each bus: as few crossings as can be, above where it is all the same."""
+    """Above or below for each bus and each upright free leg: as few crossings as can be."""
     spans = [_span(graph, row, bus) for bus in row.buses]
-    free_below = [row.order.index(graph.flat.edges[e].tail) for e, s in row.free.items() if s == "S" and graph.flat.edges[e].tail in row.order]
-    hung = [h for h in row.hangs if h.anchor in row.order]
-    below = free_below + [row.order.index(h.anchor) for h in hung if h.side == "S"]
-    above = [row.order.index(h.anchor) for h in hung if h.side == "N"]
-    pairs = _dot_pairs(graph, row)
+    at = {v: place for place, v in enumerate(row.order)}
+    free = {e: at[graph.flat.edges[e].tail] for e, s in row.free.items() if s in "NS" and graph.flat.edges[e].tail in at}
+    hung = {page: [at[h.anchor] for h in row.hangs if h.anchor in at and h.side == page] for page in "NS"}
+    pairs, hubs = _dot_pairs(graph, row), _hub_legs(graph, row, spans)
 
     def cost(bits: int) -> float:
-        return _page_cost(spans, bits, below, above) + _torn(pairs, bits)
+        total = _page_cost(spans, bits, hung) + _torn(pairs, bits)
+        total += sum(CROSSING * _covers(spans, bits, bits >> own & 1, place, own) for own, place in hubs)
+        for place in free.values():
+            above, below = (_covers(spans, bits, page, place, -1) for page in (0, 1))
+            total += CROSSING * min(above, below) + 0.5 * (below > above)
+        return total
 
     count = len(row.buses)
     best = min(range(2**count), key=cost) if count <= 5 else _flipped(_greedy_pages(spans), count, cost)
     row.crossed = cost(best)
     for number, bus in enumerate(row.buses):
         bus.page = "S" if best >> number & 1 else "N"
+    for edge, place in free.items():
+        above, below = (_covers(spans, best, page, place, -1) for page in (0, 1))
+        if above != below:
+            row.free[edge] = "S" if below < above else "N"
+
+
+def _hub_legs(graph: Graph, row: Row, spans: list[tuple[float, ...]]) -> list[tuple[int, float]]:
+    """Buses whose dot bears a free leg, and where it rises."""
+    return [
+        (number, sum(spans[number]) / len(spans[number]))
+        for number, bus in enumerate(row.buses)
+        if bus.dot is not None and graph.free_at(bus.dot)
+    ]
+
+
+def _covers(spans: list[tuple[float, ...]], bits: int, page: int, place: float, own: int) -> int:
+    """How many buses on a page run over a place in the row; none that `own` itself runs over."""
+    reach = spans[own][-1] - spans[own][0] if own >= 0 else -1.0
+    return sum(
+        1
+        for number, span in enumerate(spans)
+        if number != own and bits >> number & 1 == page and span[0] < place < span[-1] and span[-1] - span[0] >= reach
+    )
 
 
 def _flipped(bits: int, count: int, cost: Callable[[int], float]) -> int:
@@ -664,15 +691,14 @@ def _span(graph: Graph, row: Row, bus: Bus) -> tuple[float, ...]:
     return tuple(sorted(places)) or (0.0,)
 
 
-def _page_cost(spans: list[tuple[float, ...]], bits: int, below: list[int], above: list[int]) -> float:
+def _page_cost(spans: list[tuple[float, ...]], bits: int, hung: dict[str, list[int]]) -> float:
     cost = 0.0
     for i, a in enumerate(spans):
         down = bits >> i & 1
-        cost += 0.3 * down + sum(2.0 for p in (below if down else above) if a[0] < p < a[-1])
-        cost += sum(0.2 for p in (below if down else above) if p in a)
+        cost += 0.3 * down + sum(0.2 for place in hung["S" if down else "N"] if a[0] <= place <= a[-1])
         for j in range(i):
             if bits >> j & 1 == down and _interleave(a, spans[j]):
-                cost += 10
+                cost += CROSSING
     return cost
 
 
