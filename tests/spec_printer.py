@@ -134,11 +134,17 @@ def inner_nodes(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expre
     some, indices = tuples(inner, 1, 3), tuples(names(INDICES), 0, 2)
     signed = tuples(st.tuples(st.sampled_from([1, -1]), inner), 1, 3)
     return st.one_of(
-        st.builds(Apply, names(FUNCTIONS), indices, some, st.just(HERE)),
+        st.builds(Apply, names(FUNCTIONS), indices, some, st.just(HERE)).filter(is_application),
         st.builds(Product, some, tuples(inner, 0, 2), st.just(HERE)).filter(is_product),
         signed.map(lambda terms: Sum(terms, HERE)).filter(is_sum),
         st.builds(SumOver, indices, inner, st.just(HERE)),
     )
+
+
+def is_application(apply: Apply) -> bool:
+    """Several bare names in parentheses are legs that stand in the wrong brackets."""
+    bare_names = [isinstance(part, Ref) and part.legs is None for part in apply.arguments]
+    return len(bare_names) == 1 or not all(bare_names)
 
 
 def is_product(product: Product) -> bool:

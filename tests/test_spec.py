@@ -293,7 +293,7 @@ def test_a_file_of_another_person_is_not_ours_to_read(
     def denied(*_args: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", denied)
+    monkeypatch.setattr("builtins.open", denied)
     assert refusal(path) == ": is not ours to read"
 
 

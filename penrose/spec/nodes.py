@@ -124,7 +124,7 @@ class _Composer:
         flow = bool(getattr(event, "flow_style", False))
         self.depth, self.flows = self.depth + 1, self.flows + flow
         if self.depth > DEEPEST:
-            raise Fault(f"lists and mappings stand more than {DEEPEST} deep", _first(event))
+            raise Fault(f"lists and mappings stand more than {DEEPEST} deep", self._first(event))
         node = self._sequence(event) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event)
         self.depth, self.flows = self.depth - 1, self.flows - flow
         return node
@@ -146,12 +146,17 @@ class _Composer:
                 advice = "an expression that begins with a bracket needs quotes"
                 raise Fault("a key has to be a word", key.span, advice)
             if not key.text and not key.style:
-                raise Fault("a key is missing before this colon", _first(event), "write key: value")
+                raise Fault("a key is missing here", self._first(event), "write key: value")
             if key.text == "<<" and not key.style:
                 raise Fault("merge keys are not read", key.span, "write the entries out")
             entries.append((key, self._node(next(self.events))))
             event = next(self.events)
         return Mapping(tuple(entries), _span(start).to(_span(event)))
+
+    def _first(self, event: yaml.Event) -> Span:
+        """The character where an event begins, or the last one of the source."""
+        start = min(_span(event).start, len(self.source.text) - 1)
+        return Span(start, start + 1)
 
     def _refuse_extras(self, event: yaml.Event) -> None:
         """Anchors, aliases and tags; each is also what an unquoted `&x`, `*x` or `!x` turns into."""
@@ -174,11 +179,6 @@ class _Composer:
 def _span(event: yaml.Event) -> Span:
     start, end = event.start_mark, event.end_mark
     return Span(start.index if start else 0, end.index if end else 0)
-
-
-def _first(event: yaml.Event) -> Span:
-    start = _span(event).start
-    return Span(start, start + 1)
 
 
 def _align(text: str, raw: str, base: int, style: str) -> Iterator[int]:

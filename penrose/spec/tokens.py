@@ -46,6 +46,7 @@ _TOKEN = re.compile(r"\s*(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, patt
 _ONE_SIGN = {"!=": "≠", "~=": "≈", "−": "-"}
 
 _ADVICE = {
+    ".": "every leg has a name of its own",
     "…": "every leg has a name of its own",
     "{": "braces stand only in a script, such as W_{QK}",
     "#": "a comment needs a space before it, and YAML ends the value there",
