@@ -149,12 +149,17 @@ def _scripted(base: Element | None, text: str, at: int) -> tuple[Element | None,
     sub = [e for i, elements in enumerate(below) for e in ([_comma()] if i else []) + elements]
     if not sub and not above:
         return base, at
-    base = _node("mrow") if base is None else base
+    base = _node("mrow") if base is None else _carrier(base)
     if not above:
         return _node("msub", base, _group(sub)), at
     if not sub:
         return _node("msup", base, _group(above)), at
     return _node("msubsup", base, _group(sub), _group(above)), at
+
+
+def _carrier(base: Element) -> Element:
+    """A base whose scripts stand as on a letter: on text ziamath sets them lower, on a number it does not."""
+    return base if base.tag != "mtext" else _leaf("mn", base.text or "", mathvariant="normal")
 
 
 def _comma() -> Element:

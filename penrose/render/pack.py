@@ -9,7 +9,7 @@ of its ink, and `shape x y` of each part. Many labels share a shape; a label is 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import product
 from os.path import dirname, join
@@ -24,8 +24,9 @@ COMMENT = """\
 
 LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 GREEK = "ΓΔΘΛΞΠΣΥΦΨΩαβγδεζηθικλμνξοπρστυφχψωϕϵℓ"
-INDICES = "ijklmnpqrstabcdkxyz"  # letters that stand as subscripts of any tensor
-MATRICES = "QKVOUEWXABCDGHRSTZuv"  # letters that name one of several weights or factors
+INDICES = "ijklmnpqrstabcdhxyz"  # letters that stand as subscripts of any tensor
+PAIRED = "ijklmnpqrsteghdabc"  # letters of legs that are named together, as beside a stream or in a fused leg
+MATRICES = "QKVOUEPWXABCDGHRSTZuv"  # letters that name one of several weights or factors
 SIGNS = "=≈≠≔+-−()[],;·×⊗⊕∘…⋯⋮□†*′ΣΠ∂∇∞∈→|<>≤≥/"
 FUNCTIONS = (
     "softmax softmin relu gelu silu tanh sigmoid exp log sqrt abs sin cos erf swish softplus normalize norm",
@@ -40,27 +41,40 @@ def labels() -> Iterator[str]:
     letters = LATIN + GREEK
     digits = [str(digit) for digit in range(10)]
     yield from (*letters, *digits, *SIGNS, ":=")
+    yield from map(str, range(10, 65))
     yield from (name for line in FUNCTIONS for name in line.split())
-    yield from (str(n) for n in range(10, 65))
-    yield from map("".join, product(letters, ["'", "''", "†", "ᵀ", "*", "⁻¹", "^2", "̄", "̂", "̃"]))
-    yield from map("".join, product(letters, ["_"], [*digits, *INDICES]))
-    yield from map("".join, product(letters, digits))
-    yield from map("".join, product("WVMbXxAQKU", ["_"], MATRICES))
-    yield from map("".join, product("WVMUA", ["_"], [*MATRICES, *digits], ["†", "ᵀ"]))
-    yield from map("".join, product("WV", ["_"], "QKVOU", ["^"], digits[:4]))
-    yield from map("".join, product("xhyz", ["^"], [f"({digit})" for digit in digits[:4]]))
-    yield from (f"A_{digit}1" for digit in digits)  # `numbered` puts all other numbers together
-    yield from map("".join, product("ABQUWVxyabu", ["_in", "_out", "_up", "_down", "_gate", "_pos"]))
-    yield from map("".join, product("ijk", ["="], digits[:4]))
+    yield from _joined(letters, ["'", "''", "†", "ᵀ", "*", "⁻¹", "^2", "̄", "̂", "̃", *digits])
+    yield from _joined(letters, "_^", digits)
+    yield from _joined(LATIN, "_", INDICES)
+    yield from _joined(GREEK, "_", "ijkn")
+    yield from _joined("WVMbXxAQKU", "_", MATRICES)
+    yield from _joined("WVMUAuv", "_", [*MATRICES, *digits], ["†", "ᵀ"])
+    yield from _joined("WV", "_", "QKVOU", "^", [*digits, *"nhl"])
+    yield from _joined("AWUVuvrx", "^", "nshlk")
+    yield from _joined("xhyz", "^", [f"({digit})" for digit in digits])
+    yield from _joined(["A_"], digits, "1")  # `numbered` puts all other numbers together
+    yield from _joined("ABQUWVxyabu", ["_in", "_out", "_up", "_down", "_gate", "_pos"])
+    yield from _joined("WbUV", "↑↓")
+    yield from _joined("ijkpqst", ["="], digits)
+    yield from _joined(["Σ_", "Π_"], [f"{{{index}}}" for index in INDICES])
+    yield from _joined("×", [str(n) for n in range(2, 100)])
+    yield from _joined(["softmax_", "layernorm_", "norm_", "mean_", "max_", "LN_", "rmsnorm_"], INDICES)
+    yield from (f"causal_{{{first} {second}}}" for first, second in product("pqij", "kjqp"))
+    yield from (pattern.format(*pair) for pair in product(PAIRED, PAIRED) for pattern in ("{} {}", "({} {})"))
     yield from (f"1/sqrt({letter})" for letter in "dhknps")
     yield from (f"1/{factor}" for factor in ["2", "3", "4", *"dhknps"])
 
 
-class Pack(NamedTuple):
-    """The file, opened: its shapes, and the sorted lines of its labels."""
+def _joined(*parts: Iterable[str]) -> Iterator[str]:
+    """Every text of one piece from each part."""
+    return map("".join, product(*parts))
 
-    shapes: list[str]
-    lines: list[str]
+
+class Pack(NamedTuple):
+    """The file, opened: its shapes, and the sorted lines of its labels, all of it as bytes."""
+
+    shapes: list[bytes]
+    lines: list[bytes]
 
 
 def find(text: str) -> Setting | None:
@@ -70,41 +84,41 @@ def find(text: str) -> Setting | None:
     (1419, None)
     """
     pack = _open()
-    place = bisect_left(pack.lines, f"{text}\t")
-    line = pack.lines[place] if place < len(pack.lines) else ""
-    found, _, rest = line.partition("\t")
-    return _parsed(rest, pack.shapes) if found == text else None
+    start = f"{text}\t".encode("utf-8", "surrogatepass")
+    place = bisect_left(pack.lines, start)
+    line = pack.lines[place] if place < len(pack.lines) else b""
+    return _parsed(line[len(start) :], pack.shapes) if line.startswith(start) else None
 
 
 @lru_cache(maxsize=1)
 def _open() -> Pack:
-    with open(PATH, encoding="utf-8", newline="\n") as file:
+    with open(PATH, "rb") as file:
         return opened(file.read())
 
 
-def opened(content: str) -> Pack:
+def opened(content: bytes) -> Pack:
     """The pack in a file's content."""
-    _, shapes, lines = content.rstrip("\n").split("\n\n")
-    return Pack(shapes.split("\n"), lines.split("\n"))
+    _, shapes, lines = content.rstrip(b"\n").split(b"\n\n")
+    return Pack(shapes.split(b"\n"), lines.split(b"\n"))
 
 
-def _parsed(line: str, shapes: list[str]) -> Setting:
-    width, ascent, descent, *rest = map(int, line.split(" "))
+def _parsed(line: bytes, shapes: list[bytes]) -> Setting:
+    width, ascent, descent, *rest = map(int, line.split(b" "))
     parts = zip(rest[::3], rest[1::3], rest[2::3], strict=True)
-    return Setting(width, ascent, descent, tuple(Part(x, y, shapes[shape]) for shape, x, y in parts))
+    return Setting(width, ascent, descent, tuple(Part(x, y, shapes[shape].decode()) for shape, x, y in parts))
 
 
-def packed(settings: dict[str, Setting]) -> str:
+def packed(settings: dict[str, Setting]) -> bytes:
     """The content of a pack of these labels: shapes and labels sorted.
 
     >>> content = packed({"-": Setting(2, 1, 0, (Part(0, 0, "M 0 0 L 2 0"),))})
     >>> opened(content).lines
-    ['-\\t2 1 0 0 0 0']
+    [b'-\\t2 1 0 0 0 0']
     """
     shapes = sorted({part.shape for setting in settings.values() for part in setting.parts})
     place = {shape: i for i, shape in enumerate(shapes)}
     lines = [f"{text}\t{_line(setting, place)}" for text, setting in settings.items()]
-    return "\n\n".join([COMMENT, "\n".join(shapes), "\n".join(sorted(lines))]) + "\n"
+    return ("\n\n".join([COMMENT, "\n".join(shapes), "\n".join(sorted(lines))]) + "\n").encode()
 
 
 def _line(setting: Setting, place: dict[str, int]) -> str:
@@ -112,7 +126,7 @@ def _line(setting: Setting, place: dict[str, int]) -> str:
     return " ".join(map(str, numbers))
 
 
-def build() -> str:
+def build() -> bytes:
     """The content of the pack as ziamath sets it today."""
     from penrose.render.typeset import typeset
 
@@ -120,5 +134,5 @@ def build() -> str:
 
 
 if __name__ == "__main__":
-    with open(PATH, "w", encoding="utf-8", newline="\n") as file:
+    with open(PATH, "wb") as file:
         file.write(build())
