@@ -61,7 +61,7 @@ class Ink:
 
     @cached_property
     def links(self) -> list[Line]:
-        return [_line("links", n, k.path, self.picture.line / 2) for n, k in enumerate(self.picture.links)]
+        return [_line("links", n, k.path, k.weight * self.picture.line / 2) for n, k in enumerate(self.picture.links)]
 
     @cached_property
     def hulls(self) -> list[Line]:
@@ -172,7 +172,7 @@ NAMES: dict[str, Callable[[Any], str]] = {
     "ends": lambda end: f"cap of {end.index}",
     "hulls": lambda hull: f"bubble {hull.name}" if hull.name else "the bubble",
     "labels": lambda label: f"label {label.text}" + (f" of {label.of}" if label.of not in ("", label.text) else ""),
-    "links": lambda link: f"link of {link.step}",
+    "links": lambda link: f"{link.what} of {link.step}",
 }
 
 

@@ -14,6 +14,8 @@ from penrose.read.touch import SMALL, WALL, Touch, touches
 from penrose.records import dataclass, field
 from penrose.source import Source
 
+BACKBONE = 3.6  # width of a stream's line relative to a thin wire
+
 
 def lint_svg(text: str, path: str = "<svg>") -> Figures:
     """The figures of an SVG of ours. PenroseError if it is none, or not well-formed."""
@@ -64,7 +66,10 @@ class _Shapes:
 
     def stream(self, stream: ink.Stream) -> None:
         self.letters(stream.labels)
-        self.links += [bare.Link(link.step, link.path) for link in stream.links]
+        for link in stream.links:
+            kind = ("backbone", BACKBONE) if link.main else ("link", 1.0)
+            self.links.append(bare.Link(link.step, link.path, *kind))
+        self.links += [bare.Link(stream.step, frame, "frame") for frame in stream.frames]
         self._values(stream.values)
 
     def _values(self, values: tuple[ink.Value | ink.Repeat, ...]) -> None:

@@ -75,10 +75,13 @@ class Label:
 
 @dataclass(frozen=True)
 class Link:
-    """A thin line that says where a copy comes from. It may cross wires and hulls, and touches two glyphs."""
+    """A line that carries no index: where a copy comes from, or what surrounds a block of a stream (`what` says).
+    It may cross wires and hulls, and touches the glyphs that it ends on."""
 
     step: str
     path: Path
+    what: str = "link"
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
