@@ -84,7 +84,9 @@ class Values:
             return self.bubble(node, places)
         sizes = [self.sizes[leg.dim] for leg in node.legs]
         if node.kind in ("identity", "delta") and (node.name, 0) not in self.arrays:
-            return np.fromfunction(lambda *n: np.all([m == n[0] for m in n], axis=0) * 1.0, sizes)
+            sizes += [sizes[0]] * len(node.scripts)
+            equal = np.fromfunction(lambda *n: np.all([m == n[0] for m in n], axis=0) * 1.0, sizes)
+            return equal[(..., *(places[index] for _, index in node.scripts))]
         if node.kind == "cap":
             return np.eye(sizes[0])[int(node.value)]
         if node.kind == "fuse":

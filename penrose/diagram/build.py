@@ -71,9 +71,7 @@ class Builder:
                 self._values[key] = Step(*key, value)
         sides = [woven.sums(self._weaver(woven, solution)) for woven in self._woven]
         equations, stream = self._written_out(sides) if not self._problems else ((), ())
-        wishes = (
-            hints(document.hints, drawn_sums(equations, stream), self._problems) if equations else Hints()
-        )
+        wishes = hints(document.hints, drawn_sums(equations, stream), self._problems) if equations else Hints()
         self._check_hint_names()
         return Diagram(
             source=document.source,
@@ -123,9 +121,7 @@ class Builder:
         """What to draw where the text does not say: the last step."""
         if not self._bindings:
             if not self._problems:
-                self._problems.append(
-                    Problem("there is nothing to draw", None, "add draw: with an expression")
-                )
+                self._problems.append(Problem("there is nothing to draw", None, "add draw: with an expression"))
             return ()
         entity = list(self._bindings.values())[-1].entity
         ref = spec.Ref(spec.Name(entity.name, entity.span), None, (), entity.span)
@@ -134,9 +130,7 @@ class Builder:
     def _weaver(self, woven: Woven, solution: Solution) -> Weaver:
         return Weaver(self._names, solution, woven.scope.variables)
 
-    def _shaped(
-        self, tree: tuple[object, ...], values: dict[tuple[str, int], Step]
-    ) -> tuple[Step | Repeat, ...]:
+    def _shaped(self, tree: tuple[object, ...], values: dict[tuple[str, int], Step]) -> tuple[Step | Repeat, ...]:
         """The values in the shape of the text; steps that `values` lacks and empty repeats left out."""
         found: list[Step | Repeat] = []
         for part in tree:
@@ -150,9 +144,7 @@ class Builder:
 
     # Drawing.
 
-    def _written_out(
-        self, sides: list[tuple[Sum, ...]]
-    ) -> tuple[tuple[Equation, ...], tuple[Step | Repeat, ...]]:
+    def _written_out(self, sides: list[tuple[Sum, ...]]) -> tuple[tuple[Equation, ...], tuple[Step | Repeat, ...]]:
         inliner = Inliner(self._lookup)
         equations = []
         for relation, sums in zip(self._draws, sides, strict=True):
@@ -190,9 +182,7 @@ class Builder:
         steps = {name for name, _ in self._bindings}
         for name in self._document.hints.keep:
             if name.text not in steps:
-                hint = did_you_mean(name.text, steps) or (
-                    f"the steps are {', '.join(sorted(steps))}" if steps else ""
-                )
+                hint = did_you_mean(name.text, steps) or (f"the steps are {', '.join(sorted(steps))}" if steps else "")
                 self._problems.append(Problem(f"there is no step {name.text} to keep", name.span, hint))
         backbone = self._document.hints.backbone
         if backbone is not None and backbone.text not in self._names.entities:
@@ -212,8 +202,4 @@ class Builder:
 
 def _defined(relation: spec.Relation, place: int) -> bool:
     """Whether a side is the name that a := gives to what follows; it stays as it is written."""
-    return (
-        place < len(relation.signs)
-        and relation.signs[place] == ":="
-        and isinstance(relation.sides[place], spec.Ref)
-    )
+    return place < len(relation.signs) and relation.signs[place] == ":=" and isinstance(relation.sides[place], spec.Ref)

@@ -56,9 +56,7 @@ class _Search:
     def __init__(self, graph: Graph) -> None:
         self._edges = graph.edges
 
-    def settle(
-        self, vertices: Iterable[int], colours: Mapping[int, int], greedy: bool
-    ) -> tuple[_Leaf, list[Symmetry]]:
+    def settle(self, vertices: Iterable[int], colours: Mapping[int, int], greedy: bool) -> tuple[_Leaf, list[Symmetry]]:
         """The least outcome (greedy: the first) for vertices with given colours, and the symmetries met."""
         cells, colour = self._refined(_cells(vertices, colours))
         table = tuple((colours[cell[0]], len(cell), self._seen(cell[0], colour)) for cell in cells)
@@ -74,9 +72,7 @@ class _Search:
         order = (*settled, *(vertex for leaf in leaves for vertex in leaf.order))
         return _Leaf((table, tuple(leaf.form for leaf in leaves)), order), symmetries
 
-    def _choose(
-        self, part: list[int], colour: Mapping[int, int], greedy: bool
-    ) -> tuple[_Leaf, list[Symmetry]]:
+    def _choose(self, part: list[int], colour: Mapping[int, int], greedy: bool) -> tuple[_Leaf, list[Symmetry]]:
         """Tells a vertex of a part's smallest cell apart, each in turn unless a symmetry makes it known."""
         cell = min(_cells(part, colour), key=lambda cell: (len(cell), colour[cell[0]]))
         if len(cell) == len(part) == 1:
@@ -125,9 +121,7 @@ class _Search:
                 for piece in pieces:
                     by_colour[colour[piece[0]]] = piece
                 changed += [vertex for piece in pieces for vertex in piece]
-            near = {
-                colour[other] for vertex in changed for _, other in self._edges[vertex] if other in colour
-            }
+            near = {colour[other] for vertex in changed for _, other in self._edges[vertex] if other in colour}
             touched = {c for c in near if len(by_colour[c]) > 1}
         return [by_colour[c] for c in sorted(by_colour)], colour
 
@@ -139,9 +133,7 @@ class _Search:
 
     def _seen(self, vertex: int, colour: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
         """What a vertex sees: the labels of its edges with the colours at their other ends."""
-        return tuple(
-            sorted((label, colour[other]) for label, other in self._edges[vertex] if other in colour)
-        )
+        return tuple(sorted((label, colour[other]) for label, other in self._edges[vertex] if other in colour))
 
     def _parts(self, cells: list[list[int]]) -> list[list[int]]:
         """What hangs together of the vertices that share their colour with others."""

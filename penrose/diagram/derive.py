@@ -132,7 +132,5 @@ def rules(method: Method, parts: list[Part], bonds: dict[str, int], span: Span) 
     """What the decomposition demands of its bonds' sizes."""
     for bond, sign, first, second in method.bonds(len(parts)):
         sides = [tuple(variable for part in side for _, variable in parts[part]) for side in (first, second)]
-        text = "this bond has size {left}, but " + (
-            "must be {right}" if sign == "=" else "can be at most {right}"
-        )
+        text = "this bond has size {left}, but " + ("must be {right}" if sign == "=" else "can be at most {right}")
         yield Rule(sign, (bonds[bond],), sides[0], span, text, sides[1])

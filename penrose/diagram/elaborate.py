@@ -12,6 +12,7 @@ from penrose.diagram.resolve import BUILT_IN, Names, head_name
 from penrose.diagram.sizes import GROUP, Rule
 from penrose.diagram.tree import Add, Call, Entity, Factor, Glyph, Times, names_in
 from penrose.errors import did_you_mean
+from penrose.records import replace
 from penrose.source import Span
 from penrose.spec import types as spec
 
@@ -81,7 +82,7 @@ class Scope:
 
     def _product(self, product: spec.Product) -> Times:
         parts = [self.times(factor) for factor in product.factors]
-        inner = [_within(part, parts) for part in parts]
+        inner = self._kept_apart(parts)
         sign = 1
         for part in inner:
             sign *= part.sign
@@ -93,14 +94,27 @@ class Scope:
             product.span,
         )
 
+    def _kept_apart(self, parts: list[Times]) -> list[Times]:
+        """Factors ready to be multiplied: a Σ whose index stands elsewhere too gets another name for it."""
+        found = []
+        for place, part in enumerate(parts):
+            if not part.over:
+                found.append(part)
+                continue
+            others = [other for number, other in enumerate(parts) if number != place]
+            taken = {name for other in others for name in _names_of(other)}
+            renamed = {name: self._fresh(name) for name, _ in part.over if name in taken}
+            for name, new in renamed.items():
+                self.variables[new] = self.variables[name]
+            found.append(_rescripted(part, renamed) if renamed else part)
+        return found
+
     def _divisors(self, product: spec.Product) -> Iterator[Factor]:
         for divisor in product.divisors:
             scales = self.scalar(divisor)
             if scales is None:
                 said = "only numbers and sizes stand after /"
-                self.names.problem(
-                    said, span_of(divisor), "write 1/… of a tensor as reciprocal(…) and multiply"
-                )
+                self.names.problem(said, span_of(divisor), "write 1/… of a tensor as reciprocal(…) and multiply")
             for scale in scales or ():
                 yield Factor(scale.kind, scale.text, -scale.power, scale.dim)
 
@@ -111,11 +125,7 @@ class Scope:
         if isinstance(expression, spec.Ref):
             size = self._size(expression)
             return None if size is None else (Factor("size", expression.name.text, 1, size),)
-        if (
-            isinstance(expression, spec.Apply)
-            and expression.function.text == "sqrt"
-            and len(expression.arguments) == 1
-        ):
+        if isinstance(expression, spec.Apply) and expression.function.text == "sqrt" and len(expression.arguments) == 1:
             inner = self.scalar(expression.arguments[0])
             rootable = inner is not None and all(scale.kind != "sqrt" for scale in inner)
             return tuple(Factor("sqrt", f.text, f.power, f.dim) for f in inner or ()) if rootable else None
@@ -187,15 +197,11 @@ class Scope:
         if len({index.text for index in apply.over}) < count:
             self.names.problem(f"{name} names a leg twice", apply.over[-1].span)
         elif most == 0 and count:
-            self.names.problem(
-                f"{name} acts on each entry, not along legs", apply.over[0].span, f"write {name}(…)"
-            )
+            self.names.problem(f"{name} acts on each entry, not along legs", apply.over[0].span, f"write {name}(…)")
         elif (count and count < least) or (most is not None and count > most):
             self.names.problem(f"{name} acts along {least} legs, not {count}", apply.function.span)
         elif reduces and not count:
-            self.names.problem(
-                f"{name} does not say along which legs", apply.function.span, f"write {name}[i](…)"
-            )
+            self.names.problem(f"{name} does not say along which legs", apply.function.span, f"write {name}[i](…)")
         else:
             return True
         return False
@@ -234,9 +240,7 @@ class Scope:
 
     def _miscounted(self, ref: spec.Ref, entity: Entity, count: int) -> None:
         legs = " ".join(self.names.own_legs(entity))
-        hint = (
-            f"{entity.name} has legs {legs}" if legs else f"{entity.name} is a number: write {entity.name}[]"
-        )
+        hint = f"{entity.name} has legs {legs}" if legs else f"{entity.name} is a number: write {entity.name}[]"
         wanted = len(entity.dims)
         said = f"{entity.name} has {wanted} leg{'s' * (wanted != 1)}, but {count} are written"
         self.names.problem(said, ref.span, hint)
@@ -248,14 +252,9 @@ class Scope:
             self.names.refer(entity)
             return entity
         if name in self.names.coming:
-            self.names.problem(
-                f"{name} is used before its step", ref.name.span, "steps are done from top to bottom"
-            )
+            self.names.problem(f"{name} is used before its step", ref.name.span, "steps are done from top to bottom")
         elif ref.legs is None:
-            hint = (
-                did_you_mean(name, self.names.known())
-                or f"declare it, or write it with its legs: {name}[i j]"
-            )
+            hint = did_you_mean(name, self.names.known()) or f"declare it, or write it with its legs: {name}[i j]"
             self.names.problem(f"{name} is neither a step nor a declared tensor", ref.name.span, hint)
         elif name in self._built_in_names:
             return self._built_in(ref)
@@ -267,9 +266,7 @@ class Scope:
         """δ with its legs, or an identity: a new entity each time, for its size is only its neighbours'."""
         name, count = ref.name.text, len(ref.legs or ())
         if name != "δ" and count != 2:
-            self.names.problem(
-                f"the identity {name} has 2 legs, not {count}", ref.span, "δ[i j k] copies an index"
-            )
+            self.names.problem(f"the identity {name} has 2 legs, not {count}", ref.span, "δ[i j k] copies an index")
             return None
         if count == 0:
             self.names.problem("δ needs at least one leg", ref.span)
@@ -342,26 +339,31 @@ class Scope:
 
 
 def _signed(times: Times, sign: int) -> Times:
-    return times if sign == 1 else Times(-times.sign, times.scales, times.over, times.factors, times.span)
+    return times if sign == 1 else replace(times, sign=-times.sign)
 
 
 def _group(body: Add, span: Span) -> Call:
     return Call("", (), False, body, names_in(body), span)
 
 
-def _within(part: Times, parts: list[Times]) -> Times:
-    """A factor ready to be multiplied: a Σ whose index stands elsewhere too keeps to itself."""
-    if not part.over:
-        return part
-    outside = [other for other in parts if other is not part]
-    taken = {
-        name
-        for other in outside
-        for name in (*names_in(Add((other,), other.span)), *(n for n, _ in other.over))
-    }
-    if taken.isdisjoint(name for name, _ in part.over):
-        return part
-    return Times(1, (), (), (_group(Add((part,), part.span), part.span),), part.span)
+def _names_of(times: Times) -> frozenset[str]:
+    return names_in(Add((times,), times.span)) | {name for name, _ in times.over}
+
+
+def _rescripted(times: Times, renamed: dict[str, str]) -> Times:
+    """The product with the indices of its Σ called otherwise, on scripts inside calls too."""
+    over = tuple((renamed.get(name, name), variable) for name, variable in times.over)
+    return replace(times, over=over, factors=tuple(_rescript(factor, renamed) for factor in times.factors))
+
+
+def _rescript(factor: Glyph | Call, renamed: dict[str, str]) -> Glyph | Call:
+    if isinstance(factor, Glyph):
+        scripts = tuple((place, renamed.get(name, name)) for place, name in factor.scripts)
+        return replace(factor, scripts=scripts)
+    terms = tuple(
+        replace(term, factors=tuple(_rescript(inner, renamed) for inner in term.factors)) for term in factor.body.terms
+    )
+    return replace(factor, body=replace(factor.body, terms=terms))
 
 
 def span_of(expression: spec.Expression) -> Span:

@@ -37,9 +37,7 @@ class Woven:
         for leg in self.head or ():
             for name in _flat(leg):
                 if name.text in found:
-                    self.names.problem(
-                        f"{name.text} stands twice in the result", name.span, "δ[i j k] copies an index"
-                    )
+                    self.names.problem(f"{name.text} stands twice in the result", name.span, "δ[i j k] copies an index")
                 elif not self.failed and not any(name.text in _legs(tree) for tree in self.trees):
                     known = sorted({index for tree in self.trees for index in _legs(tree)})
                     hint = did_you_mean(name.text, known) or (f"there are {' '.join(known)}" if known else "")
@@ -77,13 +75,9 @@ class Woven:
         return every
 
     def _missing(self, index: str, tree: Add, once: list[tuple[str, ...]]) -> None:
-        numbers = (
-            ["left", "right"] if len(self.trees) == 2 else [f"side {n + 1}" for n in range(len(self.trees))]
-        )
+        numbers = ["left", "right"] if len(self.trees) == 2 else [f"side {n + 1}" for n in range(len(self.trees))]
         holder = next(number for number, side in zip(numbers, once, strict=True) if index in side)
-        said = (
-            f"{index} is open on {_the(holder)}, but does not stand here: all sides have the same open legs"
-        )
+        said = f"{index} is open on {_the(holder)}, but does not stand here: all sides have the same open legs"
         self.names.problem(said, tree.span, f"write Σ[{index}](…) if it is to be summed")
 
     def sums(self, weaver: Weaver) -> tuple[Sum, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from penrose.diagram.network import network
-from penrose.diagram.rename import conjugate, rename_sum, rename_term, reverses, script_sum, unused
+from penrose.diagram.rename import conjugate, declared_places, rename_sum, rename_term, reverses, script_sum, unused
 from penrose.diagram.types import Bubble, Leg, Node, Step, Sum, Tensor, Term
 from penrose.records import replace
 
@@ -69,7 +69,8 @@ class Inliner:
         if len(nodes) == 1 and isinstance(nodes[0], Tensor) and not term.scales and not term.over:
             step = self._lookup(nodes[0])
             names = [leg.index for leg in nodes[0].legs]
-            if step is not None and len(set(names)) == len(names) and set(names) <= set(free):
+            plain = step is not None and not self._held(nodes[0], step)
+            if step is not None and plain and len(set(names)) == len(names) and set(names) <= set(free):
                 for inner in self._replacement(nodes[0], step).terms:
                     flat = _apart(inner, set(free))
                     yield replace(flat, sign=flat.sign * term.sign, network=network(flat.network.nodes, free))
@@ -82,8 +83,8 @@ class Inliner:
             return term
         sign, scales, over = term.sign, list(term.scales), list(term.over)
         nodes: list[Node] = []
-        taken = _names(term)
-        for node in term.network.nodes:
+        taken = _names(term) | set(free)
+        for node in self._freed(term.network.nodes, taken):
             step = self._lookup(node) if isinstance(node, Tensor) else None
             if isinstance(node, Bubble):
                 nodes.append(replace(node, inside=self.sum(node.inside)))
@@ -100,6 +101,33 @@ class Inliner:
                 over.extend(only.over)
                 nodes.extend(_joined(only, inner, node.legs))
         return Term(sign, tuple(scales), network(nodes, free), tuple(over))
+
+    def _freed(self, nodes: tuple[Node, ...], taken: set[str]) -> Iterator[Node]:
+        """The nodes, a step's scripts that must stay legs inside (a function acts along them) turned into legs.
+
+        Such a leg ends at the column of an identity that the script picks.
+        """
+        for node in nodes:
+            step = self._lookup(node) if isinstance(node, Tensor) else None
+            held = self._held(node, step) if isinstance(node, Tensor) and step is not None else ()
+            if not isinstance(node, Tensor) or step is None or not held:
+                yield node
+                continue
+            places = dict(zip(declared_places(node), node.legs, strict=True))
+            for place, name in held:
+                leg = Leg(unused(name, taken), step.value.free[place].dim)
+                taken.add(leg.index)
+                places[place] = leg
+                yield Tensor("I", (leg,), "identity", scripts=((1, name),), span=node.span)
+            legs = tuple(places[place] for place in sorted(places, reverse=reverses(node.views)))
+            yield replace(node, legs=legs, scripts=tuple(script for script in node.scripts if script not in held))
+
+    def _held(self, glyph: Tensor, step: Step) -> tuple[tuple[int, str], ...]:
+        """The scripts of a glyph along whose leg a function inside its step acts."""
+        if not glyph.scripts:
+            return ()
+        whole = self.value(step)
+        return tuple(script for script in glyph.scripts if _acts(whole, whole.free[script[0]].index))
 
     def _replacement(self, glyph: Tensor, step: Step) -> Sum:
         """The step's value for one glyph: conjugated, scripted, its free legs as the glyph's."""
@@ -120,13 +148,22 @@ class Inliner:
         return replace(whole, free=tuple(renamed[leg.index] for leg in order))
 
 
+def _acts(whole: Sum, index: str) -> bool:
+    """Whether a function somewhere inside acts along a free leg."""
+    bubbles = [node for term in whole.terms for node in term.network.nodes if isinstance(node, Bubble)]
+    return any(
+        inner.index in bubble.over or _acts(bubble.inside, inner.index)
+        for bubble in bubbles
+        for inner, leg in zip(bubble.inside.free, bubble.legs, strict=False)
+        if leg.index == index
+    )
+
+
 def _kept_apart(whole: Sum, name: str) -> Sum:
     """The sum with no index of its products called as a script will be."""
     wires = [wire for term in whole.terms for wire in term.network.wires]
     new = unused(name, {name, *(wire.index for wire in wires), *(leg.index for leg in whole.free)})
-    dims = {wire.dim for wire in wires if wire.index == name} | {
-        leg.dim for leg in whole.free if leg.index == name
-    }
+    dims = {wire.dim for wire in wires if wire.index == name} | {leg.dim for leg in whole.free if leg.index == name}
     if not dims:
         return whole
     renamed = {name: Leg(new, min(dims))}
@@ -158,9 +195,7 @@ def _apart(term: Term, taken: set[str]) -> Term:
 
 def _joined(only: Term, inner: Sum, legs: tuple[Leg, ...]) -> tuple[Node, ...]:
     """The nodes of a spliced term on the wires of the glyph; a glyph with an index twice joins two legs."""
-    renamed = {
-        leg.index: outer for leg, outer in zip(inner.free, legs, strict=True) if leg.index != outer.index
-    }
+    renamed = {leg.index: outer for leg, outer in zip(inner.free, legs, strict=True) if leg.index != outer.index}
     return (rename_term(only, renamed) if renamed else only).network.nodes
 
 

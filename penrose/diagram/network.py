@@ -92,9 +92,7 @@ class Weaver:
         edge = entity.edge
         if edge is not None:
             edge -= sum(place < edge for place, _ in glyph.scripts)
-        legs = tuple(
-            Leg(index, self._of[variable]) for index, variable in zip(glyph.legs, glyph.dims, strict=True)
-        )
+        legs = tuple(Leg(index, self._of[variable]) for index, variable in zip(glyph.legs, glyph.dims, strict=True))
         return Tensor(
             entity.name, legs, entity.kind, entity.role, entity.label, glyph.views, edge, glyph.value,
             glyph.scripts, entity.step, entity.number, glyph.span,
@@ -117,9 +115,7 @@ class Weaver:
                 self._names.problem(said, call.span, legs)
         least = FUNCTIONS[self._names.functions.get(call.function, call.function)].least
         if not call.over and least > len(inner):
-            said = (
-                f"{call.function} acts along {least} leg{'s' * (least > 1)}, but its inside has {len(inner)}"
-            )
+            said = f"{call.function} acts along {least} leg{'s' * (least > 1)}, but its inside has {len(inner)}"
             self._names.problem(said, call.span)
         return call.over if call.over or not least else inner[-least:]
 

@@ -78,4 +78,3 @@ class OpenLegs:
             open_ = self.of_add(call.body, wanted)
             self._known[key] = (*(n for n in open_ if n not in held), *(n for n in open_ if n in held))
         return self._known[key]
-

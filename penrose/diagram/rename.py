@@ -41,9 +41,7 @@ def rename_term(term: Term, renamed: Mapping[str, Leg]) -> Term:
     """The term with its indices called (and measured) otherwise; names that are not in `renamed` stay."""
     nodes = [rename_node(node, renamed) for node in term.network.nodes]
     free = [_name(term.network.wires[wire].index, renamed) for wire in term.network.free]
-    return replace(
-        term, network=network(nodes, free), over=tuple(renamed.get(leg.index, leg) for leg in term.over)
-    )
+    return replace(term, network=network(nodes, free), over=tuple(renamed.get(leg.index, leg) for leg in term.over))
 
 
 def rename_node(node: Node, renamed: Mapping[str, Leg]) -> Node:

@@ -87,9 +87,7 @@ class Names:
                 legs.append((leg.name.text, self.shared(leg.name.text)))
             else:
                 span = leg.span if isinstance(leg, spec.Group) else leg.name.span
-                self.problem(
-                    "a declared leg is one index", span, "write groups and caps where the tensor is used"
-                )
+                self.problem("a declared leg is one index", span, "write groups and caps where the tensor is used")
         return tuple(legs)
 
     def shared(self, name: str) -> int:
@@ -152,9 +150,7 @@ class Names:
                 self.sizes.rule(Rule("~", (other,), (one,), span, ""))
         if sign and not (entity.derivation and entity.derivation[0] != "tt"):  # else the bond's size says it
             left, right = (second, first) if sizes == "wide" else (first, second)
-            self.sizes.rule(
-                Rule(sign, left, right, span, _SIDES[sizes].format(name=entity.name, kind=entity.kind))
-            )
+            self.sizes.rule(Rule(sign, left, right, span, _SIDES[sizes].format(name=entity.name, kind=entity.kind)))
 
     # Decompositions.
 
@@ -170,9 +166,7 @@ class Names:
         method = METHODS.get(derivation.method.text)
         if method is None:
             hint = did_you_mean(derivation.method.text, METHODS) or f"there are {', '.join(METHODS)}"
-            return self.problem(
-                f"there is no decomposition {derivation.method.text}", derivation.method.span, hint
-            )
+            return self.problem(f"there is no decomposition {derivation.method.text}", derivation.method.span, hint)
         parts = self._parts(derivation)
         if parts is None:
             return None
@@ -258,9 +252,7 @@ class Names:
         """Legs of what is decomposed: a tensor, a step further down, or a tensor that no one declared."""
         entity = self.entities.get(tensor)
         if entity is not None:
-            names = [
-                name or self.bonds[variable] for name, variable in zip(entity.legs, entity.dims, strict=True)
-            ]
+            names = [name or self.bonds[variable] for name, variable in zip(entity.legs, entity.dims, strict=True)]
             return list(zip(names, entity.dims, strict=True))
         step = self.coming.get(tensor)
         if step is not None:

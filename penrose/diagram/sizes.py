@@ -225,9 +225,7 @@ class Sizes:
         if rule.sign == "min":
             bond = self.root(rule.left[0])
             if bond not in fixed:
-                known[bond] = min(
-                    self._product(rule.right, known) or 1, self._product(rule.others, known) or 1
-                )
+                known[bond] = min(self._product(rule.right, known) or 1, self._product(rule.others, known) or 1)
             return
         if not self._raise(rule.left, self._product(rule.right, known) or 1, rule.sign, known, fixed):
             self._raise(
@@ -238,9 +236,7 @@ class Sizes:
                 fixed,
             )
 
-    def _raise(
-        self, side: tuple[int, ...], target: int, sign: str, known: dict[int, int], fixed: set[int]
-    ) -> bool:
+    def _raise(self, side: tuple[int, ...], target: int, sign: str, known: dict[int, int], fixed: set[int]) -> bool:
         """Changes one free size on a side so that the side's product becomes the target (or passes it)."""
         for variable in reversed(side):
             root = self.root(variable)

@@ -23,9 +23,7 @@ def text(thing: Contraction) -> str:
     """
     if isinstance(thing, Equation):
         sides = [_side(side) for side in thing.sides]
-        line = sides[0] + "".join(
-            f" {sign} {side}" for sign, side in zip(thing.signs, sides[1:], strict=True)
-        )
+        line = sides[0] + "".join(f" {sign} {side}" for sign, side in zip(thing.signs, sides[1:], strict=True))
         return line + _arrow(thing.sides)
     if isinstance(thing, Network):
         free = tuple(Leg(thing.wires[wire].index, thing.wires[wire].dim) for wire in thing.free)
@@ -62,6 +60,7 @@ def _side(whole: Sum) -> str:
 
 def _sum(whole: Sum, taken: frozenset[str]) -> str:
     pieces = []
+    taken = taken | {leg.index for leg in whole.free}
     for number, term in enumerate(whole.terms):
         sign = "-" if term.sign < 0 else "+"
         lead = ("-" if term.sign < 0 else "") if number == 0 else f" {sign} "
@@ -108,12 +107,7 @@ def _closing(net: Network) -> _Closing:
         for end in wire.ends:
             node = net.nodes[end.node]
             other = next(e for e in wire.ends if e != end)
-            if (
-                isinstance(node, Tensor)
-                and node.kind in ("cap", "fuse")
-                and end.leg == 0
-                and wire.index not in legs
-            ):
+            if isinstance(node, Tensor) and node.kind in ("cap", "fuse") and end.leg == 0 and wire.index not in legs:
                 if other.node == end.node or not _writable(net.nodes[other.node]) or other.node in gone:
                     continue
                 legs[wire.index] = wire.index
