@@ -247,9 +247,9 @@ class Expressions(Legs):
         match = _COUNTED.fullmatch(token.text) if token.kind == "name" else None
         if match is None or token.text in self.declared or _SCIENTIFIC.fullmatch(token.text):
             return
-        cut = token.span.start + len(match[1])
-        number = Token("number", match[1], Span(token.span.start, cut), token.glued)
-        name = Token("name", match[2], Span(cut, token.span.end), False)
+        cut = token.begin + len(match[1])
+        number = Token("number", match[1], token.begin, cut, token.glued, token.place)
+        name = Token("name", match[2], cut, token.end, False, token.place)
         self.tokens[self.at : self.at + 1] = [number, name]
         self.now = number
 

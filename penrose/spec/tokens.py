@@ -64,12 +64,19 @@ _ADVICE = {
 
 
 class Token(NamedTuple):
-    """One word or sign. `glued` says that no space stands between it and the token before."""
+    """One word or sign, from `begin` to `end` of the text. `glued`: no space stands before it."""
 
     kind: str
     text: str
-    span: Span
+    begin: int
+    end: int
     glued: bool
+    place: Callable[[int, int], Span]
+
+    @property
+    def span(self) -> Span:
+        """Where the token stands in the source; most tokens are never asked."""
+        return self.place(self.begin, self.end)
 
 
 def tokenize(text: str, place: Callable[[int, int], Span]) -> list[Token]:
@@ -89,9 +96,9 @@ def tokenize(text: str, place: Callable[[int, int], Span]) -> list[Token]:
         if stop - start > LONGEST_NAME and kind == "name":
             message = f"a name has at most {LONGEST_NAME} characters"
             raise Fault(message, place(start, stop), "a long name for readers is its label:")
-        tokens.append(Token(kind, _clean(kind, match[kind]), place(start, stop), start == last))
+        tokens.append(Token(kind, _clean(kind, match[kind]), start, stop, start == last, place))
         last = stop
-    tokens.append(Token("end", "", place(len(text), len(text)), False))
+    tokens.append(Token("end", "", len(text), len(text), False, place))
     return tokens
 
 
