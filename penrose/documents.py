@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HERE = Path(__file__).parent
 PLACES = (HERE / "templates", HERE.parent / "templates")
@@ -20,9 +24,14 @@ def document(name: str, **values: object) -> str:
     >>> document("sheet.html.j2", title="<i>", cards=[]).count("&lt;i&gt;")
     2
     """
+    return environment().get_template(name).render(**values)
+
+
+def environment() -> Environment:
+    """Where templates are looked for and how they are filled in, for whoever adds filters of its own."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    environment = Environment(
+    return Environment(
         loader=FileSystemLoader(folder()),
         autoescape=lambda file: file is None or ".tex" not in file,
         undefined=StrictUndefined,
@@ -30,4 +39,3 @@ def document(name: str, **values: object) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template(name).render(**values)

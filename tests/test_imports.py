@@ -11,7 +11,9 @@ PACKAGE = ROOT / "penrose"
 NOTHING: tuple[str, ...] = ()
 TYPES = ("source", "errors", "geometry")
 
+COMMON = "records"  # any part may define its types with it
 MAY = {
+    COMMON: NOTHING,
     "source": NOTHING,
     "errors": ("source",),
     "geometry": NOTHING,
@@ -24,8 +26,10 @@ MAY = {
     "read": (*TYPES, "spec", "diagram"),
     "lint": (*TYPES, "read"),
     "numerics": ("source", "errors", "spec", "diagram", "documents"),
-    "numerics.cli": ("source", "errors", "diagram", "documents", "pipeline", "cli"),
+    "numerics.cli": ("source", "errors", "spec", "diagram", "documents", "pipeline", "cli"),
     "documents": NOTHING,
+    "figures": (*TYPES, "spec", "diagram", "layout", "scene", "render", "numerics", "pipeline"),
+    "site": (*TYPES, "spec", "diagram", "render", "documents", "pipeline", "numerics", "figures"),
     "pipeline": (*TYPES, "spec", "diagram", "layout", "scene", "render"),
     "figures": (*TYPES, "spec", "diagram", "layout", "scene", "render", "numerics", "pipeline"),
     "figure": ("source", "diagram", "numerics", "pipeline"),
@@ -97,7 +101,7 @@ def _ours(part: str, name: str) -> bool:
     if name == "penrose" or not name.startswith("penrose."):
         return True
     target = name.removeprefix("penrose.")
-    return any(target == row or target.startswith(f"{row}.") for row in (part.split(".")[0], *MAY[part]))
+    return any(target == row or target.startswith(f"{row}.") for row in (COMMON, part.split(".")[0], *MAY[part]))
 
 
 def _outside(part: str, name: str) -> bool:

@@ -5,33 +5,28 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from penrose import __version__
 from penrose.cli import COMPLETE
+from penrose.cli.files import Misuse
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
 class Entry(NamedTuple):
-    """Where a command is defined, what it does in a line, and what must be installed for it."""
+    """Where a command is defined, and what it does in a line."""
 
     place: str  # module:attribute
     help: str
-    needs: tuple[str, ...] = ()
 
 
 COMMANDS = {
     "render": Entry("penrose.cli.render:render", "Draw specs: SVG, PDF, PNG or TikZ."),
-    "check": Entry(
-        "penrose.numerics.cli:check",
-        "Compute what specs say, in several ways.",
-        ("torch", "einops", "opt_einsum"),
-    ),
+    "check": Entry("penrose.numerics.cli:check", "Compute what specs say, in several ways."),
     "read": Entry("penrose.cli.read:read", "Print the einsum that a picture's ink says."),
     "code": Entry("penrose.numerics.cli:code", "Print runnable einops and torch code for a spec."),
     "loops": Entry("penrose.numerics.cli:loops", "Print a spec as nested for loops."),
@@ -64,8 +59,6 @@ class Lazy(click.Group):
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
-        if missing := [name for name in entry.needs if find_spec(name) is None]:
-            return _unavailable(cmd_name, entry, missing)
         module, _, attribute = entry.place.partition(":")
         command = getattr(import_module(module), attribute)
         assert isinstance(command, click.Command)
@@ -98,18 +91,6 @@ def _no_command(word: str) -> str:
     return f"no command «{word}»" + (f"; {hint}" if hint else "")
 
 
-def _unavailable(name: str, entry: Entry, missing: Sequence[str]) -> click.Command:
-    """The command in an environment that lacks what it needs: it says so, whatever it is given."""
-
-    def refuse() -> int:
-        click.echo(f"penrose {name} needs {', '.join(missing)}, not installed here", err=True)
-        click.echo("  hint: pip install 'penrose-tensor[check]'", err=True)
-        return 2
-
-    anything = {"ignore_unknown_options": True, "allow_extra_args": True}
-    return click.Command(name, callback=refuse, help=entry.help, context_settings=anything, add_help_option=False)
-
-
 @click.group(
     cls=Lazy,
     epilog=EPILOG,
@@ -129,6 +110,9 @@ def run(arguments: Sequence[str]) -> int:
             status = penrose.invoke(context)
     except click.exceptions.Exit as end:
         return end.exit_code
+    except Misuse as misuse:
+        click.echo(f"Try 'penrose {arguments[0]} --help' for help.\n\nError: {misuse}", err=True)
+        return 2
     except click.ClickException as error:
         error.show()
         return error.exit_code

@@ -40,8 +40,6 @@ def lint(pictures: tuple[str, ...], as_json: bool) -> int:
 
     try:
         status = files.work_through(files.given(pictures), one)
-    except files.Misuse as misuse:
-        raise click.UsageError(str(misuse)) from None
     except PenroseError as error:
         files.report(error)
         return 2

@@ -52,8 +52,6 @@ def render(
         if einsum is not None:
             return drawing.draw_einsum(einsum, drawing.wish(to, format, theme, dialect))
         order = drawing.order(specs, to, format, theme, dialect)
-    except files.Misuse as misuse:
-        raise click.UsageError(str(misuse)) from None
     except PenroseError as error:
         files.report(error)
         return 2
