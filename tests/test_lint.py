@@ -9,7 +9,7 @@ from penrose.errors import PenroseError
 from penrose.geometry.path import Box, Point, circle, polyline
 from penrose.layout import style
 from penrose.lint import Picture, limits, lint_shapes, lint_svg
-from penrose.lint.types import RULES, Dot, Glyph, Hull, Label, Part, Wire
+from penrose.lint.types import RULES, Dot, Glyph, Hull, Label, Link, Part, Wire
 
 CASES = Path(__file__).parent / "cases" / "svg"
 
@@ -63,9 +63,7 @@ def wire(index, *points, **more):
 
 
 def test_crossings_are_counted_with_their_smallest_angle():
-    figures = lone(
-        wire("i", (0, 0), (100, 0)), wire("j", (20, -20), (20, 20)), wire("k", (40, -30), (80, 10))
-    )
+    figures = lone(wire("i", (0, 0), (100, 0)), wire("j", (20, -20), (20, 20)), wire("k", (40, -30), (80, 10)))
     assert (figures.hard, figures.crossings, round(figures.smallest_angle)) == (0, 2, 45)
 
 
@@ -77,9 +75,7 @@ def test_wires_that_part_at_a_dot_do_not_cross():
 
 
 def test_thick_wires_need_more_room():
-    thin, thick = (
-        lone(wire("i", (0, 0), (90, 0), weight=w), wire("j", (0, 4), (90, 4), weight=w)) for w in (1.0, 4.5)
-    )
+    thin, thick = (lone(wire("i", (0, 0), (90, 0), weight=w), wire("j", (0, 4), (90, 4), weight=w)) for w in (1.0, 4.5))
     assert (thin.counts["wire-on-wire"], thick.counts["wire-on-wire"]) == (0, 1)
 
 
@@ -112,3 +108,11 @@ def test_the_layout_aims_for_more_air_than_is_demanded():
     assert style.CLEAR >= limits.LABEL_INK
     assert style.NEST >= limits.APART + 1
     assert min(style.NEAR, style.STUB, style.PORT) > limits.NEAR_MISS
+
+
+def test_a_line_without_index_may_end_before_a_mark_but_not_pass_it():
+    mark = Label("⊕", (Box(-6, -6, 6, 6),))
+    ends = Link("x", polyline(Point(6.5, 0), Point(40, 0)), weight=3.6)
+    passes = Link("x", polyline(Point(7, -30), Point(7, 30)), weight=3.6)
+    counts = [lone(links=(link,), labels=(mark,)).counts["label-on-ink"] for link in (ends, passes)]
+    assert counts == [0, 1]

@@ -13,7 +13,7 @@ from penrose.geometry.meet import (
     point_to_segment,
 )
 from penrose.geometry.path import Box, Point
-from penrose.lint.ink import Ink, Line
+from penrose.lint.ink import Ink, Line, Stretch
 from penrose.lint.limits import LABEL_INK, LABEL_LABEL, LABEL_RIM
 from penrose.lint.types import Fault, Part
 from penrose.lint.words import fault, pt
@@ -39,7 +39,9 @@ def _gaps(ink: Ink, box: Box, home: int) -> Iterator[tuple[Part, float]]:
     reach = box.grown(LABEL_INK + 3)
     for stretch in ink.strokes.near(reach):
         if stretch.box.meets(reach.grown(0.01)):
-            yield stretch.owner, box_to_segment(box, stretch.a, stretch.b) - ink.line(stretch.owner).half
+            gap = box_to_segment(box, stretch.a, stretch.b)
+            if not _leads_up(ink, stretch, box, gap):
+                yield stretch.owner, gap - ink.line(stretch.owner).half
     for glyph in ink.glyph_boxes.near(reach):
         if glyph.part.number != home and glyph.box.meets(reach):
             within = inside(Point(box.left, box.top), glyph.points)
@@ -50,6 +52,14 @@ def _gaps(ink: Ink, box: Box, home: int) -> Iterator[tuple[Part, float]]:
     for end in ink.ends:
         if end.box.meets(reach.grown(0.01)):
             yield end.part, box_to_polyline(box, end.points) - end.half
+
+
+def _leads_up(ink: Ink, stretch: Stretch, box: Box, gap: float) -> bool:
+    """Whether a stretch belongs to a line without index that ends head-on before a label, as a stream does at a ⊕."""
+    if stretch.owner.kind != "links" or gap == 0:
+        return False
+    points = ink.line(stretch.owner).points
+    return any(boxes_apart(box, Box(*tip, *tip)) <= gap for tip in (points[0], points[-1]))
 
 
 def _home(ink: Ink, number: int) -> int:
