@@ -608,10 +608,11 @@ def _pages(graph: Graph, row: Row) -> None:
     at = {v: place for place, v in enumerate(row.order)}
     free = {e: at[graph.flat.edges[e].tail] for e, s in row.free.items() if s in "NS" and graph.flat.edges[e].tail in at}
     hung = {page: [at[h.anchor] for h in row.hangs if h.anchor in at and h.side == page] for page in "NS"}
+    keys = _keys(graph, row, spans)
     pairs, hubs = _dot_pairs(graph, row), _hub_legs(graph, row, spans)
 
     def cost(bits: int) -> float:
-        total = _page_cost(spans, bits, hung) + _torn(pairs, bits)
+        total = _page_cost(keys, bits, hung) + _torn(pairs, bits)
         total += sum(CROSSING * _covers(spans, bits, bits >> own & 1, place, own) for own, place in hubs)
         for place in free.values():
             above, below = (_covers(spans, bits, page, place, -1) for page in (0, 1))
@@ -619,7 +620,7 @@ def _pages(graph: Graph, row: Row) -> None:
         return total
 
     count = len(row.buses)
-    best = min(range(2**count), key=cost) if count <= 5 else _flipped(_greedy_pages(spans), count, cost)
+    best = min(range(2**count), key=cost) if count <= 5 else _flipped(_greedy_pages(keys), count, cost)
     row.crossed = cost(best)
     for number, bus in enumerate(row.buses):
         bus.page = "S" if best >> number & 1 else "N"
@@ -691,25 +692,47 @@ def _span(graph: Graph, row: Row, bus: Bus) -> tuple[float, ...]:
     return tuple(sorted(places)) or (0.0,)
 
 
-def _page_cost(spans: list[tuple[float, ...]], bits: int, hung: dict[str, list[int]]) -> float:
+Key = tuple[float, int, int]
+"""Where a wire leaves the row: the place, left (−1), straight or right (1) of it, and its order there."""
+
+
+def _keys(graph: Graph, row: Row, spans: list[tuple[float, ...]]) -> list[tuple[Key, ...]]:
+    """The places of every bus as its wires stand side by side: inner tracks leave nearest to where they go."""
+    def rank(number: int) -> tuple[int, float]:
+        return -len(_depth(graph, row.buses[number])), spans[number][-1] - spans[number][0]
+
+    levels = {number: level for level, number in enumerate(sorted(range(len(spans)), key=rank))}
+    out = []
+    for number, span in enumerate(spans):
+        count, level = len(span), levels[number]
+        goal = span[count // 2] if count % 2 and row.buses[number].dot is not None else (span[0] + span[-1]) / 2
+        turns = [(goal > place) - (goal < place) for place in span]
+        out.append(tuple((p, t, -level if t > 0 else level) for p, t in zip(span, turns, strict=True)))
+    return out
+
+
+def _depth(graph: Graph, bus: Bus) -> Nest:
+    return graph.flat.vertices[bus.dot].nest if bus.dot is not None else graph.nest(bus.edges[0])
+
+
+def _page_cost(keys: list[tuple[Key, ...]], bits: int, hung: dict[str, list[int]]) -> float:
     cost = 0.0
-    for i, a in enumerate(spans):
+    for i, a in enumerate(keys):
         down = bits >> i & 1
-        cost += 0.3 * down + sum(0.2 for place in hung["S" if down else "N"] if a[0] <= place <= a[-1])
+        cost += 0.3 * down + sum(0.2 for place in hung["S" if down else "N"] if a[0][0] <= place <= a[-1][0])
         for j in range(i):
-            if bits >> j & 1 == down and _interleave(a, spans[j]):
-                cost += CROSSING
+            if bits >> j & 1 == down:
+                cost += CROSSING * _interleave(a, keys[j])
     return cost
 
 
-def _interleave(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    """Whether two sets of places cross when both are joined on one page."""
-    gaps = {sum(1 for x in a if x < p) for p in b if p not in a and a[0] < p < a[-1]}
-    outside = any(p < a[0] or p > a[-1] for p in b)
-    return len(gaps) > 1 or (len(gaps) == 1 and outside)
+def _interleave(a: tuple[Key, ...], b: tuple[Key, ...]) -> int:
+    """How often two buses cross on one page: into how many stretches of one the other's wires come, beyond one."""
+    stretches = {sum(one < other for one in a) % len(a) for other in b}
+    return len(stretches) - 1
 
 
-def _greedy_pages(spans: list[tuple[float, ...]]) -> int:
+def _greedy_pages(spans: list[tuple[Key, ...]]) -> int:
     bits = 0
     for i, a in enumerate(spans):
         up = sum(_interleave(a, spans[j]) for j in range(i) if not bits >> j & 1)

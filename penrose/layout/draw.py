@@ -9,13 +9,16 @@ from penrose.layout.finish import Block, finish
 from penrose.layout.flat import Flat
 from penrose.layout.grid import grid_plan
 from penrose.layout.judge import picture
-from penrose.layout.plane import draw_plane
+from penrose.layout.plane import Plan, draw_plane
+from penrose.layout.positions import positions
 from penrose.layout.row import draw_row
 from penrose.layout.sketch import Bodies, Sketch
 from penrose.layout.types import Side
 from penrose.lint import lint_shapes
 from penrose.records import dataclass
 
+ENGINES = ("neato", "dot", "sfdp")  # springs, layers, and springs for large graphs
+MOST = 150  # vertices; a larger part is not worth the wait for positions
 AIR = (1.0, 1.3, 1.7, 2.3, 3.0)  # how generously gaps are set, from one try to the next
 
 
@@ -27,22 +30,29 @@ class Wishes:
     backbone: str = ""
 
 
-def draw_part(flat: Flat, bodies: Bodies, sizes: Mapping[str, int], insides: Mapping[int, Side], wishes: Wishes) -> Block:
-    """The first sketch without fault, finished; the best one if there is none."""
-    best, fewest = None, 0
-    for sketch in _sketches(flat, bodies, wishes):
-        block = finish(sketch, sizes, bodies.measure, insides, wishes.backbone)
-        faults = block.unplaced + lint_shapes(picture(block.items)).hard
-        if not faults:
-            return block
-        if best is None or faults < fewest:
-            best, fewest = block, faults
+def draw_part(
+    flat: Flat, bodies: Bodies, sizes: Mapping[str, int], insides: Mapping[int, Side], wishes: Wishes
+) -> Block:
+    """The first sketch without fault and crossing, finished; else the one with the fewest."""
+    best: tuple[tuple[int, int], Block] | None = None
+    for strategy in (_patterns, _positioned):
+        for sketch in strategy(flat, bodies, wishes):
+            block = finish(sketch, sizes, bodies.measure, insides, wishes.backbone)
+            figures = lint_shapes(picture(block.items))
+            score = (block.unplaced + figures.hard, figures.crossings)
+            if best is None or score < best[0]:
+                best = score, block
+            if not score[0]:
+                break
+        assert best is not None
+        if best[0] == (0, 0):
+            break
     assert best is not None
-    return best
+    return best[1]
 
 
-def _sketches(flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
-    """Sketches in the order in which they are liked."""
+def _patterns(flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
+    """Sketches of what is recognised: a grid, else a row, which is always possible."""
     plan = grid_plan(Graph(flat))
     if plan is not None:
         for air in AIR:
@@ -51,3 +61,16 @@ def _sketches(flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
     assert row is not None
     for air in AIR:
         yield draw_row(flat, row, bodies, air)
+
+
+def _positioned(flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
+    """Sketches from graphviz's positions, for a part without bubbles whose row has crossings."""
+    if flat.regions or not 4 <= len(flat.vertices) <= MOST or grid_plan(Graph(flat)):
+        return
+    edges = [(edge.tail, edge.head) for edge in flat.edges if not edge.free and edge.tail != edge.head]
+    for engine in ENGINES:
+        places = positions(len(flat.vertices), edges, engine)
+        middle = sum(place.y for place in places.values()) / len(places)
+        plan = Plan({v: (place.x, place.y - middle) for v, place in places.items()}, exact=True)
+        for air in AIR[:3]:
+            yield draw_plane(flat, plan, bodies, air)

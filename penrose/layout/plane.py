@@ -29,12 +29,14 @@ FREE = (180, 0, 90, 270, 135, 45, 225, 315, 155, 25, 115, 65, 245, 295, 205, 335
 
 @dataclass(frozen=True)
 class Plan:
-    """Places of all vertices, ways of free legs in degrees where a strategy has set them, and closing edges."""
+    """Places of all vertices, ways of free legs in degrees where a strategy has set them, and closing edges. Where
+    `exact`, places are points (pt) rather than columns and rows."""
 
     places: Mapping[int, Place]
     ways: Mapping[int, float] = field(default_factory=dict)
     closing: Mapping[int, str] = field(default_factory=dict)  # edge → "row" or "column", around whose ends it runs
     gap: float = 1.15  # room between neighbours, relative to a row's
+    exact: bool = False
 
 
 def draw_plane(flat: Flat, plan: Plan, bodies: Bodies, air: float) -> Sketch:
@@ -72,6 +74,10 @@ class _Plane:
             spread = self._spread(vertex)
             tip = tip_for(what, self._leg_sides(vertex))
             self.sketch.spots[vertex] = self.bodies.spot(vertex, what, spread, tip)
+        if self.plan.exact:
+            for vertex, (x, y) in self.plan.places.items():
+                self.sketch.spots[vertex].centre = Point(x * self.air, y * self.air)
+            return
         xs = self._ticks(0, lambda spot: spot.width)
         ys = self._ticks(1, lambda spot: spot.height)
         middle = ys[self._middle_row()]

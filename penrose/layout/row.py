@@ -390,7 +390,7 @@ class _Drawer:
         wish = xs[count // 2] if count % 2 else (xs[count // 2] + xs[count // 2 - 1]) / 2
         own = {p for p in self._members(bus)}
         others = [self._port(p).x for p, (side, _) in self.ports.items() if side == bus.page and p not in own]
-        others += [self.sketch.spots[d].centre.x for d in self.pages if d in self.sketch.spots and d != bus.dot]
+        others += [self.sketch.spots[d].centre.x for d, p in self.pages.items() if d in self.sketch.spots and p == bus.page]
         others += [self.sketch.spots[d].centre.x for d in self._upright_dots(bus.page)]
         hung = [h for h in self.row.hangs if h.anchor == bus.dot]
         wide = max((self._plain_spot(v).width for h in hung for v in h.chain), default=2.0)

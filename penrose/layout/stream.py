@@ -38,7 +38,7 @@ FRAME = 9.0  # from a block's content to its frame
 RAIL = 9.0  # from the line on which copies travel to the frame below it
 APART = 13.0  # between the frames of two blocks
 SUM = 17.0  # font size of the ⊕ on the stream
-RIM = 8.5  # from the middle of the ⊕ to where the stream leaves it
+RIM = 11.0  # from the middle of the ⊕ to where the stream leaves it
 BRACKET = 30.0  # from the stream to the bracket of repeated blocks
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
-from penrose.numerics.types import (
-    Add,
-    Apply,
-    Constant,
-    Contract,
-    Invert,
-    Let,
-    Loop,
-    Program,
-    Scale,
-)
+from penrose.diagram.functions import FUNCTIONS
+from penrose.diagram.types import Scale
+from penrose.numerics.decompositions import decompositions
+from penrose.numerics.naming import axis_names, identifier, names
+from penrose.numerics.plan import pairs
+from penrose.numerics.program import sides
+from penrose.numerics.spelled import TORCH_EACH, TORCH_KIND, TORCH_ROW
+from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Invert, Let, Loop, Operand, Program, lets
+
+ALPHABET = 52  # indices that one einsum of torch or einops can tell apart; beyond, factors are multiplied in pairs
 
 
 def listing(program: Program) -> str:
@@ -43,7 +44,9 @@ def _right(let: Let) -> str:
             back = "" if _axes(op.output) == " ".join(let.index) else f" -> [{_axes(op.output)}]"
             return ("-" if op.sign < 0 else "") + " ".join(factors) + scale_text(op.scales) + back
         case Add():
-            terms = ((s.sign, f"{s.value}[{' '.join(let.index[a] for a in s.axes)}]{scale_text(s.scales)}") for s in op.summands)
+            terms = [
+                (s.sign, f"{s.value}[{' '.join(let.index[a] for a in s.axes)}]{scale_text(s.scales)}") for s in op.summands
+            ]
             return " ".join(f"{'-' if sign < 0 else '+'} {text}" for sign, text in terms).removeprefix("+ ")
         case Apply():
             over = ", ".join(map(str, op.over))
@@ -62,3 +65,273 @@ def scale_text(scales: tuple[Scale, ...]) -> str:
     """The scales of a term as written behind it: ` * 2 / sqrt(s)`."""
     texts = ((s.power, f"sqrt({s.text})" if s.kind == "sqrt" else s.text) for s in scales)
     return "".join(f" {'*' if power > 0 else '/'} {text}" for power, text in texts)
+
+
+# Code that runs.
+
+_HELPERS = {
+    "along": '''\
+def along(function, x, axes):
+    """A function of the last axis, used along several axes as if they were one."""
+    last = tuple(range(x.dim() - len(axes), x.dim()))
+    moved = x.movedim(axes, last)
+    result = function(moved.flatten(x.dim() - len(axes)))
+    return result.reshape(moved.shape).movedim(last, axes) if result.dim() > x.dim() - len(axes) else result''',
+    "causal": '''\
+def causal(x, query, key):
+    """-inf where the index on the key axis is later than that on the query axis."""
+    place = [torch.arange(x.shape[n]).reshape([-1 if m == n else 1 for m in range(x.dim())]) for n in (query, key)]
+    return x.masked_fill(place[1] > place[0], float("-inf"))''',
+    "spread": '''\
+def spread(x, axis):
+    """One more axis at the end, equal to the given one where the result is not zero."""
+    return torch.diag_embed(x.movedim(axis, -1)).movedim(-2, axis)''',
+    "invert": '''\
+def invert(x, batch, edge):
+    """The inverse of x as a matrix from `edge` axes, after `batch` ones, to the rest."""
+    matrix = x.flatten(batch + edge).flatten(batch, batch + edge - 1)
+    inverse = torch.linalg.inv if matrix.shape[-1] == matrix.shape[-2] else torch.linalg.pinv
+    return inverse(matrix).reshape(*x.shape[:batch], *x.shape[batch + edge :], *x.shape[batch : batch + edge])''',
+}
+_TAKEN = ("torch", "F", "einsum", "rearrange", "DTYPE", "layer", "math", *_HELPERS)
+
+
+class _Printer:
+    """Writes one program; `sizes` are the names of the variables that hold sizes."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.used: set[str] = set()
+        self.sizes = names([dim.name for dim in program.dims], _TAKEN)
+        wanted = [i.name for i in program.inputs] + _given(program.body)
+        self.values = names(dict.fromkeys(wanted), [*_TAKEN, *self.sizes.values()])
+        self.layers = {i.name: i.layers for i in program.inputs if i.layers}
+        conj = any(o.conj for let in lets(program.body) if isinstance(let.op, Contract) for o in let.op.operands)
+        self.complex = conj and not any(isinstance(let.op, Apply) for let in lets(program.body))
+
+    # Inputs.
+
+    def size(self, dims: tuple[str, ...]) -> str:
+        return " * ".join(self.sizes[dim] for dim in dims) or "1"
+
+    def shape(self, dims: tuple[str, ...]) -> str:
+        return f"({', '.join(self.sizes[dim] for dim in dims)}{',' * (len(dims) == 1)})"
+
+    def made(self, tensor: Input) -> str:
+        """The right side that makes an input."""
+        dims = tuple(leg.dim for leg in tensor.legs)
+        if tensor.data is not None:
+            return f"torch.tensor({_literal(tensor.data)}, dtype=DTYPE)"
+        text = TORCH_KIND.get(tensor.kind, "{normal}")
+        edge = sides(tensor)
+        parts = {"rows": self.size(dims[:edge]), "columns": self.size(dims[edge:])}
+        first, last = text.find("{normal:"), -1
+        if first >= 0:
+            last = text.index("}", first)
+            inner = text[first + len("{normal:") : last]
+            for word, value in parts.items():
+                inner = inner.replace(word, value)
+            text = f"{text[:first]}torch.randn({inner}, dtype=DTYPE){text[last + 1 :]}"
+        shape = self.shape(dims)
+        text = text.replace("{normal}", f"torch.randn({shape}, dtype=DTYPE)").replace("{shape}", shape)
+        text = text.replace("{first}", self.sizes[dims[0]] if dims else "1")
+        for word, value in parts.items():
+            text = text.replace(f"{{{word}}}", value)
+        for count in reversed(tensor.layers):
+            text = f"[{text} for _ in range({count})]"
+        return text
+
+    def inputs(self) -> Iterator[str]:
+        derived = {r.name for d in decompositions(self.program) for r in d.results}
+        for tensor in self.program.inputs:
+            if tensor.name not in derived:
+                legs = " ".join(leg.index for leg in tensor.legs)
+                yield f"{self.values[tensor.name]} = {self.made(tensor)}  # {legs or 'a number'}"
+        for d in decompositions(self.program):
+            shapes = ", ".join(self.shape(tuple(leg.dim for leg in r.legs)) for r in d.results)
+            left = ", ".join(self.values[r.name] for r in d.results) + ("," if len(d.results) == 1 else "")
+            yield f"{left} = derive({d.method!r}, {self.values[d.source]}, {d.parts}, [{shapes}])"
+
+    # Instructions.
+
+    def body(self, body: tuple[Let | Loop, ...], turns: tuple[str, ...]) -> Iterator[str]:
+        for item in body:
+            if isinstance(item, Let):
+                yield from self.let(item, turns)
+                continue
+            turn = "layer" + "_inner" * len(turns)
+            yield from (f"{self.values[c.inside]} = {self.value(c.start, turns)}" for c in item.carries)
+            yield f"for {turn} in range({item.count}):"
+            yield from (f"    {line}" for line in self.body(item.body, (*turns, turn)))
+            if item.carries:
+                left, right = ([self.values[n] for n in side] for side in zip(*((c.inside, c.end) for c in item.carries), strict=True))
+                yield f"    {', '.join(left)} = {', '.join(right)}"
+            yield from (f"{self.values[e.name]} = {self.values[e.inside]}" for e in item.exports)
+
+    def value(self, name: str, turns: tuple[str, ...]) -> str:
+        count = len(self.layers.get(name, ()))
+        return self.values[name] + "".join(f"[{turn}]" for turn in turns[:count])
+
+    def let(self, let: Let, turns: tuple[str, ...]) -> Iterator[str]:
+        if isinstance(let.op, Contract):
+            text = self.contraction(let.op, turns)
+        elif isinstance(let.op, Add):
+            text = self.add(let.op, len(let.dims), turns)
+        elif isinstance(let.op, Apply):
+            text = self.apply(let.op, turns)
+        elif isinstance(let.op, Invert):
+            self.used.add("invert")
+            text = f"invert({self.value(let.op.value, turns)}, {let.op.batch}, {let.op.edge})"
+        else:
+            text = self.constant(let.op, let.dims)
+        yield f"{self.values[let.name]} = {text}  # {' '.join(let.index) or 'a number'}"
+
+    def contraction(self, op: Contract, turns: tuple[str, ...]) -> str:
+        indices = dict(op.dims)
+        axes = axis_names(indices)
+        factors = [self.factor(o, axes, op, turns) for o in op.operands]
+        flat = list(dict.fromkeys(i for axis in op.output for i in axis))
+        patterns = [tuple(i for axis in o.axes for i in axis) for o in op.operands]
+        text = self.product(op, factors, patterns, flat, axes)
+        wanted = [i for axis in op.output for i in axis]
+        order = list(flat)
+        for n, index in enumerate(wanted):
+            if index in wanted[:n]:
+                self.used.add("spread")
+                text = f"spread({text}, {order.index(index)})"
+                order.append(f"{index} again {n}")
+                wanted[n] = order[-1]
+        if order != wanted:
+            text = f"{text}.permute({', '.join(str(order.index(i)) for i in wanted)})"
+        if any(len(axis) != 1 for axis in op.output):
+            shape = ", ".join(self.size(tuple(indices[i] for i in axis)) for axis in op.output)
+            text = f"({text}).reshape({shape})" if shape else f"({text}).reshape(())"
+        return ("-" if op.sign < 0 else "") + text + self.scales(op.scales)
+
+    def factor(self, operand: Operand, axes: Mapping[str, str], op: Contract, turns: tuple[str, ...]) -> str:
+        text = self.value(operand.value, turns) + (".conj()" if operand.conj else "")
+        if all(len(axis) == 1 for axis in operand.axes):
+            return text
+        dims = dict(op.dims)
+        left = " ".join(f"({' '.join(axes[i] for i in axis)})" if len(axis) != 1 else axes[axis[0]] for axis in operand.axes)
+        right = " ".join(axes[i] for axis in operand.axes for i in axis)
+        known = ", ".join(f"{axes[i]}={self.sizes[dims[i]]}" for axis in operand.axes if len(axis) > 1 for i in axis)
+        return f'rearrange({text}, "{left} -> {right}", {known})'
+
+    def product(
+        self, op: Contract, factors: list[str], patterns: list[tuple[str, ...]], output: list[str], axes: Mapping[str, str]
+    ) -> str:
+        """One einsum; or where it has more indices than an alphabet, one inside the other, in pairs."""
+        def spelled(pattern: tuple[str, ...] | list[str]) -> str:
+            return " ".join(axes[i] for i in pattern)
+
+        if len(axes) <= ALPHABET:
+            if len(factors) == 1 and list(patterns[0]) == output:
+                return factors[0]
+            return f'einsum({", ".join(factors)}, "{", ".join(map(spelled, patterns))} -> {spelled(output)}")'
+        left = list(zip(factors, patterns, strict=True))
+        for step in pairs(op, {dim.name: dim.size for dim in self.program.dims}):
+            (b, second), (a, first) = left.pop(step.second), left.pop(step.first)
+            keep = output if not left else list(step.keep)
+            text = f'einsum({a}, {b}, "{spelled(first)}, {spelled(second)} -> {spelled(keep)}")'
+            left.append((text, tuple(keep)))
+        return left[0][0]
+
+    def scales(self, scales: tuple[Scale, ...]) -> str:
+        texts = []
+        for scale in scales:
+            base = self.sizes.get(scale.text, scale.text) if scale.kind != "number" else scale.text
+            texts.append(f" {'*' if scale.power > 0 else '/'} " + (f"{base} ** 0.5" if scale.kind == "sqrt" else base))
+        return "".join(texts)
+
+    def add(self, op: Add, count: int, turns: tuple[str, ...]) -> str:
+        parts = []
+        for s in op.summands:
+            text = self.value(s.value, turns)
+            if s.axes != tuple(range(count)):
+                letters = [f"a{n}" for n in range(count)]
+                left = " ".join(letters[n] for n in s.axes)
+                right = " ".join(letters[n] if n in s.axes else "1" for n in range(count))
+                text = f'rearrange({text}, "{left} -> {right}")'
+            parts.append(f"{'-' if s.sign < 0 else '+'} {text}{self.scales(s.scales)}")
+        return " ".join(parts).removeprefix("+ ")
+
+    def apply(self, op: Apply, turns: tuple[str, ...]) -> str:
+        x = self.value(op.value, turns)
+        if op.function == "causal":
+            self.used.add("causal")
+            return f"causal({x}, {op.over[0]}, {op.over[1]})"
+        if FUNCTIONS[op.function].elementwise:
+            return TORCH_EACH[op.function].format(x=x)
+        self.used.add("along")
+        over = f"({', '.join(map(str, op.over))}{',' * (len(op.over) == 1)})"
+        return f"along(lambda row: {TORCH_ROW[op.function]}, {x}, {over})"
+
+    def constant(self, op: Constant, dims: tuple[str, ...]) -> str:
+        if op.kind == "ones":
+            return f"torch.ones({self.shape(dims)}, dtype=DTYPE)"
+        if op.kind == "cap":
+            return f"F.one_hot(torch.tensor({op.place}), {self.sizes[dims[0]]}).to(DTYPE)"
+        return f"torch.eye({self.sizes[dims[0]]}, dtype=DTYPE).reshape({self.shape(dims)})"
+
+    # The whole.
+
+    def text(self) -> str:
+        lines = [*self.inputs(), "", *self.body(self.program.body, ()), "", *self.claims()]
+        helpers = [_HELPERS[name] for name in _HELPERS if name in self.used]
+        methods = sorted({d.method for d in decompositions(self.program)})
+        helpers += [derivations(methods)] if methods else []
+        sizes = [f"{self.sizes[d.name]} = {d.size}" + (f"  # {d.label}" if d.label else "") for d in self.program.dims]
+        title = [f'"""{self.program.title or "Computed as drawn"}."""', "", "from __future__ import annotations", ""]
+        imports = ["import torch", "import torch.nn.functional as F", "from einops import einsum, rearrange", "",
+                   f"DTYPE = torch.{'complex128' if self.complex else 'float64'}", "torch.manual_seed(0)", ""]  # fmt: skip
+        spaced = [line for helper in helpers for line in ("", *helper.splitlines(), "")]
+        return "\n".join([*title, *imports, *spaced, *sizes, "", *lines]).rstrip()
+
+    def claims(self) -> Iterator[str]:
+        for equation in self.program.equations:
+            for left, right, sign in zip(equation.values, equation.values[1:], equation.signs, strict=False):
+                if sign == "=" and left != right:
+                    yield f"torch.testing.assert_close({self.value(left, ())}, {self.value(right, ())}, check_dtype=False)"
+        for name in dict.fromkeys(n for e in self.program.equations for n in e.values):
+            if name not in self.layers:
+                yield f'print("{identifier(name)}", tuple({self.values[name]}.shape))'
+
+
+def _literal(data: object) -> str:
+    """Literal numbers as Python; their text is what a person wrote, so it is read as numbers first."""
+    if isinstance(data, (list, tuple)):
+        return f"[{', '.join(_literal(item) for item in data)}]"
+    return repr(float(str(data)))
+
+
+def _given(body: tuple[Let | Loop, ...]) -> list[str]:
+    """The names of all values of a body and of the loops in it."""
+    found: list[str] = []
+    for item in body:
+        if isinstance(item, Let):
+            found.append(item.name)
+        else:
+            found += [c.inside for c in item.carries] + _given(item.body) + [e.name for e in item.exports]
+    return found
+
+
+def derivations(methods: list[str]) -> str:
+    """The source of the decompositions asked for, as the checks use them, read from derive.py without importing it."""
+    text = (Path(__file__).parent / "derive.py").read_text()
+    parts = {}
+    for node in ast.parse(text).body:
+        name = node.name if isinstance(node, ast.FunctionDef) else ""
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+        parts[name] = ast.get_source_segment(text, node) or ""
+    wanted = [*methods, *(["_columns", "SWEEPS"] if "cp" in methods else [])]
+    table = f"DERIVE = {{{', '.join(f'{m!r}: {m}' for m in methods)}}}"
+    lines = ["from math import prod", "from torch import Tensor", ""]
+    return "\n\n".join(["\n".join(lines), *(parts[name] for name in wanted), table, parts["derive"]])
+
+
+def torch_code(program: Program) -> str:
+    """A Python script that makes random tensors, computes the program with torch and einops, and asserts every `=`."""
+    return _Printer(program).text()
+

@@ -115,15 +115,19 @@ class _Term:
     term: ink.Term
     wall: Path | None
     free: tuple[str, ...]
+    met: dict[int, Counter[str]] = field(default_factory=dict)  # how often each wire ends on each item
 
     def run(self) -> tuple[d.Term, tuple[Gate, ...]]:
         items, note = self.term.items, self.of.note
         self._check_hulls()
         wires, identities = join(items, self.wall, self.free, note)
+        for wire in wires:
+            for number, _ in wire.ends:
+                self.met.setdefault(number, Counter())[wire.name] += 1
         dims = {wire.name: self.of.dimension(stroke) for wire in wires for stroke in wire.strokes}
         for identity in identities:
             dims |= {name: self.of.dimension(identity.stroke) for name in identity.names if name not in dims}
-        nodes = [self._body(n, body, wires, dims) for n, body in enumerate(items) if isinstance(body, ink.Body)]
+        nodes = [self._body(n, body, dims) for n, body in enumerate(items) if isinstance(body, ink.Body)]
         nodes += [self._bubble(n, b, wires, dims) for n, b in enumerate(items) if isinstance(b, ink.Bubble)]
         nodes += [node for identity in identities for node in _identities(identity, dims)]
         nodes.sort(key=lambda node: (round(node.place.x), round(node.place.y)))
@@ -152,8 +156,8 @@ class _Term:
 
     # Nodes.
 
-    def _body(self, number: int, body: ink.Body, wires: list[Wire], dims: dict[str, str]) -> _Node:
-        self._check_legs(number, body, wires)
+    def _body(self, number: int, body: ink.Body, dims: dict[str, str]) -> _Node:
+        self._check_legs(number, body)
         tensor = d.Tensor(
             body.name,
             _legs(body.legs, dims),
@@ -169,7 +173,7 @@ class _Term:
         return _Node(body.outline.box().centre, tensor, body.legs)
 
     def _bubble(self, number: int, bubble: ink.Bubble, wires: list[Wire], dims: dict[str, str]) -> _Node:
-        self._check_legs(number, bubble, wires)
+        self._check_legs(number, bubble)
         held = self.of.side(bubble.inside, bubble.outline)
         if len(held.sum.free) < len(bubble.legs):
             counts = f"{len(bubble.legs)} legs outside and {len(held.sum.free)} inside"
@@ -185,9 +189,9 @@ class _Term:
         node = d.Bubble(bubble.function, bubble.over, held.sum, _legs(bubble.legs, dims), bubble.span)
         return _Node(bubble.outline.box().centre, node, bubble.legs)
 
-    def _check_legs(self, number: int, item: ink.Body | ink.Bubble, wires: list[Wire]) -> None:
+    def _check_legs(self, number: int, item: ink.Body | ink.Bubble) -> None:
         """The wires that end on an item are those its data-legs names."""
-        met = Counter(wire.name for wire in wires for end, _ in wire.ends if end == number)
+        met = self.met.get(number, Counter())
         name = called(self.term.items, number)
         for index, count in (Counter(item.legs) - met).items():
             self.of.note(f"{name} has a leg {index}, and {_so_many(count)} wire {index} ends on it", item.span)

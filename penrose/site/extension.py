@@ -15,7 +15,6 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
 from penrose.errors import PenroseError
-from penrose.site import markup
 from penrose.site.cache import Cache
 from penrose.site.generated import generated
 from penrose.site.marks import Mark, marks
@@ -52,6 +51,12 @@ class PenroseExtension(Extension):
         """Called by Python-Markdown."""
         md.preprocessors.register(_Pictures(md, self), "penrose", BEFORE_FENCES)
 
+    def complain(self, error: PenroseError, message: str) -> None:
+        """What is done about a wrong spec, before a red box stands in its place."""
+        if self.getConfig("strict"):
+            raise error
+        LOGGER.error("%s", message)
+
     def for_page(self) -> Page:
         """The page that is converted now."""
         base = Path(self.getConfig("base"))
@@ -73,7 +78,7 @@ class _Pictures(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """The lines of the page with the marks exchanged."""
         extension = self.extension
-        sheet = Sheet(extension.for_page(), extension.studio, Dress(_inline, extension.studio.styled))
+        sheet = Sheet(extension.for_page(), extension.studio, Dress(_inline, extension.studio.styled), extension.complain)
         made = [(mark, self._made(sheet, mark)) for mark in marks(lines)]
         for mark, text in reversed(made):
             _put(lines, mark, text)
@@ -82,14 +87,9 @@ class _Pictures(Preprocessor):
     def _made(self, sheet: Sheet, mark: Mark) -> str:
         """What stands in for a mark."""
         stash = self.md.htmlStash.store
-        try:
-            return generated(sheet, mark, stash) if mark.shape == "page" else stash(sheet.html(mark))
-        except PenroseError as error:
-            if self.extension.getConfig("strict"):
-                raise
-            message = sheet.message(error, mark)
-            LOGGER.error("%s", message)
-            return stash(markup.error(message))
+        if mark.shape == "page":
+            return generated(sheet, mark, stash)
+        return stash(sheet.tried(mark, lambda: sheet.html(mark)))
 
 
 def _put(lines: list[str], mark: Mark, text: str) -> None:

@@ -11,8 +11,9 @@ from penrose.errors import PenroseError, Problem, did_you_mean, show
 from penrose.records import dataclass, replace
 from penrose.site import markup, options
 from penrose.site.marks import Mark, Place
-from penrose.site.markup import Dress, Ids, Shown
+from penrose.site.markup import Dress, Ids
 from penrose.site.options import Options
+from penrose.site.picture import Frame
 from penrose.site.studio import Studio
 from penrose.source import Source, Span
 
@@ -54,20 +55,30 @@ class Within(Source):
 class Sheet:
     """A page in the making: the ids that it has, and what draws for it."""
 
-    def __init__(self, page: Page, studio: Studio, dress: Dress) -> None:
-        self.page, self.studio, self.dress = page, studio, dress
+    def __init__(self, page: Page, studio: Studio, dress: Dress, complain: Callable[[PenroseError, str], None]) -> None:
+        self.page, self.studio, self.dress, self.complain = page, studio, dress, complain
         self.ids = Ids()
+
+    def tried(self, mark: Mark, make: Callable[[], str]) -> str:
+        """What `make` gives; where it cannot, the red box with what is wrong, which `complain` hears of."""
+        try:
+            return make()
+        except PenroseError as error:
+            self.complain(error, self.message(error, mark))
+            return markup.error(self.message(error, mark))
 
     def html(self, mark: Mark) -> str:
         """A mark as HTML; PenroseError says what is wrong with it, with its place."""
         chosen = self.options(mark)
         if mark.shape == "inline":
-            drawn = self.studio.shown(self.source(mark, inline_spec(mark.text)), chosen, self.page.address)
-            return markup.inline(drawn.picture, chosen.theme, self.ids, self.dress)
-        shown = [self.studio.shown(source, chosen, self.page.address) for source in self.frames(mark)]
+            frames = [self.framed(self.source(mark, inline_spec(mark.text)))]
+        else:
+            frames = self.frames(mark)
         if mark.alone:
+            shown = [self.studio.shown(frame, chosen, self.page.address) for frame in frames]
             return markup.figure(shown, chosen, self.ids, self.dress)
-        return markup.inline(shown[0].picture, chosen.theme, self.ids, self.dress)
+        self.studio.checked(frames[0], chosen.check)
+        return markup.inline(self.studio.picture(frames[0], chosen.theme), chosen.theme, self.ids, self.dress)
 
     def options(self, mark: Mark) -> Options:
         """The options of a mark over those of the site."""
@@ -78,18 +89,18 @@ class Sheet:
             raise PenroseError(self.within(mark.options, mark.options_at), problems)
         return replace(found, caption=mark.caption) if mark.caption and found.caption is None else found
 
-    def frames(self, mark: Mark) -> list[Source]:
-        """The sources of a figure: one, or several for a storyboard."""
+    def frames(self, mark: Mark) -> list[Frame]:
+        """The frames of a figure: one, or several for a storyboard."""
         if mark.shape == "image":
             return [self.file(mark.text, mark.at)]
-        found: list[Source] = []
+        found: list[Frame] = []
         for start, text in documents(mark.text):
             at = Place(mark.at.line + start, mark.at.column)
             word = text.strip()
             if word.endswith((".yaml", ".yml")) and len(word.split()) == 1:
                 found.append(self.file(word, Place(at.line + _blank_lines(text), at.column)))
             else:
-                found.append(self.within(fence_spec(text), at))
+                found.append(self.framed(self.within(fence_spec(text), at)))
         return found
 
     def source(self, mark: Mark, text: str) -> Source:
@@ -97,11 +108,15 @@ class Sheet:
         shift = len(text) - len(mark.text)
         return self.within(text, Place(mark.at.line, mark.at.column - shift))
 
-    def file(self, address: str, at: Place) -> Source:
+    def framed(self, source: Source) -> Frame:
+        """A text of the page as a frame: addresses in it start where those of the page do."""
+        return Frame(source, self.page.folder)
+
+    def file(self, address: str, at: Place) -> Frame:
         """The spec in a file, named relative to the page; what is wrong is said at the mark."""
         path = self.page.folder / address
         if path.is_file():
-            return pipeline.source(shown_path(path))
+            return Frame(pipeline.source(shown_path(path)), path.parent)
         near = [other.name for other in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
         raise self.refusal(at, f"there is no file {shown_path(path)}", did_you_mean(path.name, near))
 

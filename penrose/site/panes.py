@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from html import escape
 
 from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError
@@ -40,6 +41,11 @@ def computed(diagram: Diagram) -> Program | None:
 
 def _code(html: str) -> str:
     return f'<pre tabindex="0"><code>{html}</code></pre>'
+
+
+def plain(text: str) -> str:
+    """The text of a file as a pane, with nothing to point at."""
+    return _code(escape(without_schema(text).rstrip(), quote=False))
 
 
 def without_schema(text: str) -> str:

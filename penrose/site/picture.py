@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from penrose import pipeline
+from penrose import figures, pipeline
 from penrose.diagram.types import Bubble, Diagram, Sum
 from penrose.records import dataclass
-from penrose.site.panes import panes
+from penrose.scene import Scene
+from penrose.site.panes import panes, plain
 from penrose.source import Source
 
 
@@ -30,32 +31,74 @@ class Picture:
     text: str
 
 
-def picture(source: Source, theme: str) -> Picture:
+@dataclass(frozen=True)
+class Frame:
+    """The text of a spec or of a figure of data, and the folder that addresses in it start from."""
+
+    source: Source
+    folder: Path
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What is drawn, and what is said of it."""
+
+    scene: Scene
+    title: str
+    caption: str
+    origin: str
+    kinds: tuple[str, ...]
+    panes: tuple[tuple[str, str], ...]
+
+
+def picture(frame: Frame, theme: str) -> Picture:
     """The picture of a spec, drawn once; PenroseError lists what is wrong with it.
 
-    >>> shown = picture(Source("a", "einsum: i j, j k -> i k"), "colour")
+    >>> shown = picture(Frame(Source("a", "einsum: i j, j k -> i k"), Path()), "colour")
     >>> [name for name, _ in shown.panes], [suffix for suffix, _ in shown.files]
-    (['formula', 'einsum', 'spec'], ['svg', 'tex'])
+    (['formula', 'einsum', 'einops', 'loops', 'spec'], ['svg', 'tex'])
     """
     from penrose.render.svg import svg
     from penrose.render.tikz import tikz
-    from penrose.spec import read
 
-    diagram = pipeline.diagram(source)
-    scene = pipeline.scene(diagram)
-    drawn = svg(scene, theme, "css")
+    parts = _figure(frame) if figures.is_figure(frame.source) else _diagram(frame.source)
+    drawn = svg(parts.scene, theme, "css")
     return Picture(
         id=_between(drawn, 'id="', '"'),
         svg=drawn.strip(),
         width=_between(drawn, 'width="', '"'),
-        title=diagram.title,
-        caption=diagram.caption,
-        origin=read(source).origin or "",
-        kinds=kinds(diagram),
-        panes=tuple(panes(diagram, source.text)),
-        files=((("svg", svg(scene, theme, "baked"))), ("tex", tikz(scene, theme))),
-        text=source.text,
+        title=parts.title,
+        caption=parts.caption,
+        origin=parts.origin,
+        kinds=parts.kinds,
+        panes=parts.panes,
+        files=(("svg", svg(parts.scene, theme, "baked")), ("tex", tikz(parts.scene, theme))),
+        text=frame.source.text,
     )
+
+
+def _diagram(source: Source) -> _Parts:
+    from penrose.spec import read
+
+    diagram = pipeline.diagram(source)
+    origin = read(source).origin or ""
+    said = tuple(panes(diagram, source.text))
+    return _Parts(pipeline.scene(diagram), diagram.title, diagram.caption, origin, kinds(diagram), said)
+
+
+def _figure(frame: Frame) -> _Parts:
+    """A token strip, heat-map or table; it has its text alone beside it."""
+    scene = figures.scene(frame.source, frame.folder)
+    return _Parts(scene, scene.title, scene.description, "", (), (("spec", plain(frame.source.text)),))
+
+
+def shown_spec(frame: Frame) -> Frame:
+    """The spec whose numbers a frame shows: itself, or the one that a figure of data names."""
+    if not figures.is_figure(frame.source):
+        return frame
+    named = getattr(figures.read(frame.source).body, "spec", "")
+    path = frame.folder / named
+    return Frame(pipeline.source(path), path.parent) if named else frame
 
 
 def _between(text: str, before: str, after: str) -> str:

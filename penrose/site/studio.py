@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from penrose.errors import PenroseError, Problem
+from penrose.figures import is_figure
 from penrose.records import asdict, dataclass, fields
 from penrose.site.cache import Cache, key
 from penrose.site.markup import Shown
 from penrose.site.options import Options
-from penrose.site.picture import Picture, picture
+from penrose.site.picture import Frame, Picture, picture, shown_spec
 from penrose.site.verdict import Verdict, verdict
-from penrose.source import Source
 
 FOLDER = "assets/penrose/figures"
 FORMATS = ("svg", "pdf", "tikz")
@@ -36,24 +36,27 @@ class Studio:
     def __post_init__(self) -> None:
         self.shelf: dict[str, str | None] = {}
 
-    def shown(self, source: Source, options: Options, address: Callable[[str], str] = str) -> Shown:
+    def shown(self, frame: Frame, options: Options, address: Callable[[str], str] = str) -> Shown:
         """A frame of a figure; PenroseError says what is wrong with the spec, or where its check finds a difference."""
-        drawn = self.picture(source, options.theme)
-        checked = self.verdict(source, options.check) if options.check else None
-        if checked is not None and checked.failures:
-            raise PenroseError(source, [Problem(failure, span) for failure, span in checked.problems(source)])
+        drawn = self.picture(frame, options.theme)
         files = tuple((suffix, address(name)) for suffix, name in self.shelve(drawn))
-        return Shown(drawn, checked, files)
+        return Shown(drawn, self.checked(frame, options.check), files)
 
-    def picture(self, source: Source, theme: str) -> Picture:
+    def picture(self, frame: Frame, theme: str) -> Picture:
         """The picture of a spec."""
-        value = self.cache.get("drawn", key("picture", theme, source.text), lambda: asdict(picture(source, theme)))
-        return _restored(Picture, value)
+        text = key("picture", theme, frame.source.text, shown_spec(frame).source.text)
+        return _restored(Picture, self.cache.get("drawn", text, lambda: asdict(picture(frame, theme))))
 
-    def verdict(self, source: Source, level: int) -> Verdict:
-        """What the check of a spec says, up to a level."""
-        value = self.cache.get("checked", key("verdict", str(level), source.text), lambda: asdict(verdict(source, level)))
-        return _restored(Verdict, value)
+    def checked(self, frame: Frame, level: int) -> Verdict | None:
+        """What the check says of the spec whose numbers a frame shows; PenroseError where it finds a difference."""
+        source = shown_spec(frame).source
+        if not level or is_figure(source):
+            return None
+        text = key("verdict", str(level), source.text)
+        found = _restored(Verdict, self.cache.get("checked", text, lambda: asdict(verdict(source, level))))
+        if found.failures:
+            raise PenroseError(source, [Problem(failure, span) for failure, span in found.problems(source)])
+        return found
 
     def shelve(self, drawn: Picture) -> list[tuple[str, str]]:
         """The suffixes and addresses of the files that the menu of a picture offers."""
