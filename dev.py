@@ -24,6 +24,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -44,21 +45,21 @@ class Failure(Exception):
         self.status = status
 
 
-def requirements(tier: str, project: dict[str, object]) -> list[str]:
+def requirements(tier: str, project: dict[str, Any]) -> list[str]:
     """The requirements of a tier, with the project's references to its own extras resolved.
 
     >>> extras = {"a": ["y"], "b": ["p[a]", "z"]}
     >>> requirements("b", {"name": "p", "dependencies": ["x"], "optional-dependencies": extras})
     ['x', 'y', 'z']
     """
-    found = dict.fromkeys(project["dependencies"])  # type: ignore[call-overload]
+    found = dict.fromkeys(project["dependencies"])
     if tier != CORE:
         found |= dict.fromkeys(_extra(tier, project))
     return list(found)
 
 
-def _extra(name: str, project: dict[str, object]) -> Iterator[str]:
-    for requirement in project["optional-dependencies"][name]:  # type: ignore[index]
+def _extra(name: str, project: dict[str, Any]) -> Iterator[str]:
+    for requirement in project["optional-dependencies"][name]:
         itself = re.fullmatch(rf"{project['name']}\[(.+)\]", requirement)
         if itself is None:
             yield requirement
@@ -68,8 +69,8 @@ def _extra(name: str, project: dict[str, object]) -> Iterator[str]:
 
 
 def stamp(tier: str) -> str:
-    """What an installed tier depends on, as one word: the two files that say it, and this Python."""
-    parts = [(ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")]
+    """What an installed tier depends on, as one word: the files that say it, and this Python."""
+    parts = [(ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt", "dev.py")]
     parts += [tier.encode(), sys.version.encode(), str(ROOT).encode()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
@@ -95,21 +96,57 @@ def install(tier: str) -> None:
         [PYTHON, *INSTALL, "-c", ROOT / "constraints.txt", *wanted],
         "pip could not install these; is there a network?",
     )
+    announce(project)
     (VENV / f"{tier}.stamp").write_text(stamp(tier))
+
+
+def announce(project: dict[str, Any]) -> None:
+    """Put the tree on the environment's path and its entry points where other programs look for them.
+
+    These three small files are all that an editable install leaves; nothing is built for them.
+    """
+    place = Path(VENV / "packages.path").read_text(encoding="utf-8")
+    Path(place, "penrose_tree.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    info = Path(place, "penrose_tensor-0.dist-info")
+    info.mkdir(exist_ok=True)
+    name = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: 0\n"
+    (info / "METADATA").write_text(name, encoding="utf-8")
+    (info / "entry_points.txt").write_text(entry_points(project), encoding="utf-8")
+
+
+def entry_points(project: dict[str, Any]) -> str:
+    """The project's entry points in the form in which an installed package has them.
+
+    >>> print(entry_points({"scripts": {"p": "p:main"}, "entry-points": {"mkdocs.plugins": {"p": "p.site:P"}}}))
+    [console_scripts]
+    p = p:main
+    <BLANKLINE>
+    [mkdocs.plugins]
+    p = p.site:P
+    """
+    groups = {"console_scripts": project.get("scripts", {}), **project.get("entry-points", {})}
+    return "\n\n".join(
+        "\n".join([f"[{group}]", *(f"{name} = {place}" for name, place in entries.items())])
+        for group, entries in groups.items()
+    )
+
+
+def made_by() -> str:
+    """Which Python makes the environment, for which folder, in which way: another way needs a new one."""
+    return f"2 {sys.version} {ROOT}"
 
 
 def _of_this_python() -> bool:
     mark = VENV / "python.stamp"
-    return PYTHON.exists() and mark.is_file() and mark.read_text() == sys.version + str(ROOT)
+    return PYTHON.exists() and mark.is_file() and mark.read_text() == made_by()
 
 
 def _make_environment() -> None:
     run([sys.executable, "-m", "venv", "--clear", VENV], NO_VENV)
-    where = [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
-    packages = subprocess.run(where, check=True, capture_output=True, text=True).stdout.strip()
-    # One line instead of an installed copy: the package is imported from the tree, and nothing is built.
-    (Path(packages) / "penrose_tree.pth").write_text(f"{ROOT}\n", encoding="utf-8")
-    (VENV / "python.stamp").write_text(sys.version + str(ROOT))
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    place = subprocess.run([str(PYTHON), "-c", where], check=True, capture_output=True, text=True).stdout.strip()
+    (VENV / "packages.path").write_text(place, encoding="utf-8")
+    (VENV / "python.stamp").write_text(made_by())
 
 
 def run(command: Sequence[str | Path], complaint: str) -> None:

@@ -56,7 +56,7 @@ def theirs(text: str, engine: str) -> int:
     """Crossings in a drawing by graphviz, its splines measured by the same lint."""
     (side,) = build(read_einsum(text)).equations[0].sides
     flat = flatten(side.terms[0].network)
-    lines = ["graph { splines=true; start=1; node [label=\"\", fixedsize=true, shape=circle, width=0.4];"]
+    lines = ['graph { splines=true; start=1; node [label="", fixedsize=true, shape=circle, width=0.4];']
     lines += [f"{n} [shape=point, width=0.08];" for n, vertex in enumerate(flat.vertices) if vertex.tensor is None]
     for number, edge in enumerate(flat.edges):
         head = f"free{number}" if edge.free else str(edge.head)

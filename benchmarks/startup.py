@@ -7,6 +7,7 @@ What is compared runs by turns, so that a busy machine slows both; the median co
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
+from sysconfig import get_path
 from tempfile import TemporaryDirectory
 
 GALLERY = Path(__file__).parents[1] / "docs" / "gallery"
@@ -25,15 +27,17 @@ SITES = 1000  # of the long chain
 Work = Callable[[], object]
 
 
-def process(*arguments: str | Path) -> Work:
-    """Running a whole process of this Python, from start to end."""
-    command = [sys.executable, *map(str, arguments)]
-    return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+def process(*command: str | Path, text: str = "") -> Work:
+    """Running a whole process, from start to end, with bytecode kept."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return partial(
+        subprocess.run, command, check=True, stdout=subprocess.DEVNULL, input=text, text=True, env=environment
+    )
 
 
 def render(spec: Path, to: Path) -> Work:
     """Drawing a spec by the command line."""
-    return process("-m", "penrose", "render", "-q", spec, "-o", to)
+    return process(sys.executable, "-m", "penrose", "render", "-q", spec, "-o", to)
 
 
 def times(works: dict[str, Work], turns: int) -> dict[str, float]:
@@ -51,9 +55,7 @@ def times(works: dict[str, Work], turns: int) -> dict[str, float]:
 def peps(side: int) -> tuple[str, str]:
     """A grid of tensors with one free leg each, as a spec and as a graph for dot."""
     names = {(row, column): f"T_{row}_{column}" for row in range(side) for column in range(side)}
-    bonds = [
-        (at, after) for at in names for after in ((at[0], at[1] + 1), (at[0] + 1, at[1])) if after in names
-    ]
+    bonds = [(at, after) for at in names for after in ((at[0], at[1] + 1), (at[0] + 1, at[1])) if after in names]
     return spec_and_graph(list(names.values()), [(names[a], names[b]) for a, b in bonds])
 
 
@@ -77,7 +79,7 @@ def spec_and_graph(names: list[str], bonds: list[tuple[str, str]]) -> tuple[str,
 
 def in_starts(folder: Path, turns: int) -> None:
     """Small pictures, in starts of a bare Python."""
-    works = {"python3 -c pass": process("-c", "pass")}
+    works = {"python3 -c pass": process(sys.executable, "-c", "pass")}
     works |= {
         name: render(GALLERY / f"{name}.yaml", folder / "a.svg")
         for name in ("t-svd", "t-attention-block", "t-gpt2-vertical")
@@ -90,24 +92,24 @@ def in_starts(folder: Path, turns: int) -> None:
 
 
 def against_dot(folder: Path, turns: int) -> None:
-    """Large pictures, against dot on the same graph."""
-    from graphviz import Source
-
+    """Large pictures, against dot on the same graph: the one of the wheel that the layout uses."""
+    dot = Path(get_path("scripts")) / "graphviz-pure"
     for name, (spec, graph) in {f"peps {SIDE}×{SIDE}": peps(SIDE), f"chain of {SITES}": chain(SITES)}.items():
         path = folder / "large.yaml"
         path.write_text(spec, encoding="utf-8")
-        ours, dot = render(path, folder / "large.svg"), partial(Source(graph).pipe, "svg")
-        taken = times({"ours": ours, "dot": dot}, turns)
+        works = {
+            "ours": render(path, folder / "large.svg"),
+            "dot": process(dot, "-Kdot", "-Tsvg", text=graph),
+        }
+        taken = times(works, turns)
         ratio = f"{taken['ours'] / taken['dot']:5.2f} of dot's {1000 * taken['dot']:.0f} ms"
-        print(f"{name:20} {1000 * taken['ours']:6.0f} ms  {ratio}")
+        print(f"{name:20} {1000 * taken['ours']:6.0f} ms  {ratio}", flush=True)
 
 
 def main() -> None:
     """Print both tables."""
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--turns", type=int, default=15, help="how often each is measured (large ones a fifth)"
-    )
+    parser.add_argument("--turns", type=int, default=15, help="how often each is measured (large ones a fifth)")
     turns = parser.parse_args().turns
     with TemporaryDirectory() as folder:
         in_starts(Path(folder), turns)

@@ -1,10 +1,12 @@
 """dev.py: what each command installs and runs, and that nothing is installed twice."""
 
 import ast
+import doctest
 import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import distributions
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -20,24 +22,27 @@ def dev(tmp_path, monkeypatch):
     spec = spec_from_file_location("dev", ROOT / "dev.py")
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
-    for name in ("pyproject.toml", "constraints.txt"):
+    for name in ("pyproject.toml", "constraints.txt", "dev.py"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     module.ran = []
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(module, "PYTHON", tmp_path / ".venv" / "python")
     monkeypatch.setattr(module, "_make_environment", lambda: made(module))
-    monkeypatch.setattr(
-        module, "run", lambda command, complaint: module.ran.append([str(part) for part in command])
-    )
+    monkeypatch.setattr(module, "run", lambda command, complaint: module.ran.append([str(part) for part in command]))
     return module
 
 
 def made(dev):
     """What is left of making an environment: its Python, and the note of which Python made it."""
-    dev.VENV.mkdir(exist_ok=True)
+    (dev.VENV / "packages").mkdir(parents=True, exist_ok=True)
+    (dev.VENV / "packages.path").write_text(str(dev.VENV / "packages"))
     dev.PYTHON.touch()
-    (dev.VENV / "python.stamp").write_text(sys.version + str(dev.ROOT))
+    (dev.VENV / "python.stamp").write_text(dev.made_by())
+
+
+def test_its_examples_run(dev):
+    assert doctest.testmod(dev) == (0, 4)
 
 
 def test_only_the_standard_library_is_used():
@@ -52,6 +57,15 @@ def test_rendering_installs_the_core_alone(dev):
     [pip] = dev.ran
     assert pip[-len(PROJECT["dependencies"]) :] == PROJECT["dependencies"]
     assert pip[pip.index("-c") + 1] == str(dev.ROOT / "constraints.txt")
+
+
+def test_the_tree_and_its_entry_points_are_announced(dev):
+    dev.install("core")
+    packages = dev.VENV / "packages"
+    assert (packages / "penrose_tree.pth").read_text() == f"{dev.ROOT}\n"
+    [found] = distributions(name="penrose-tensor", path=[str(packages)])
+    scripts = found.entry_points.select(group="console_scripts")
+    assert [(entry.name, entry.value) for entry in scripts] == [("penrose", "penrose.__main__:main")]
 
 
 def test_a_second_call_installs_nothing(dev):
@@ -92,11 +106,7 @@ def test_an_install_that_fails_is_not_remembered(dev, monkeypatch):
 
 @pytest.mark.parametrize("tier", ["core", *PROJECT["optional-dependencies"]])
 def test_every_requirement_has_a_pinned_version(dev, tier):
-    pinned = {
-        bare(line.split("==")[0])
-        for line in (ROOT / "constraints.txt").read_text().splitlines()
-        if "==" in line
-    }
+    pinned = {bare(line.split("==")[0]) for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line}
     wanted = dev.requirements(tier, PROJECT)
     assert {bare(re.match(r"[\w.-]+", requirement)[0]) for requirement in wanted} <= pinned
     assert not any(requirement.startswith(PROJECT["name"]) for requirement in wanted)
@@ -113,9 +123,7 @@ def test_the_status_of_what_ran_comes_back(dev, monkeypatch):
 
 
 def test_help_names_every_command():
-    said = subprocess.run(
-        [sys.executable, ROOT / "dev.py"], capture_output=True, text=True, check=True
-    ).stdout
+    said = subprocess.run([sys.executable, ROOT / "dev.py"], capture_output=True, text=True, check=True).stdout
     listed = set(re.findall(r"dev\.py (\w+)", said)) | set(
         re.findall(r"read, code, loops, schema", said)[0].split(", ")
     )
@@ -126,8 +134,6 @@ def test_help_names_every_command():
 
 
 def test_an_unknown_command_is_refused():
-    result = subprocess.run(
-        [sys.executable, ROOT / "dev.py", "rendre"], capture_output=True, text=True, check=False
-    )
+    result = subprocess.run([sys.executable, ROOT / "dev.py", "rendre"], capture_output=True, text=True, check=False)
     assert (result.returncode, result.stdout) == (2, "")
     assert "no command «rendre»" in result.stderr
