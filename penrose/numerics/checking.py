@@ -61,8 +61,9 @@ class _Job:
         return self.spec.source.place(claim.span)
 
 
-def check(spec: Spec, settings: Settings = Settings(), tell: Callable[[str], None] = lambda text: None) -> Report:
+def check(spec: Spec, settings: Settings | None = None, tell: Callable[[str], None] = lambda text: None) -> Report:
     """The report on a spec; PenroseError if it is wrong or will not fit. `tell` hears what is being tried."""
+    settings = settings or Settings()
     job = prepared(spec, settings)
     results: list[Result] = []
     for level, tries in enumerate((_level_0, _level_1, _level_2, _level_3, _level_4, _level_5)):
@@ -147,7 +148,9 @@ def _level_1(job: _Job) -> Iterator[Result]:
     if pairs:
         sizes, note, idle = _sized(job, pairs, 1)
         exactly = [p for p in pairs if p.claim.sign == "="]
-        yield from idle or (floats(job.program, exactly, sizes, 1, [job.settings.seed], note, job.place) if exactly else [])
+        yield from idle or (
+            floats(job.program, exactly, sizes, 1, [job.settings.seed], note, job.place) if exactly else []
+        )
 
 
 def _level_2(job: _Job) -> Iterator[Result]:
@@ -254,7 +257,9 @@ def _level_4(job: _Job) -> Iterator[Result]:
 
 def _foreign(job: _Job, claim: Foreign) -> Result:
     known = reference(claim.call.name)
-    result = Result(claim.text, 4, "pass", job.place(claim), tuple(job.sizes.items()), (job.settings.seed,), note=known.stands_for)
+    result = Result(
+        claim.text, 4, "pass", job.place(claim), tuple(job.sizes.items()), (job.settings.seed,), note=known.stands_for
+    )
     if known.missing:
         return replace(result, verdict="not run", note=f"{', '.join(known.missing)} is not installed")
     trial = Trial(job.program, job.sizes, job.settings.seed)
@@ -262,13 +267,18 @@ def _foreign(job: _Job, claim: Foreign) -> Result:
         name, _ = trial.named(claim.left)
         arguments = [_given(trial, argument, known.inside) for argument in claim.call.arguments]
         if known.inside:
-            arguments = [_labelled(given, trial, argument) for given, argument in zip(arguments, claim.call.arguments, strict=True)]
+            arguments = [
+                _labelled(given, trial, argument)
+                for given, argument in zip(arguments, claim.call.arguments, strict=True)
+            ]
         theirs = known.function(trial, *arguments) if known.inside else known.function(*arguments)
     except Unanswerable as error:
         raise PenroseError(job.spec.source, [Problem(str(error), claim.span)]) from None
     except (TypeError, ValueError, RuntimeError, IndexError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise PenroseError(job.spec.source, [Problem(f"{claim.call.name} cannot take these tensors: {said}", claim.span)]) from None
+        raise PenroseError(
+            job.spec.source, [Problem(f"{claim.call.name} cannot take these tensors: {said}", claim.span)]
+        ) from None
     outcome = theirs if isinstance(theirs, Outcome) else Outcome(theirs)
     trace = Trace()
     ours = evaluate(job.program, trial.inputs, job.sizes, Floats(), [name], trace)[name]
@@ -307,11 +317,15 @@ def _compared(result: Result, claim: Foreign, ours: Tensor, theirs: Outcome, tra
     value = theirs.value.to(ours.dtype)
     if claim.sign == "≈":
         error = float(torch.linalg.vector_norm(ours - value) / torch.linalg.vector_norm(value))
-        return replace(result, verdict="pass" if error <= claim.near else "fail", error=error, limit=claim.near, unit="rel")
+        return replace(
+            result, verdict="pass" if error <= claim.near else "fail", error=error, limit=claim.near, unit="rel"
+        )
     size = torch.full(ours.shape, max(1.0, float(value.abs().amax())) if value.numel() else 1.0, dtype=torch.float64)
     off = distance(ours, value, size, FOREIGN_LIMIT)
     agrees = off.ratio <= 1
-    result = replace(result, error=off.absolute, limit=FOREIGN_LIMIT * float(size.flatten()[0] if size.numel() else 1), unit="abs")
+    result = replace(
+        result, error=off.absolute, limit=FOREIGN_LIMIT * float(size.flatten()[0] if size.numel() else 1), unit="abs"
+    )
     if claim.sign == "≠":
         return replace(result, verdict="fail" if agrees else "pass", note=f"must differ from {result.note}")
     if agrees:

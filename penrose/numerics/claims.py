@@ -136,7 +136,9 @@ class _Reader:
             right, sizes = right[: at.start()], at["sizes"]
         sign, right = _PLAIN_SIGNS.get(bound["sign"], bound["sign"]), right.strip()
         match = _CALL.match(right)
-        compared = match is not None and match["name"] in MEASURES and _closing(right, match.end() - 1) == len(right) - 1
+        compared = (
+            match is not None and match["name"] in MEASURES and _closing(right, match.end() - 1) == len(right) - 1
+        )
         start = span.start + text.rindex(right)
         other = self.call(right, start, span) if compared else right
         return Bound(text, span, call, sign, other, sizes.strip(), seeds)
@@ -175,7 +177,9 @@ class _Reader:
     def unknown(self, text: str, span: Span) -> None:
         known = [*PREDICATES, *MEASURES, *self.references]
         match = _CALL.match(text)
-        hint = did_you_mean(match["name"], known) if match else "write two sides and a sign, or a property: causal(A, q k)"
+        hint = (
+            did_you_mean(match["name"], known) if match else "write two sides and a sign, or a property: causal(A, q k)"
+        )
         self.fault(f"{text} claims nothing", span, hint or f"properties are {', '.join(PREDICATES)}")
 
     def reference(self, text: str) -> str:

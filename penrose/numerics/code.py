@@ -45,7 +45,8 @@ def _right(let: Let) -> str:
             return ("-" if op.sign < 0 else "") + " ".join(factors) + scale_text(op.scales) + back
         case Add():
             terms = [
-                (s.sign, f"{s.value}[{' '.join(let.index[a] for a in s.axes)}]{scale_text(s.scales)}") for s in op.summands
+                (s.sign, f"{s.value}[{' '.join(let.index[a] for a in s.axes)}]{scale_text(s.scales)}")
+                for s in op.summands
             ]
             return " ".join(f"{'-' if sign < 0 else '+'} {text}" for sign, text in terms).removeprefix("+ ")
         case Apply():
@@ -150,7 +151,7 @@ class _Printer:
         for d in decompositions(self.program):
             shapes = ", ".join(self.shape(tuple(leg.dim for leg in r.legs)) for r in d.results)
             left = ", ".join(self.values[r.name] for r in d.results) + ("," if len(d.results) == 1 else "")
-            yield f"{left} = derive({d.method!r}, {self.values[d.source]}, {d.parts}, [{shapes}])"
+            yield f"{left} = (t.to(DTYPE) for t in derive({d.method!r}, {self.values[d.source]}, {d.parts}, [{shapes}]))"
 
     # Instructions.
 
@@ -164,7 +165,10 @@ class _Printer:
             yield f"for {turn} in range({item.count}):"
             yield from (f"    {line}" for line in self.body(item.body, (*turns, turn)))
             if item.carries:
-                left, right = ([self.values[n] for n in side] for side in zip(*((c.inside, c.end) for c in item.carries), strict=True))
+                left, right = (
+                    [self.values[n] for n in side]
+                    for side in zip(*((c.inside, c.end) for c in item.carries), strict=True)
+                )
                 yield f"    {', '.join(left)} = {', '.join(right)}"
             yield from (f"{self.values[e.name]} = {self.values[e.inside]}" for e in item.exports)
 
@@ -213,15 +217,23 @@ class _Printer:
         if all(len(axis) == 1 for axis in operand.axes):
             return text
         dims = dict(op.dims)
-        left = " ".join(f"({' '.join(axes[i] for i in axis)})" if len(axis) != 1 else axes[axis[0]] for axis in operand.axes)
+        left = " ".join(
+            f"({' '.join(axes[i] for i in axis)})" if len(axis) != 1 else axes[axis[0]] for axis in operand.axes
+        )
         right = " ".join(axes[i] for axis in operand.axes for i in axis)
         known = ", ".join(f"{axes[i]}={self.sizes[dims[i]]}" for axis in operand.axes if len(axis) > 1 for i in axis)
         return f'rearrange({text}, "{left} -> {right}", {known})'
 
     def product(
-        self, op: Contract, factors: list[str], patterns: list[tuple[str, ...]], output: list[str], axes: Mapping[str, str]
+        self,
+        op: Contract,
+        factors: list[str],
+        patterns: list[tuple[str, ...]],
+        output: list[str],
+        axes: Mapping[str, str],
     ) -> str:
         """One einsum; or where it has more indices than an alphabet, one inside the other, in pairs."""
+
         def spelled(pattern: tuple[str, ...] | list[str]) -> str:
             return " ".join(axes[i] for i in pattern)
 
@@ -334,4 +346,3 @@ def derivations(methods: list[str]) -> str:
 def torch_code(program: Program) -> str:
     """A Python script that makes random tensors, computes the program with torch and einops, and asserts every `=`."""
     return _Printer(program).text()
-

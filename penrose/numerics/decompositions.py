@@ -40,9 +40,7 @@ def decompositions(program: Program) -> tuple[Decomposition, ...]:
     return tuple(made)
 
 
-def _decomposition(
-    key: tuple[str, str, tuple[int, ...]], results: list[Input], legs: tuple[Leg, ...]
-) -> Decomposition:
+def _decomposition(key: tuple[str, str, tuple[int, ...]], results: list[Input], legs: tuple[Leg, ...]) -> Decomposition:
     method, source, first = key
     names = [leg.index for leg in legs]
     shapes = METHODS[method].results(_count(method, len(results)), len(results)) or ()

@@ -111,7 +111,9 @@ def floats(
         for n, p in enumerate(pairs):
             a, b = values[p.left], values[p.right]
             right, error = b.value.permute(p.order), b.error.permute(p.order)
-            found[n].append(distance(a.value, right, torch.maximum(a.error, error) if a.shape == right.shape else error))
+            found[n].append(
+                distance(a.value, right, torch.maximum(a.error, error) if a.shape == right.shape else error)
+            )
             near[n].append(_relative(a.value, right))
     results = []
     for p, distances, relative in zip(pairs, found, near, strict=True):
@@ -141,7 +143,10 @@ def _near(result: Result, limit: float, error: float) -> Result:
 def differing(program: Program, sizes: Sizes, seed: int, pair: Pair) -> str:
     """The first step that the two sides do each in its own way and that comes out different, in words; or nothing."""
     left, right = (_steps_of(program, name) for name in (pair.left, pair.right))
-    own = [[let for let in mine if let.name not in {o.name for o in other}] for mine, other in ((left, right), (right, left))]
+    own = [
+        [let for let in mine if let.name not in {o.name for o in other}]
+        for mine, other in ((left, right), (right, left))
+    ]
     matches = [(a, b) for a, b in zip(*own, strict=False) if a.dims == b.dims and _like(a, b)]
     if not matches:
         return ""
@@ -170,9 +175,7 @@ def _like(a: Let, b: Let) -> bool:
     return type(a.op) is type(b.op)
 
 
-def exact(
-    program: Program, pairs: Sequence[Pair], sizes: Sizes, seed: int, note: str, place: Place
-) -> list[Result]:
+def exact(program: Program, pairs: Sequence[Pair], sizes: Sizes, seed: int, note: str, place: Place) -> list[Result]:
     """Both sides modulo primes, and the probability that trials accept what is false."""
     names = list(dict.fromkeys(name for p in pairs for name in (p.left, p.right)))
     part, roots = pruned(program, names), _roots(program, sizes)
@@ -185,7 +188,9 @@ def exact(
             for n, both in enumerate(pairs):
                 equal[n].append(_same(values[both.left], values[both.right], both.order))
     except (Unavailable, ZeroDivisionError) as error:
-        return [replace(_result(both, 3, sizes, seeds, place(both.claim), str(error)), verdict="unknown") for both in pairs]
+        return [
+            replace(_result(both, 3, sizes, seeds, place(both.claim), str(error)), verdict="unknown") for both in pairs
+        ]
     results = []
     for both, found in zip(pairs, equal, strict=True):
         result = replace(_result(both, 3, sizes, seeds, place(both.claim), note), unit="", limit=None)
@@ -198,9 +203,7 @@ def _same(left: Tensor, right: Tensor, order: tuple[int, ...]) -> bool:
     return left.shape == moved.shape and bool((left == moved).all())
 
 
-def _exact_verdict(
-    program: Program, both: Pair, sizes: Sizes, p: int, equal: list[bool], result: Result
-) -> Result:
+def _exact_verdict(program: Program, both: Pair, sizes: Sizes, p: int, equal: list[bool], result: Result) -> Result:
     bound = false_accept(pruned(program, (both.left, both.right)), sizes, (both.left, both.right), p, len(equal))
     said = f"if it were false, all {len(equal)} trials would agree with probability at most {bound:.1e}"
     if both.claim.sign == "≠":

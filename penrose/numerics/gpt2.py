@@ -86,7 +86,9 @@ def language_model(one_hot: Given, tokens: Given, positions: Given, *weights: Gi
     tied = (*BLOCK, "ln_f.weight", "ln_f.bias")
     names = {len(bare): bare, len(tied): tied, len(tied) + 1: (*tied, "lm_head.weight")}.get(len(weights))
     if names is None:
-        raise Unanswerable(f"hf_gpt2 takes {len(bare) + 3}, {len(tied) + 3} or {len(tied) + 4} tensors, not {len(weights) + 3}")
+        raise Unanswerable(
+            f"hf_gpt2 takes {len(bare) + 3}, {len(tied) + 3} or {len(tied) + 4} tensors, not {len(weights) + 3}"
+        )
     given = dict(zip(names, weights, strict=True))
     layers = _layers({name: g for name, g in given.items() if not name.startswith(("ln_f", "lm_head"))})
     whole = {name: g.tensor for name, g in given.items() if name.startswith("ln_f")}
@@ -100,9 +102,7 @@ def language_model(one_hot: Given, tokens: Given, positions: Given, *weights: Gi
     return Outcome(found.logits[0], inner)
 
 
-def _named(
-    weights: Sequence[Given], bare: tuple[str, ...], full: tuple[str, ...], caller: str
-) -> dict[str, Given]:
+def _named(weights: Sequence[Given], bare: tuple[str, ...], full: tuple[str, ...], caller: str) -> dict[str, Given]:
     names = {len(bare): bare, len(full): full}.get(len(weights))
     if names is None:
         raise Unanswerable(f"{caller} takes {len(bare)} or {len(full)} weights, not {len(weights)}")

@@ -160,7 +160,9 @@ def _joined(node: Tensor) -> list[tuple[str, str]]:
     return [(indices[0], other) for other in indices[1:]]
 
 
-def _operand(node: Tensor | Bubble, dense: bool, scope: Scope, joints: _Joints) -> list[tuple[Operand, tuple[Leg, ...]]]:
+def _operand(
+    node: Tensor | Bubble, dense: bool, scope: Scope, joints: _Joints
+) -> list[tuple[Operand, tuple[Leg, ...]]]:
     if isinstance(node, Bubble):
         value = _bubble(node, scope)
         return [_whole(value, joints)]
@@ -241,9 +243,7 @@ def _position(index: str, free: tuple[Leg, ...], outer: tuple[Leg, ...]) -> int:
     return inner.index(index) if index in inner else [leg.index for leg in outer].index(index)
 
 
-def _untouched(
-    operands: list[Operand], network: Network, term: Term, joints: _Joints, scope: Scope
-) -> list[Operand]:
+def _untouched(operands: list[Operand], network: Network, term: Term, joints: _Joints, scope: Scope) -> list[Operand]:
     """Vectors of ones for indices that no operand has: loops of bare line, free ends of dots, idle Σ indices."""
     touched = {i for o in operands for axis in o.axes for i in axis}
     wanted = [wire.index for wire in network.wires] + [leg.index for leg in term.over]
@@ -256,4 +256,3 @@ def _untouched(
         value = scope.emitter.emit(Constant("ones"), (), "one")
         found.append(Operand(value.name, ()))
     return found
-

@@ -163,10 +163,6 @@ def _zero(found: Found, where: Tensor) -> Distance:
     return distance(picked, torch.zeros_like(picked), found.error + 1e-300)
 
 
-
-
-
-
 def stochastic(trial: Trial, arguments: Sequence[Argument]) -> Distance:
     found = trial.found(arguments[0])
     over = found.axes(_cut(arguments)) or (found.value.dim() - 1,)
@@ -198,8 +194,6 @@ def one_hot(trial: Trial, arguments: Sequence[Argument]) -> Distance:
     axis = (found.axes(_cut(arguments)) or (found.value.dim() - 1,))[0]
     wanted = torch.nn.functional.one_hot(found.value.real.argmax(axis), found.value.shape[axis]).movedim(-1, axis)
     return distance(found.value, wanted.to(found.value.dtype), found.error + 1)
-
-
 
 
 def argmax(trial: Trial, arguments: Sequence[Argument]) -> Distance:
@@ -249,9 +243,7 @@ def _permuted(trial: Trial, arguments: Sequence[Argument], back: bool) -> Distan
     return distance(after.value, expected, after.error + error)
 
 
-def _unreached(
-    trial: Trial, arguments: Sequence[Argument], unreached: Callable[[Tensor, int], Tensor]
-) -> Distance:
+def _unreached(trial: Trial, arguments: Sequence[Argument], unreached: Callable[[Tensor, int], Tensor]) -> Distance:
     """How much y at each place changes when x changes at the places that must not reach it."""
     y, x, leg = arguments[0], arguments[1], arguments[2].text
     value, tensor = _input(trial, x), trial.input(x.text)

@@ -112,9 +112,7 @@ class _Walk:
         self.steps(repeat.steps, body, inside)
         new = {key: value for key, value in inside.steps.items() if key not in known}
         last = {name: value for (name, _), value in new.items()}
-        carries = tuple(
-            Carry(carried[name].name, start.name, last[name].name) for name, (_, start) in entries.items()
-        )
+        carries = tuple(Carry(carried[name].name, start.name, last[name].name) for name, (_, start) in entries.items())
         exports = []
         for key, value in new.items():
             exports.append(Export(emitter.fresh(value.name), value.name))
@@ -214,9 +212,7 @@ def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
     return one[:same]
 
 
-def _constraints(
-    diagram: Diagram, inputs: tuple[Input, ...], caps: dict[tuple[str, str], int]
-) -> Iterator[Constraint]:
+def _constraints(diagram: Diagram, inputs: tuple[Input, ...], caps: dict[tuple[str, str], int]) -> Iterator[Constraint]:
     """What the sizes must satisfy for the kinds, joints, fuses, caps and derivations to make sense."""
     parts: list[Step | Sum] = [*_steps(diagram.steps), *(s for e in diagram.equations for s in e.sides)]
     seen: dict[Constraint, None] = {}

@@ -7,10 +7,11 @@ needs is missing). Only "fail" makes the exit status 1; under `strict` "not run"
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from penrose.numerics.compare import Difference
-from penrose.records import asdict, dataclass, field
+from penrose.records import dataclass, field
 
 VERDICTS = ("pass", "rounding", "unknown", "not run", "fail")
 
@@ -73,12 +74,16 @@ class Report:
 
 
 def _data(result: Result) -> dict[str, Any]:
-    data = asdict(result)
-    data["sizes"] = dict(result.sizes)
-    data["seeds"] = list(result.seeds)
-    for key in ("error", "limit"):
-        if data[key] is not None:
-            data[key] = data[key] if abs(data[key]) != float("inf") else "infinite"
-    if result.difference is not None:
-        data["difference"]["place"] = list(result.difference.place)
+    found = result.difference
+    data: dict[str, Any] = {"claim": result.claim, "level": result.level, "verdict": result.verdict, "place": result.place,
+                            "sizes": dict(result.sizes), "seeds": list(result.seeds), "device": result.device,
+                            "error": _number(result.error), "limit": _number(result.limit), "unit": result.unit,
+                            "note": result.note, "difference": None}  # fmt: skip
+    if found is not None:
+        data["difference"] = {"place": list(found.place), "left": found.left, "right": found.right, "step": found.step}
     return data
+
+
+def _number(value: float | None) -> float | str | None:
+    """JSON has no infinity."""
+    return value if value is None or isfinite(value) else "infinite"

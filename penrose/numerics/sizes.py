@@ -217,7 +217,9 @@ def _raised(program: Program, sizes: dict[str, int], tied: Mapping[str, str]) ->
 
 def _behind(program: Program, dims: tuple[str, ...], sizes: Sizes) -> list[str]:
     """The dimensions that must grow for a product to grow: a bond grows with the smaller of its two sides."""
-    sides = {dim: min((left, right), key=lambda side: prod(shape(side, sizes))) for dim, left, right, _ in _bonds(program)}
+    sides = {
+        dim: min((left, right), key=lambda side: prod(shape(side, sizes))) for dim, left, right, _ in _bonds(program)
+    }
     return [inner for dim in dims for inner in sides.get(dim, (dim,))]
 
 

@@ -55,7 +55,10 @@ MEASURES: dict[str, tuple[str, str]] = {
     "order": ("order(A)", "how many legs A has"),
     "numel": ("numel(A)", "how many numbers A has"),
     "parameters": ("parameters()", "how many numbers the weights hold, every layer counted"),
-    "peak": ("peak(A) or peak(A, B C D …)", "most legs of an intermediate when A is contracted: cheapest, or in that order"),
+    "peak": (
+        "peak(A) or peak(A, B C D …)",
+        "most legs of an intermediate when A is contracted: cheapest, or in that order",
+    ),
     "multiplications": ("multiplications(A)", "how many multiplications the contraction of A takes"),
 }
 """Measures: how each is written, and what it is."""

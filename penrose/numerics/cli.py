@@ -1,0 +1,141 @@
+"""`penrose check`, `penrose code` and `penrose loops`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from penrose import pipeline
+from penrose.cli import files
+from penrose.errors import PenroseError
+
+if TYPE_CHECKING:
+    from penrose.numerics.report import Report
+    from penrose.numerics.types import Program
+
+NEEDED = ("torch", "opt_einsum")
+
+CHECK_EPILOG = """\b
+Examples:
+  penrose check svd.yaml                      levels 0 to 4
+  penrose check docs/gallery --level 3        every spec in a folder, in one process
+  penrose check gpt2.yaml --sizes gpt2-small  at the sizes that the spec calls gpt2
+  penrose check svd.yaml --json -             for machines; the schema is in docs/checking.md
+\b
+Exit status: 0 everything agrees; 1 a check found a difference (or, with --strict, something could not be
+run); 2 some input is wrong.
+"""
+
+
+@click.command(epilog=CHECK_EPILOG)
+@click.argument("specs", nargs=-1, metavar="[SPEC|FOLDER|-]...")
+@click.option("--level", type=click.IntRange(0, 5), default=4, show_default=True,
+              help="0 sizes, 1 prime shapes, 2 floats, 3 exact, 4 outside implementations, 5 GPU.")  # fmt: skip
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True,
+              help="Where level 5 runs; cuda asks for level 5.")  # fmt: skip
+@click.option("--sizes", default="", help="A preset of the spec (gpt2-small), or sizes by hand: 'p=10 h=24'.")
+@click.option("--seed", default=0, show_default=True, help="The first seed; the same seed gives the same report.")
+@click.option("--memory", default=4.0, show_default=True, help="GiB that a spec may use; more is refused.")
+@click.option("--strict", is_flag=True, help="Count what could not be run as a failure.")
+@click.option("--all", "everything", is_flag=True, help="Show what passed, too, when there are several specs.")
+@click.option("--json", "json_file", default="", metavar="FILE", help="Write the report as JSON; - is standard output.")
+@click.option("--html", "html_file", default="", metavar="FILE", help="Write the report as a page.")
+def check(
+    specs: tuple[str, ...], level: int, device: str, sizes: str, seed: int, memory: float, strict: bool,
+    everything: bool, json_file: str, html_file: str,
+) -> int:  # fmt: skip
+    """Compute what specs say, in several ways, and compare."""
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        click.echo(f"penrose check needs {' and '.join(missing)}: pip install 'penrose-tensor[check]'", err=True)
+        return 2
+    from penrose.numerics.checking import Settings
+    from penrose.numerics.checking import check as run
+    from penrose.spec import read
+
+    settings = Settings(level, device, sizes, seed, int(memory * 2**30))
+    reports: list[Report] = []
+    try:
+        paths = files.given(specs)
+    except PenroseError as error:
+        files.report(error)
+        return 2
+
+    def one(path: str) -> int:
+        report = run(read(pipeline.source(path)), settings)
+        reports.append(report)
+        if json_file != files.STDIN:
+            _show(report, everything or len(paths) == 1)
+        return report.status(strict)
+
+    status = files.work_through(paths, one)
+    try:
+        _write(reports, json_file, html_file)
+    except PenroseError as error:
+        files.report(error)
+        return 2
+    return status
+
+
+def _show(report: Report, everything: bool) -> None:
+    from penrose.numerics.table import printed
+
+    click.echo(printed(report, everything), nl=False)
+
+
+def _write(reports: list[Report], json_file: str, html_file: str) -> None:
+    if json_file:
+        text = json.dumps([report.data() for report in reports], ensure_ascii=False, indent=2)
+        if json_file == files.STDIN:
+            click.echo(text)
+        else:
+            pipeline.write_atomically(json_file, (text + "\n").encode())
+    if html_file:
+        from penrose.numerics.page import page
+
+        pipeline.write_atomically(html_file, page(reports).encode())
+
+
+@click.command()
+@click.argument("spec", metavar="SPEC|-")
+@click.option(
+    "-o", "--output", default="-", type=click.Path(dir_okay=False), help="Where to write; - is standard output."
+)
+def code(spec: str, output: str) -> int:
+    """Print runnable einops and torch code for a spec."""
+    from penrose.numerics.code import torch_code
+
+    return _printed(spec, output, torch_code)
+
+
+@click.command()
+@click.argument("spec", metavar="SPEC|-")
+@click.option(
+    "-o", "--output", default="-", type=click.Path(dir_okay=False), help="Where to write; - is standard output."
+)
+def loops(spec: str, output: str) -> int:
+    """Print a spec as nested for loops, one for each index, that run in plain Python."""
+    from penrose.numerics.loops import loop_code
+
+    return _printed(spec, output, loop_code)
+
+
+def _printed(path: str, output: str, write: Callable[[Program], str]) -> int:
+    from penrose.numerics.program import program
+
+    try:
+        lowered: Program = program(pipeline.diagram(pipeline.source(path)))
+        text = write(lowered)
+        if output == files.STDIN:
+            click.echo(text)
+        else:
+            pipeline.write_atomically(Path(output), (text + "\n").encode())
+    except PenroseError as error:
+        files.report(error)
+        return 2
+    return 0

@@ -1,0 +1,336 @@
+"""A program as nested for loops in plain Python: one loop for each index, the free ones outside, the summed inside.
+
+What comes out needs nothing but Python and computes the same numbers, slowly: it is for reading. `compute` takes
+nested lists by name and gives every value by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from penrose.diagram.functions import FUNCTIONS
+from penrose.diagram.types import Scale
+from penrose.numerics.naming import axis_names, names
+from penrose.numerics.spelled import LOOP_EACH, LOOP_ROW
+from penrose.numerics.types import Add, Apply, Constant, Contract, Invert, Let, Loop, Program
+
+_TAKEN = ("math", "product", "random", "zeros", "compute", "total", "row", "inverse", "layer", "range", "numbers", *LOOP_ROW)
+
+DEEPEST = 8  # loops inside each other, twice (free indices, summed ones) and within layers; Python stops at 20
+
+_ZEROS = '''\
+def zeros(*shape):
+    """Nested lists of that shape, filled with 0."""
+    return [zeros(*shape[1:]) for _ in range(shape[0])] if shape else 0.0'''
+
+_NUMBERS = '''\
+def numbers(*shape):
+    """Nested lists of that shape, filled with random numbers."""
+    return [numbers(*shape[1:]) for _ in range(shape[0])] if shape else random.gauss(0, 1)'''
+
+_INVERSE = '''\
+def inverse(matrix):
+    """The inverse of a square matrix by Gauss and Jordan, with pivots."""
+    size = len(matrix)
+    work = [list(row) + [float(n == m) for m in range(size)] for n, row in enumerate(matrix)]
+    for column in range(size):
+        pivot = max(range(column, size), key=lambda n: abs(work[n][column]))
+        work[column], work[pivot] = work[pivot], work[column]
+        work[column] = [value / work[column][column] for value in work[column]]
+        for n in range(size):
+            if n != column:
+                work[n] = [a - work[n][column] * b for a, b in zip(work[n], work[column])]
+    return [row[size:] for row in work]'''
+
+
+class _Loops:
+    """Writes one program; `label` says what each dimension is."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.sizes = {dim.name: dim.size for dim in program.dims}
+        self.label = {dim.name: dim.label or dim.name for dim in program.dims}
+        wanted = [i.name for i in program.inputs] + list(_given(program.body))
+        letters = {i for let in _all(program.body) for i in let.index}
+        self.values = names(
+            dict.fromkeys(wanted), [*_TAKEN, *axis_names(sorted(letters)).values(), *_letters(program.body)]
+        )
+        self.layers = {i.name: len(i.layers) for i in program.inputs}
+        self.used: set[str] = set()
+
+    def value(self, name: str, turns: tuple[str, ...]) -> str:
+        return self.values[name] + "".join(f"[{turn}]" for turn in turns[: self.layers.get(name, 0)])
+
+    def head(self, let: Let) -> Iterator[str]:
+        """The line that says what a value is, and the one that makes room for it."""
+        shape = ", ".join(f"{i} {self.label[d]} {self.sizes[d]}" for i, d in zip(let.index, let.dims, strict=True))
+        yield f"# {let.name}: {shape or 'a number'}"
+        if let.dims:
+            yield f"{self.values[let.name]} = zeros({', '.join(str(self.sizes[d]) for d in let.dims)})"
+
+    def nest(self, indices: list[tuple[str, str]], inside: list[str]) -> Iterator[str]:
+        """Loops over (variable, dimension) around some lines."""
+        own, rest = (indices, []) if len(indices) <= DEEPEST else (indices[: DEEPEST - 1], indices[DEEPEST - 1 :])
+        for depth, (variable, dim) in enumerate(own):
+            yield f"{'    ' * depth}for {variable} in range({self.sizes[dim]}):  # {self.label[dim]}"
+        if rest:
+            self.used.add("product")
+            ranges = ", ".join(f"range({self.sizes[dim]})" for _, dim in rest)
+            yield f"{'    ' * len(own)}for {', '.join(variable for variable, _ in rest)} in product({ranges}):"
+        yield from ("    " * (len(own) + bool(rest)) + line for line in inside)
+
+    def body(self, body: tuple[Let | Loop, ...], turns: tuple[str, ...]) -> Iterator[str]:
+        for item in body:
+            if isinstance(item, Let):
+                yield from self.let(item, turns)
+                yield ""
+                continue
+            turn = "layer" + "_inner" * len(turns)
+            yield from (f"{self.values[c.inside]} = {self.value(c.start, turns)}" for c in item.carries)
+            yield f"for {turn} in range({item.count}):"
+            yield from (f"    {line}".rstrip() for line in self.body(item.body, (*turns, turn)))
+            if item.carries:
+                left, right = (
+                    [self.values[n] for n in side]
+                    for side in zip(*((c.inside, c.end) for c in item.carries), strict=True)
+                )
+                yield f"    {', '.join(left)} = {', '.join(right)}"
+            yield from (f"{self.values[e.name]} = {self.values[e.inside]}" for e in item.exports)
+            yield ""
+
+    def let(self, let: Let, turns: tuple[str, ...]) -> Iterator[str]:
+        yield from self.head(let)
+        match let.op:
+            case Contract():
+                yield from self.contraction(let, let.op, turns)
+            case Add():
+                yield from self.add(let, let.op, turns)
+            case Apply():
+                yield from self.apply(let, let.op, turns)
+            case Invert():
+                yield from self.invert(let, let.op, turns)
+            case Constant():
+                yield from self.constant(let, let.op)
+
+    def contraction(self, let: Let, op: Contract, turns: tuple[str, ...]) -> Iterator[str]:
+        dims = dict(op.dims)
+        axes = axis_names(dims)
+        free = list(dict.fromkeys(i for axis in op.output for i in axis))
+        summed = [i for i in dims if i not in free]
+        factors = [
+            self.factor(o.value, o.axes, axes, dims, turns) + (".conjugate()" if o.conj else "") for o in op.operands
+        ]
+        product = " * ".join(factors)
+        target = self.values[let.name] + "".join(f"[{self.place(axis, axes, dims)}]" for axis in op.output)
+        sign, scale = "-" if op.sign < 0 else "", self.scales(op.scales)
+        if summed:
+            inner = ["total = 0.0", *self.nest([(axes[i], dims[i]) for i in summed], [f"total += {product}"])]
+            inner.append(f"{target} = {sign}total{scale}")
+        else:
+            inner = [f"{target} = {sign}{product}{scale}"]
+        yield from self.nest([(axes[i], dims[i]) for i in free], inner)
+
+    def factor(
+        self,
+        name: str,
+        axes: tuple[tuple[str, ...], ...],
+        spelled: dict[str, str],
+        dims: dict[str, str],
+        turns: tuple[str, ...],
+    ) -> str:
+        return self.value(name, turns) + "".join(f"[{self.place(axis, spelled, dims)}]" for axis in axes)
+
+    def place(self, axis: tuple[str, ...], spelled: dict[str, str], dims: dict[str, str]) -> str:
+        """The place on an axis: of a thick one, the first of its parts varies slowest."""
+        text = spelled[axis[0]] if axis else "0"
+        for index in axis[1:]:
+            text = (
+                f"({text}) * {self.sizes[dims[index]]} + {spelled[index]}"
+                if " " in text
+                else f"{text} * {self.sizes[dims[index]]} + {spelled[index]}"
+            )
+        return text
+
+    def scales(self, scales: tuple[Scale, ...]) -> str:
+        texts = []
+        for scale in scales:
+            base = f"{self.sizes[scale.text]}" if scale.kind != "number" and scale.text in self.sizes else scale.text
+            texts.append(
+                f" {'*' if scale.power > 0 else '/'} " + (f"math.sqrt({base})" if scale.kind == "sqrt" else base)
+            )
+        return "".join(texts)
+
+    def variables(self, let: Let) -> list[tuple[str, str]]:
+        """A loop variable of its own for every axis, with its dimension."""
+        indices = [index if index not in let.index[:n] else f"{index}{n}" for n, index in enumerate(let.index)]
+        return list(zip(axis_names(indices).values(), let.dims, strict=True))
+
+    def add(self, let: Let, op: Add, turns: tuple[str, ...]) -> Iterator[str]:
+        axes = self.variables(let)
+        terms = []
+        for s in op.summands:
+            text = self.value(s.value, turns) + "".join(f"[{axes[n][0]}]" for n in s.axes) + self.scales(s.scales)
+            terms.append(f"{'-' if s.sign < 0 else '+'} {text}")
+        target = self.values[let.name] + "".join(f"[{variable}]" for variable, _ in axes)
+        yield from self.nest(axes, [f"{target} = {' '.join(terms).removeprefix('+ ')}"])
+
+    def apply(self, let: Let, op: Apply, turns: tuple[str, ...]) -> Iterator[str]:
+        function = FUNCTIONS[op.function]
+        axes = self.variables(let)
+        source = self.value(op.value, turns)
+        here = "".join(f"[{variable}]" for variable, _ in axes)
+        if op.function == "causal":
+            query, key = (axes[n][0] for n in op.over)
+            yield from self.nest(
+                axes, [f"{self.values[let.name]}{here} = {source}{here} if {key} <= {query} else -math.inf"]
+            )
+        elif function.elementwise:
+            yield from self.nest(
+                axes, [f"{self.values[let.name]}{here} = {LOOP_EACH[op.function].format(x=source + here)}"]
+            )
+        else:
+            yield from self.along(let, op, function.reduces, source)
+
+    def along(self, let: Let, op: Apply, reduces: bool, source: str) -> Iterator[str]:
+        """A function of a row: the row is gathered, the function called, what it gives put back."""
+        self.used.add(op.function)
+        axes = self.variables(let)
+        if reduces:
+            given = self.dims_of(op.value)
+            over = [(f"r{n}", given[axis]) for n, axis in enumerate(op.over)]
+            rest, places = list(axes), iter(axes)
+            index = [over[op.over.index(n)] if n in op.over else next(places) for n in range(len(given))]
+        else:
+            over = [axes[n] for n in op.over]
+            rest, index = [a for n, a in enumerate(axes) if n not in op.over], axes
+        loops = " ".join(f"for {variable} in range({self.sizes[dim]})" for variable, dim in over)
+        place = "".join(f"[{variable}]" for variable, _ in index)
+        inside = [f"row = {op.function}([{source}{place} {loops}])"]
+        target = self.values[let.name]
+        if reduces:
+            inside.append(f"{target}{''.join(f'[{variable}]' for variable, _ in rest)} = row")
+        else:
+            flat = self.place(tuple(v for v, _ in over), {v: v for v, _ in over}, dict(over))
+            inside += self.nest(over, [f"{target}{place} = row[{flat}]"])
+        yield from self.nest(rest, inside)
+
+    def dims_of(self, name: str) -> tuple[str, ...]:
+        """The dimensions of a value's axes."""
+        for tensor in self.program.inputs:
+            if tensor.name == name:
+                return tuple(leg.dim for leg in tensor.legs)
+        known = {let.name: let.dims for let in _all(self.program.body)}
+        return known.get(name) or self.dims_of(_origin(self.program.body)[name])
+
+    def invert(self, let: Let, op: Invert, turns: tuple[str, ...]) -> Iterator[str]:
+        self.used.add("inverse")
+        dims = self.dims_of(op.value)
+        axes = [(f"b{n}", d) for n, d in enumerate(dims[: op.batch])]
+        edge = [(f"e{n}", d) for n, d in enumerate(dims[op.batch : op.batch + op.edge])]
+        rest = [(f"r{n}", d) for n, d in enumerate(dims[op.batch + op.edge :])]
+        source = self.value(op.value, turns) + "".join(f"[{v}]" for v, _ in (*axes, *edge, *rest))
+        row, column = (" ".join(f"for {v} in range({self.sizes[d]})" for v, d in side) for side in (edge, rest))
+        spelled, known = {v: v for v, _ in (*edge, *rest)}, dict((*edge, *rest))
+        flat = [self.place(tuple(v for v, _ in side), spelled, known) for side in (rest, edge)]
+        target = self.values[let.name] + "".join(f"[{v}]" for v, _ in (*axes, *rest, *edge))
+        inside = [
+            f"matrix = inverse([[{source} {column}] {row}])",
+            *self.nest([*rest, *edge], [f"{target} = matrix[{flat[0]}][{flat[1]}]"]),
+        ]
+        yield from self.nest(axes, inside)
+
+    def constant(self, let: Let, op: Constant) -> Iterator[str]:
+        name, axes = self.values[let.name], self.variables(let)
+        if op.kind == "cap":
+            yield f"{name}[{op.place}] = 1.0"
+        elif op.kind == "fuse":
+            thick, parts = axes[0], axes[1:]
+            flat = self.place(tuple(v for v, _ in parts), {v: v for v, _ in parts}, dict(parts))
+            place = "".join(f"[{v}]" for v, _ in parts)
+            yield from self.nest(parts, [f"{name}[{flat}]{place} = 1.0  # {thick[0]}"])
+        else:
+            place = "".join(f"[{variable}]" for variable, _ in axes)
+            yield from self.nest(axes, [f"{name}{place} = 1.0"])
+
+    def text(self) -> str:
+        body = list(self.body(self.program.body, ()))
+        arguments = [self.values[i.name] for i in self.program.inputs]
+        given = [self.values[n] for n in dict.fromkeys(self.returned())]
+        results = ", ".join(f'"{name}": {name}' for name in given)
+        head = [
+            f'"""{(self.program.title or "computed as drawn")}: a loop for every index."""',
+            "",
+            "import math",
+            "import random",
+        ]
+        helpers = [_ZEROS, _NUMBERS, *(LOOP_ROW[f] for f in sorted(self.used) if LOOP_ROW.get(f))]
+        helpers += [_INVERSE] if "inverse" in self.used else []
+        spaced = [line for helper in helpers for line in ("", "", *helper.splitlines())]
+        compute = [
+            "",
+            "",
+            f"def compute({', '.join(arguments)}):",
+            *(f"    {line}".rstrip() for line in body),
+            f"    return {{{results}}}",
+        ]
+        return "\n".join([*head, *spaced, *compute, "", "", *self.example(given)])
+
+    def returned(self) -> list[str]:
+        """Every value that is drawn or a step, and is not another tensor in every layer."""
+        drawn = [name for equation in self.program.equations for name in equation.values]
+        return [n for n in [*drawn, *(s.value for s in self.program.steps)] if not self.layers.get(n)]
+
+    def example(self, given: list[str]) -> Iterator[str]:
+        yield 'if __name__ == "__main__":'
+        yield "    random.seed(0)  # any numbers do to see it run; kinds such as isometries would need their own"
+        yield "    values = compute("
+        for tensor in self.program.inputs:
+            shape = ", ".join(str(n) for n in (*tensor.layers, *(self.sizes[leg.dim] for leg in tensor.legs)))
+            yield f"        {self.values[tensor.name]}=numbers({shape}),  # {' '.join(leg.index for leg in tensor.legs)}".rstrip()
+        yield "    )"
+        yield "    for name, value in values.items():"
+        yield "        print(name, value)"
+
+
+def _all(body: tuple[Let | Loop, ...]) -> Iterator[Let]:
+    for item in body:
+        if isinstance(item, Let):
+            yield item
+        else:
+            yield from _all(item.body)
+
+
+def _given(body: tuple[Let | Loop, ...]) -> Iterator[str]:
+    for item in body:
+        if isinstance(item, Let):
+            yield item.name
+        else:
+            yield from (c.inside for c in item.carries)
+            yield from _given(item.body)
+            yield from (e.name for e in item.exports)
+
+
+def _origin(body: tuple[Let | Loop, ...]) -> dict[str, str]:
+    """For names that loops hand on, the value each comes from."""
+    found: dict[str, str] = {}
+    for item in body:
+        if isinstance(item, Loop):
+            found |= {c.inside: c.start for c in item.carries} | {e.name: e.inside for e in item.exports}
+            found |= _origin(item.body)
+    return found
+
+
+def _letters(body: tuple[Let | Loop, ...]) -> set[str]:
+    """Every name that a loop variable may have."""
+    found = {f"{letter}{n}" for letter in "rbe" for n in range(8)} | {"matrix"}
+    for let in _all(body):
+        if isinstance(let.op, Contract):
+            found |= set(axis_names(dict(let.op.dims)).values())
+        indices = [index if index not in let.index[:n] else f"{index}{n}" for n, index in enumerate(let.index)]
+        found |= set(axis_names(indices).values())
+    return found
+
+
+def loop_code(program: Program) -> str:
+    """A Python script with a function `compute` that does the program by nested loops."""
+    return _Loops(program).text()

@@ -1,0 +1,51 @@
+"""Names of specs as names of Python: `W_Q^1` becomes `W_Q_1`, `x'` becomes `x_prime`, `W↑` becomes `W_up`."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable
+
+_SPELLED = {"'": "_prime", "′": "_prime", "↑": "_up", "↓": "_down", "†": "_dagger", "*": "_star", "∂": "d", "∇": "grad"}
+_SCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
+
+
+def identifier(name: str) -> str:
+    """A name as a Python identifier.
+
+    >>> [identifier(name) for name in ("W_Q^1", "x'", "W↑", "λ", "A_{QK}", "in")]
+    ['W_Q_1', 'x_prime', 'W_up', 'λ', 'A_QK', 'in_']
+    """
+    text = "".join(_SPELLED.get(letter, letter) for letter in name).translate(_SCRIPTS)
+    text = re.sub(r"\W+", "_", text).strip("_") or "t"
+    text = re.sub(r"__+", "_", text)
+    text = f"t{text}" if text[0].isdigit() else text
+    return f"{text}_" if keyword.iskeyword(text) else text
+
+
+def names(wanted: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
+    """An identifier of its own for every name; none is in `taken`."""
+    used, found = set(taken), {}
+    for name in wanted:
+        base = identifier(name)
+        word, number = base, 1
+        while word in used:
+            number += 1
+            word = f"{base}{number}"
+        used.add(word)
+        found[name] = word
+    return found
+
+
+def axis_names(indices: Iterable[str]) -> dict[str, str]:
+    """Names that einops takes for axes, and Python for loop variables: no underscore at either end."""
+    plain = {i: re.sub(r"[\W_]+", "", identifier(i).replace("_prime", "1")) or "i" for i in indices}
+    used, found = set[str](), {}
+    for index, base in plain.items():
+        word, number = base, 1
+        while word in used or keyword.iskeyword(word):
+            number += 1
+            word = f"{base}{number}"
+        used.add(word)
+        found[index] = word
+    return found

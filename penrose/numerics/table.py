@@ -1,0 +1,107 @@
+"""A report for people: one line a spec when all is well, else a table, and under it what differs and by how much."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+
+from penrose.numerics.report import LEVELS, VERDICTS, Report, Result
+
+STYLE = {"pass": "green", "rounding": "yellow", "unknown": "yellow", "not run": "yellow", "fail": "bold red"}
+
+
+def printed(report: Report, everything: bool, width: int | None = None, colour: bool | None = None) -> str:
+    """The report as text for a terminal. Unless `everything` is wanted, a spec without trouble is one line."""
+    from rich.console import Console
+
+    stream = io.StringIO()
+    console = Console(
+        file=stream, width=width, force_terminal=_terminal() if colour is None else colour, highlight=False
+    )
+    shown = [r for r in report.results if everything or r.verdict not in ("pass",)]
+    console.print(_summary(report), soft_wrap=True)
+    if shown:
+        console.print(_table(shown))
+    for result in report.results:
+        for line in details(result):
+            console.print(
+                f"  {line}", style="red" if result.verdict == "fail" else "yellow", markup=False, soft_wrap=True
+            )
+    return stream.getvalue()
+
+
+def _terminal() -> bool:
+    import sys
+
+    return sys.stdout.isatty()
+
+
+def _summary(report: Report) -> object:
+    from rich.text import Text
+
+    counts = Counter(result.verdict for result in report.results)
+    said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
+    text = Text(f"{report.path}: ")
+    text.append(said, style=STYLE["fail" if report.failed else "pass"])
+    return text
+
+
+def _table(results: list[Result]) -> object:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("claim", "level", "verdict", "error", "allowed", "sizes", "seeds", "device"):
+        table.add_column(name, overflow="fold", justify="right" if name in ("error", "allowed") else "left")
+    for r in results:
+        table.add_row(
+            Text(r.claim), str(r.level), Text(r.verdict, style=STYLE[r.verdict]), number(r.error, r.unit),
+            number(r.limit, r.unit), sizes(r), seeds(r), r.device,
+        )  # fmt: skip
+    levels = sorted({r.level for r in results})
+    table.caption = "; ".join(f"{level} {LEVELS[level]}" for level in levels)
+    return table
+
+
+def number(value: float | None, unit: str) -> str:
+    """A figure of the report, two digits long.
+
+    >>> number(2.2e-16, "abs"), number(32.0, "ε"), number(None, "")
+    ('2.2e-16', '32 ε', '')
+    """
+    if value is None:
+        return ""
+    text = f"{value:.2g}" if abs(value) < 1e6 or value != int(value) else f"{value:.3g}"
+    return f"{text} {unit}" if unit.startswith("ε") else text
+
+
+def sizes(result: Result) -> str:
+    """The sizes of a trial, in a line."""
+    return " ".join(f"{name}={size}" for name, size in result.sizes)
+
+
+def seeds(result: Result) -> str:
+    """The seeds of a trial, in a line."""
+    if len(result.seeds) < 3:
+        return " ".join(map(str, result.seeds))
+    return f"{result.seeds[0]}…{result.seeds[-1]}"
+
+
+def details(result: Result) -> list[str]:
+    """What there is to say about a result that did not simply pass."""
+    if result.verdict == "pass":
+        return []
+    place = f"{result.place}: " if result.place else ""
+    lines = [
+        f"{place}{result.claim}: level {result.level}: {result.verdict}" + (f": {result.note}" if result.note else "")
+    ]
+    found = result.difference
+    if found is not None:
+        where = f"at {list(found.place)}: " if found.place else ""
+        lines.append(f"  {where}left {found.left}, right {found.right}")
+        if found.step:
+            lines.append(f"  first step that differs: {found.step}")
+        if result.unit == "ε" and result.error is not None:
+            lines.append(f"  in float64, {number(result.error, '')} times what rounding allows: wrong, not rounding")
+    return lines
