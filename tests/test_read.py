@@ -72,9 +72,7 @@ def test_dimensions_are_told():
     assert read_svg(told).json()["dims"] == {"i": 0, "d": 6, "k": 0}
 
 
-@pytest.mark.parametrize(
-    "junk", ["", "<", "<svg", "<svg/>", "\0", "<?xml version='1.0'?>", "<a>" * 300 + "</a>" * 300]
-)
+@pytest.mark.parametrize("junk", ["", "<", "<svg", "<svg/>", "\0", "<?xml version='1.0'?>", "<a>" * 300 + "</a>" * 300])
 def test_junk_is_refused(junk):
     with pytest.raises(PenroseError):
         read_svg(junk)

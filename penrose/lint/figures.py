@@ -41,9 +41,9 @@ def lint_shapes(picture: Picture) -> Figures:
     ['wire i ends 1.45 pt from A']
     """
     ink = Ink(picture)
-    meetings = wires.Meetings(ink)
+    meetings, near = wires.Meetings(ink), letters.neighbours(ink)
     faults = [fault for check in CHECKS for fault in check(ink)]
-    faults += [*wires.overlaps(ink, meetings), *_off_page(ink)]
+    faults += [*wires.overlaps(ink, meetings), *letters.astray(ink, near), *_off_page(ink)]
     once = {(fault.rule, fault.parts): fault for fault in reversed(faults)}
     order = {rule: place for place, rule in enumerate(RULES)}
     angles = meetings.angles
@@ -54,7 +54,7 @@ def lint_shapes(picture: Picture) -> Figures:
         smallest_angle=min(angles, default=90.0),
         bends=sum(bends(line.points) for line in ink.wires),
         slanted=sum(slanted(wire.path) for wire in picture.wires),
-        doubtful=letters.doubtful(ink),
+        doubtful=sum(one.foreign < one.own for one in near.values()),
         length=sum(length(line.points) for line in ink.wires),
         width=box.width,
         height=box.height,

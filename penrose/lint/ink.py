@@ -12,6 +12,7 @@ from penrose.geometry.meet import Polyline, inside, is_on
 from penrose.geometry.path import Box, Path, Point
 from penrose.lint.limits import PORT
 from penrose.lint.types import OUTSIDE, Part, Picture
+from penrose.read.names import names
 from penrose.records import dataclass
 
 
@@ -154,7 +155,7 @@ class Ink:
     @cached_property
     def indices(self) -> frozenset[str]:
         """Names of the indices that have a wire."""
-        return frozenset(name for wire in self.picture.wires for name in wire.index.split())
+        return frozenset(name for wire in self.picture.wires for name in names(wire.index))
 
     def strangers(self, declared: int, found: int) -> tuple[int, ...]:
         """The hulls around one of two places but not around the other."""
@@ -171,7 +172,10 @@ NAMES: dict[str, Callable[[Any], str]] = {
     "dots": lambda dot: f"dot {dot.index}",
     "ends": lambda end: f"cap of {end.index}",
     "hulls": lambda hull: f"bubble {hull.name}" if hull.name else "the bubble",
-    "labels": lambda label: f"label {label.text}" + (f" of {label.of}" if label.of not in ("", label.text) else ""),
+    "labels": lambda label: (
+        (f"label {label.text}" if label.text else "a mark")
+        + (f" of {label.of}" if label.of not in ("", label.text) else "")
+    ),
     "links": lambda link: f"{link.what} of {link.step}",
 }
 

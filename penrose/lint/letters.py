@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import inf
+from typing import NamedTuple
 
 from penrose.geometry.meet import (
     box_to_polyline,
@@ -17,8 +18,10 @@ from penrose.lint.ink import Ink, Line, Stretch
 from penrose.lint.limits import LABEL_INK, LABEL_LABEL, LABEL_RIM
 from penrose.lint.types import Fault, Part
 from penrose.lint.words import fault, pt
+from penrose.read.names import names
 
 FAR = 24.0  # pt; a label farther than this from every wire of its index names something else
+BESIDE = 9.0  # pt; a label whose middle is nearer than this to a wire seems to name it
 
 
 def on_ink(ink: Ink) -> Iterator[Fault]:
@@ -103,19 +106,39 @@ def on_labels(ink: Ink) -> Iterator[Fault]:
                     yield fault(ink, "label-on-label", box.centre, parts)
 
 
-def doubtful(ink: Ink) -> int:
-    """How many index labels stand nearer to a wire of another index than to one of theirs."""
-    return sum(_is_doubtful(ink, number) for number in range(len(ink.picture.labels)))
+def astray(ink: Ink, near: Mapping[int, Neighbours]) -> Iterator[Fault]:
+    """Index labels right beside a wire of another index and far from every wire of theirs: they misname it."""
+    for number, (own, foreign, wire) in near.items():
+        if own >= FAR and foreign <= BESIDE and wire is not None:
+            place = _centre(ink.picture.labels[number].boxes)
+            yield fault(ink, "label-astray", place, [Part("labels", number), wire])
 
 
-def _is_doubtful(ink: Ink, number: int) -> bool:
-    label = ink.picture.labels[number]
-    if label.on >= 0 or label.of not in ink.indices:
-        return False
-    p = _centre(label.boxes)
-    best = {True: FAR, False: FAR}
+class Neighbours(NamedTuple):
+    """Distances in pt from a label to the nearest wire of its index and to the nearest other, which is `wire`."""
+
+    own: float
+    foreign: float
+    wire: Part | None
+
+
+def neighbours(ink: Ink) -> dict[int, Neighbours]:
+    """For every index label, the wires near it."""
+    return {
+        number: _nearest(ink, number, label.of)
+        for number, label in enumerate(ink.picture.labels)
+        if label.on < 0 and label.of in ink.indices
+    }
+
+
+def _nearest(ink: Ink, number: int, index: str) -> Neighbours:
+    p = _centre(ink.picture.labels[number].boxes)
+    own, foreign, wire = FAR, FAR, None
     for stretch in ink.strokes.near(Box(p.x - FAR, p.y - FAR, p.x + FAR, p.y + FAR)):
         if stretch.owner.kind == "wires":
-            own = label.of in ink.picture.wires[stretch.owner.number].index.split()
-            best[own] = min(best[own], point_to_segment(p, stretch.a, stretch.b))
-    return best[False] < best[True]
+            gap = point_to_segment(p, stretch.a, stretch.b)
+            if index in names(ink.picture.wires[stretch.owner.number].index):
+                own = min(own, gap)
+            elif gap < foreign:
+                foreign, wire = gap, stretch.owner
+    return Neighbours(own, foreign, wire)

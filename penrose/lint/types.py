@@ -133,6 +133,7 @@ RULES: dict[str, str] = {
     "dot-on-dot": "{0} and {1} touch",
     "label-on-ink": "{0} {more} {1}",
     "label-on-label": "{0} and {1} overlap",
+    "label-astray": "{0} stands beside {1}, far from every wire of its index",
     "label-outside": "{0} sticks out of {1}",
     "off-page": "{0} reaches past the edge of the page",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.parsers import expat
 
 from penrose.errors import PenroseError, Problem
+from penrose.read.names import names
 from penrose.records import dataclass, field
 from penrose.source import Source, Span
 
@@ -28,23 +29,7 @@ class Element:
 
     def words(self, name: str) -> tuple[str, ...]:
         """An attribute's value as words; a group in parentheses is one word, as a fused index `(i l)` is."""
-        return words(self.get(name))
-
-
-def words(text: str) -> tuple[str, ...]:
-    """Words between spaces, parentheses kept together with what is in them.
-
-    >>> words("(i (k l)) j")
-    ('(i (k l))', 'j')
-    """
-    found, deep = [""], 0
-    for letter in text:
-        deep += (letter == "(") - (letter == ")")
-        if letter.isspace() and deep <= 0:
-            found.append("")
-        else:
-            found[-1] += letter
-    return tuple(word for word in found if word)
+        return names(self.get(name))
 
 
 def parse(source: Source) -> Element:
