@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from penrose.diagram.types import Bubble, Equation, Hints, Repeat, Step, Sum, Tensor
+from penrose.diagram.types import NOWHERE, Bubble, Equation, Hints, Repeat, Step, Sum, Tensor
 from penrose.errors import Problem, did_you_mean
 from penrose.spec import types as spec
 
@@ -33,6 +33,8 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
         flow=written.flow.text if written.flow else "right",
         backbone=written.backbone.text if written.backbone else "",
         sides=tuple((tensor.text, index.text, side.text) for tensor, index, side in written.sides),
+        spans=tuple(tensor.span.to(side.span) for tensor, _, side in written.sides),
+        span=next((cell.span for row in written.grid or () for cell in row if cell), NOWHERE),
     )
 
 

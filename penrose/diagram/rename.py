@@ -81,7 +81,7 @@ def rename_sum(whole: Sum, renamed: Mapping[str, Leg]) -> Sum:
 def _apart(term: Term, renamed: Mapping[str, Leg]) -> dict[str, Leg]:
     """The renaming, with the term's own summed indices kept apart from the new names."""
     new = {leg.index for leg in renamed.values()}
-    taken = new | {wire.index for wire in term.network.wires}
+    taken = new | {wire.index for wire in term.network.wires} | {leg.index for leg in term.over}
     full = dict(renamed)
     own = [Leg(wire.index, wire.dim) for wire in term.network.wires if not wire.free]
     for leg in (*own, *term.over):

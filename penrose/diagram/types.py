@@ -184,6 +184,8 @@ class Hints:
     flow: str = "right"
     backbone: str = ""
     sides: tuple[tuple[str, str, str], ...] = ()
+    spans: tuple[Span, ...] = ()  # where each of `sides` is written
+    span: Span = NOWHERE  # where the grid is written
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,12 @@ one axis and the order of their free legs.
 from __future__ import annotations
 
 from penrose.diagram.types import Diagram
+from penrose.errors import PenroseError
 from penrose.geometry.path import Box, Point
 from penrose.layout import style
 from penrose.layout.compose import Composer
 from penrose.layout.draw import Wishes
+from penrose.layout.hinted import Unmet
 from penrose.layout.move import moved
 from penrose.layout.stream import draw_stream
 from penrose.layout.types import Layout, Measure
@@ -22,12 +24,16 @@ __all__ = ["layout"]
 
 
 def layout(diagram: Diagram, measure: Measure) -> Layout:
-    """The picture of a diagram as numbers, one equation below the other, with a margin around them."""
-    composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, Wishes(diagram.hints.flow, diagram.hints.backbone))
+    """The picture of a diagram as numbers, one equation below the other, with a margin around them. Raises
+    PenroseError if the author asked for something that cannot be."""
+    composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, Wishes(diagram.hints))
     placed = []
     y = 0.0
     for equation in diagram.equations:
-        drawn, box = draw_stream(diagram, equation, composer) or composer.equation(equation)
+        try:
+            drawn, box = draw_stream(diagram, equation, composer) or composer.equation(equation)
+        except Unmet as unmet:
+            raise PenroseError(diagram.source, [unmet.problem]) from None
         shift = Point(style.MARGIN - box.left, y - box.top + (style.MARGIN if not placed else style.BETWEEN))
         placed.append((moved(drawn, shift), box.moved(shift)))
         y = placed[-1][1].bottom

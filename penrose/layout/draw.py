@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from penrose.diagram.types import Hints
 from penrose.layout.arrange import Graph, arrange
 from penrose.layout.finish import Block, finish
 from penrose.layout.flat import Flat
 from penrose.layout.grid import grid_plan
+from penrose.layout.hinted import check_sides, hinted_plan, with_sides
 from penrose.layout.judge import picture
 from penrose.layout.plane import Plan, draw_plane
 from penrose.layout.positions import positions
@@ -15,7 +17,7 @@ from penrose.layout.row import draw_row
 from penrose.layout.sketch import Bodies, Sketch
 from penrose.layout.types import Side
 from penrose.lint import lint_shapes
-from penrose.records import dataclass
+from penrose.records import dataclass, field
 
 ENGINES = ("neato", "dot", "sfdp")  # springs, layers, and springs for large graphs
 MOST = 150  # vertices; a larger part is not worth the wait for positions
@@ -26,29 +28,38 @@ AIR = (1.0, 1.3, 1.7, 2.3, 3.0)  # how generously gaps are set, from one try to 
 class Wishes:
     """What the author asked of the layout."""
 
-    flow: str = "right"
-    backbone: str = ""
+    hints: Hints = field(default_factory=Hints)
 
 
 def draw_part(
     flat: Flat, bodies: Bodies, sizes: Mapping[str, int], insides: Mapping[int, Side], wishes: Wishes
 ) -> Block:
     """The first sketch without fault and crossing, finished; else the one with the fewest."""
-    best: tuple[tuple[int, int], Block] | None = None
-    for strategy in (_patterns, _positioned):
+    best: tuple[tuple[int, int], Block, Sketch] | None = None
+    flat = with_sides(flat, wishes.hints)
+    for strategy in (_hinted,) if hinted_plan(flat, wishes.hints) else (_patterns, _positioned):
         for sketch in strategy(flat, bodies, wishes):
-            block = finish(sketch, sizes, bodies.measure, insides, wishes.backbone)
+            block = finish(sketch, sizes, bodies.measure, insides, wishes.hints.backbone)
             figures = lint_shapes(picture(block.items))
             score = (block.unplaced + figures.hard, figures.crossings)
             if best is None or score < best[0]:
-                best = score, block
+                best = score, block, sketch
             if not score[0]:
                 break
         assert best is not None
         if best[0] == (0, 0):
             break
     assert best is not None
+    check_sides(best[2], wishes.hints)
     return best[1]
+
+
+def _hinted(flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
+    """Sketches of the author's own grid."""
+    plan = hinted_plan(flat, wishes.hints)
+    assert plan is not None
+    for air in AIR:
+        yield draw_plane(flat, plan, bodies, air)
 
 
 def _patterns(flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:

@@ -11,7 +11,7 @@ from penrose.diagram.functions import FUNCTIONS, Function
 from penrose.diagram.kinds import KINDS, Kind
 from penrose.documents import document
 from penrose.errors import did_you_mean
-from penrose.records import replace
+from penrose.records import dataclass, replace
 from penrose.site import markup
 from penrose.site.marks import Mark
 from penrose.site.page import Sheet

@@ -100,8 +100,12 @@ def own_caption(picture: Picture, dress: Dress) -> str:
 
 
 def svg(picture: Picture, id: str, theme: str, dress: Dress) -> str:
-    """The picture's SVG under another id; without a style sheet of its own where the page has that of its theme."""
-    text = picture.svg.replace(picture.id, id)
+    """The picture's SVG under another id; without a style sheet of its own where the page has that of its theme.
+
+    Links of labels take their older name: scripts that exchange pages set `href` on whatever has one, and `<use>`
+    refuses that.
+    """
+    text = picture.svg.replace(picture.id, id).replace("<use href=", "<use xlink:href=")
     if dress.styled:
         text = STYLE.sub("", text, count=1).replace('class="penrose"', f'class="penrose penrose-{theme}"', 1)
     return text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from penrose.site import markup, options
 from penrose.site.marks import Mark, Place
 from penrose.site.markup import Dress, Ids
 from penrose.site.options import Options
-from penrose.site.picture import Frame
+from penrose.site.picture import Frame, shown_path
 from penrose.site.studio import Studio
 from penrose.source import Source, Span
 
@@ -134,13 +133,6 @@ class Sheet:
         if isinstance(error.source, Within):
             return text
         return f"{text}\n  shown at {self.within('', mark.at).place(None)}"
-
-
-def shown_path(path: Path) -> str:
-    """A path as messages name it: from the working folder if it is below it."""
-    whole = os.path.normpath(path.absolute())
-    below = os.path.relpath(whole)
-    return whole if below.startswith("..") else below
 
 
 def documents(text: str) -> list[tuple[int, str]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from penrose import figures, pipeline
 from penrose.diagram.types import Bubble, Diagram, Sum
 from penrose.records import dataclass
+from penrose.figures.read import read as read_figure
 from penrose.scene import Scene
 from penrose.site.panes import panes, plain
 from penrose.source import Source
@@ -56,7 +58,7 @@ def picture(frame: Frame, theme: str) -> Picture:
 
     >>> shown = picture(Frame(Source("a", "einsum: i j, j k -> i k"), Path()), "colour")
     >>> [name for name, _ in shown.panes], [suffix for suffix, _ in shown.files]
-    (['formula', 'einsum', 'einops', 'loops', 'spec'], ['svg', 'tex'])
+    (['formula', 'einsum', 'spec'], ['svg', 'tex'])
     """
     from penrose.render.svg import svg
     from penrose.render.tikz import tikz
@@ -89,16 +91,24 @@ def _diagram(source: Source) -> _Parts:
 def _figure(frame: Frame) -> _Parts:
     """A token strip, heat-map or table; it has its text alone beside it."""
     scene = figures.scene(frame.source, frame.folder)
-    return _Parts(scene, scene.title, scene.description, "", (), (("spec", plain(frame.source.text)),))
+    origin = read_figure(frame.source).origin
+    return _Parts(scene, scene.title, scene.description, origin, (), (("spec", plain(frame.source.text)),))
 
 
 def shown_spec(frame: Frame) -> Frame:
     """The spec whose numbers a frame shows: itself, or the one that a figure of data names."""
     if not figures.is_figure(frame.source):
         return frame
-    named = getattr(figures.read(frame.source).body, "spec", "")
+    named = getattr(read_figure(frame.source).body, "spec", "")
     path = frame.folder / named
-    return Frame(pipeline.source(path), path.parent) if named else frame
+    return Frame(pipeline.source(shown_path(path)), path.parent) if named and path.is_file() else frame
+
+
+def shown_path(path: Path) -> str:
+    """A path as messages name it: from the working folder if it is below it."""
+    whole = os.path.normpath(path.absolute())
+    below = os.path.relpath(whole)
+    return whole if below.startswith("..") else below
 
 
 def _between(text: str, before: str, after: str) -> str:

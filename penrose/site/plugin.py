@@ -19,7 +19,8 @@ from penrose.render.themes import SELECTORS, THEMES
 from penrose.site.cache import Cache, key
 from penrose.site.extension import PenroseExtension
 from penrose.site.options import READERS, Mistake, Options
-from penrose.site.page import Page, shown_path
+from penrose.site.page import Page
+from penrose.site.picture import shown_path
 from penrose.site.studio import FORMATS, Studio
 
 if TYPE_CHECKING:

@@ -1,0 +1,111 @@
+"""What the author asked for: tensors in the cells of a grid, legs on a side. A wish is met or refused, never ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from penrose.diagram.types import Hints
+from penrose.errors import Problem
+from penrose.layout.arrange import Graph
+from penrose.layout.flat import Flat
+from penrose.layout.labels import along
+from penrose.layout.plane import Place, Plan
+from penrose.layout.sketch import Sketch
+from penrose.records import replace
+
+SIDES = {"left": "W", "right": "E", "up": "N", "down": "S"}
+WORDS = {side: word for word, side in SIDES.items()}
+
+
+class Unmet(Exception):
+    """A wish that this part's drawing cannot meet."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.message)
+
+
+def with_sides(flat: Flat, hints: Hints) -> Flat:
+    """The graph with the sides that the author gave free legs."""
+    wished = {(tensor, index): SIDES[side] for tensor, index, side in hints.sides}
+    sides = []
+    for edge in flat.free:
+        name, index = _name(flat, flat.edges[edge].tail), flat.edges[edge].pieces[0].index
+        if (name, index) in wished:
+            sides.append((edge, wished[name, index]))
+    return replace(flat, sides=tuple(sides)) if sides else flat
+
+
+def check_sides(sketch: Sketch, hints: Hints) -> None:
+    """Raises `Unmet` if a leg does not leave on the side that was asked for."""
+    for (tensor, index, side), span in zip(hints.sides, hints.spans, strict=True):
+        found = [way for name, leg, way in _leaving(sketch) if (name, leg) == (tensor, index)]
+        if found and SIDES[side] not in found:
+            said = f"{tensor}'s leg {index} cannot leave {_towards(side)} here: it leaves {_towards(WORDS[found[0]])}"
+            raise Unmet(Problem(said, span, "give the tensors places in a grid, or leave the side open"))
+
+
+def _towards(side: str) -> str:
+    return {"left": "to the left", "right": "to the right", "up": "upwards", "down": "downwards"}[side]
+
+
+def _leaving(sketch: Sketch) -> list[tuple[str, str, str]]:
+    """Every end of an edge at a tensor: its name, the index there, the side it leaves to."""
+    out = []
+    for number, path in sketch.paths.items():
+        edge = sketch.flat.edges[number]
+        for vertex, piece, share, way in ((edge.tail, edge.pieces[0], 0.0, 1), (edge.head, edge.pieces[-1], 1.0, -1)):
+            if vertex >= 0:
+                _, tangent = along(path, share)
+                x, y = tangent.x * way, tangent.y * way
+                side = ("E" if x > 0 else "W") if abs(x) > abs(y) else ("S" if y > 0 else "N")
+                out.append((_name(sketch.flat, vertex), piece.index, side))
+    return out
+
+
+def _name(flat: Flat, vertex: int) -> str:
+    tensor = flat.vertices[vertex].tensor
+    return tensor.name if tensor else ""
+
+
+def hinted_plan(flat: Flat, hints: Hints) -> Plan | None:
+    """The places of the author's grid; None if the grid names none of this part's tensors. Dots, caps and other parts
+    without a name stand beside what they join. Raises `Unmet` if the grid leaves out a tensor."""
+    cells = [(name, (column, row)) for row, line in enumerate(hints.grid or ()) for column, name in enumerate(line)]
+    waiting: dict[str, list[tuple[int, int]]] = {}
+    for name, cell in cells:
+        if name:
+            waiting.setdefault(name, []).append(cell)
+    names = {v: _name(flat, v) for v in range(len(flat.vertices))}
+    if not any(name in waiting for name in names.values()):
+        return None
+    places: dict[int, Place] = {}
+    for vertex, name in names.items():
+        if waiting.get(name):
+            places[vertex] = waiting[name].pop(0)
+    graph = Graph(flat)
+    for vertex, name in names.items():
+        if vertex not in places and name and graph.flat.vertices[vertex].tensor:
+            raise Unmet(Problem(f"the grid has no place for {name}", hints.span, "name every tensor of the drawing"))
+    return Plan(_with_rest(graph, places), _ways(flat))
+
+
+def _ways(flat: Flat) -> dict[int, float]:
+    ways = {"E": 0.0, "S": 90.0, "W": 180.0, "N": 270.0}
+    return {edge: ways[side] for edge, side in flat.sides}
+
+
+def _with_rest(graph: Graph, places: Mapping[int, Place]) -> dict[int, Place]:
+    """Places for the parts without a name: the middle of their neighbours, moved up where that is taken."""
+    out = dict(places)
+    left = [v for v in range(len(graph.flat.vertices)) if v not in out]
+    while left:
+        ready = [v for v in left if any(n in out for n in graph.neighbours(v))] or left
+        vertex = ready[0]
+        near = [out[n] for n in graph.neighbours(vertex) if n in out] or [(0.0, -1.0)]
+        x, y = (sum(place[axis] for place in near) / len(near) for axis in (0, 1))
+        while any(abs(x - a) < 0.3 and abs(y - b) < 0.3 for a, b in out.values()):
+            y -= 0.5
+        out[vertex] = (x, y)
+        left.remove(vertex)
+    return out
