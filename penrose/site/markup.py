@@ -50,15 +50,15 @@ class Ids:
 def figure(shown: Sequence[Shown], options: Options, ids: Ids, dress: Dress) -> str:
     """A figure: one picture, or the frames of a storyboard."""
     story = len(shown) > 1
-    caption = None if options.caption is None else dress.inline(options.caption)
-    frames = [_frame(one, options, ids, dress, captioned=story or caption is None) for one in shown]
-    if not story and caption is None:
-        caption, frames[0]["caption"] = frames[0]["caption"], ""
+    caption = "" if options.caption is None else dress.inline(options.caption)
+    frames = [_frame(one, options, ids, dress) for one in shown]
+    if caption and not story:
+        frames[0]["caption"], caption = caption, ""
     page = document("figure.html.j2", frames=frames, id=options.id, play=options.play, caption=caption)
     return page.strip()
 
 
-def _frame(shown: Shown, options: Options, ids: Ids, dress: Dress, captioned: bool) -> dict[str, object]:
+def _frame(shown: Shown, options: Options, ids: Ids, dress: Dress) -> dict[str, object]:
     picture = shown.picture
     id = ids.fresh(picture.id)
     panes = [pane for pane in (*picture.panes, *_report(shown)) if pane[0] in options.panes]
@@ -67,7 +67,7 @@ def _frame(shown: Shown, options: Options, ids: Ids, dress: Dress, captioned: bo
         "title": picture.title,
         "svg": svg(picture, id, options.theme, dress),
         "width": picture.width,
-        "caption": own_caption(picture, dress) if captioned else "",
+        "caption": own_caption(picture, dress),
         "verdict": shown.verdict,
         "report": f"{id}-report",
         "beside": [{"name": name, "html": html} for name, html in panes if name in options.beside],

@@ -245,7 +245,7 @@
       const button = html("button", "", "enlarge");
       button.type = "button";
       button.addEventListener("click", (event) => { event.stopPropagation(); zoom(picture); });
-      bar.prepend(button);
+      bar.append(button);
     }
   }
 
