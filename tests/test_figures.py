@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from penrose import pipeline
 from penrose.errors import PenroseError
 from penrose.figures import draw, is_figure
 from penrose.figures.heatmap import level
@@ -108,6 +109,13 @@ def test_the_cells_are_the_numbers_of_the_spec(tmp_path):
     assert map_.count('data-level="4"') == 1
     assert [map_.count(f'data-level="{shade}"') for shade in (1, 2, 3, 5, 6, 7)] == [0] * 6
     assert all(f'data-level="{shade}"' in scale for shade in range(1, 9))
+
+
+def test_the_sizes_of_the_legend_make_the_parameters_of_gpt2():
+    dims = pipeline.diagram(source(FIGURES.parent / "gallery" / "t-gpt2-vertical.yaml")).dims
+    p, v, h, n, s, u = (dict(dim.presets)["gpt2"] for dim in dims)
+    attention, mlp, norm = 4 * (h * n * s + h), 2 * h * u + u + h, 2 * h
+    assert v * h + p * h + 12 * (attention + mlp + 2 * norm) + norm == 124_439_808
 
 
 def test_shades_grow_with_the_value():
