@@ -57,6 +57,8 @@ class Index(Generic[T]):
 
     def near(self, box: Box) -> list[T]:
         """All things whose cells touch the box's cells: everything that meets the box, and some more."""
+        if not self.things:
+            return []
         table = self.cells
         touched = [table[cell] for cell in cells(box) if cell in table]
         if self.everywhere:

@@ -41,7 +41,7 @@ def _gaps(ink: Ink, box: Box, home: int) -> Iterator[tuple[Part, float]]:
     """White between a box of a label and each shape near it, negative where they overlap."""
     reach = box.grown(LABEL_INK + 3)
     for stretch in ink.strokes.near(reach):
-        if stretch.box.meets(reach.grown(0.01)):
+        if _meets(stretch.box, reach):
             gap = box_to_segment(box, stretch.a, stretch.b)
             if not _leads_up(ink, stretch, box, gap):
                 yield stretch.owner, gap - ink.line(stretch.owner).half
@@ -53,7 +53,7 @@ def _gaps(ink: Ink, box: Box, home: int) -> Iterator[tuple[Part, float]]:
         x, y = ink.picture.dots[n].centre
         yield Part("dots", n), boxes_apart(box, Box(x, y, x, y)) - ink.picture.dots[n].radius
     for end in ink.ends:
-        if end.box.meets(reach.grown(0.01)):
+        if _meets(end.box, reach):
             yield end.part, box_to_polyline(box, end.points) - end.half
 
 
@@ -63,6 +63,11 @@ def _leads_up(ink: Ink, stretch: Stretch, box: Box, gap: float) -> bool:
         return False
     points = ink.line(stretch.owner).points
     return any(boxes_apart(box, Box(*tip, *tip)) <= gap for tip in (points[0], points[-1]))
+
+
+def _meets(one: Box, other: Box) -> bool:
+    """Whether two boxes touch, those of level and upright lines included, which have no inside."""
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 def _home(ink: Ink, number: int) -> int:
@@ -134,8 +139,9 @@ def neighbours(ink: Ink) -> dict[int, Neighbours]:
 def _nearest(ink: Ink, number: int, index: str) -> Neighbours:
     p = _centre(ink.picture.labels[number].boxes)
     own, foreign, wire = FAR, FAR, None
-    for stretch in ink.strokes.near(Box(p.x - FAR, p.y - FAR, p.x + FAR, p.y + FAR)):
-        if stretch.owner.kind == "wires":
+    reach = Box(p.x - FAR, p.y - FAR, p.x + FAR, p.y + FAR)
+    for stretch in ink.strokes.near(reach):
+        if stretch.owner.kind == "wires" and _meets(stretch.box, reach):
             gap = point_to_segment(p, stretch.a, stretch.b)
             if index in names(ink.picture.wires[stretch.owner.number].index):
                 own = min(own, gap)
