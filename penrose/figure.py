@@ -70,7 +70,7 @@ def draw(
     return figure.svg(theme, dialect)
 
 
-def check(written: Written | Figure, level: int = 3, device: str = "auto") -> Report:
+def check(written: Written | Figure, level: int = 4, device: str = "auto") -> Report:
     """Compute what a figure says in several ways, and report where they differ. Needs the extra `check`."""
     from penrose.numerics import check as compute
 
