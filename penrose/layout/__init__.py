@@ -18,7 +18,7 @@ from penrose.layout.draw import Wishes
 from penrose.layout.hinted import Unmet
 from penrose.layout.move import moved
 from penrose.layout.stream import draw_stream
-from penrose.layout.types import Layout, Measure
+from penrose.layout.types import Equation, Layout, Measure
 
 __all__ = ["layout"]
 
@@ -27,7 +27,7 @@ def layout(diagram: Diagram, measure: Measure) -> Layout:
     """The picture of a diagram as numbers, one equation below the other, with a margin around them. Raises
     PenroseError if the author asked for something that cannot be."""
     composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, Wishes(diagram.hints))
-    placed = []
+    placed: list[tuple[Equation, Box]] = []
     y = 0.0
     for equation in diagram.equations:
         try:

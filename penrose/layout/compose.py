@@ -16,7 +16,7 @@ from penrose.layout.flat import flatten
 from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
 from penrose.layout.sketch import Bodies
-from penrose.layout.types import Drawing, Equation, Label, Measure, Side, Wire
+from penrose.layout.types import Drawing, Equation, Item, Label, Measure, Side, Wire
 from penrose.records import dataclass, field, replace
 
 WIDEST = 560.0  # pt; a line of an equation is broken before it gets wider, where it can be
@@ -48,7 +48,7 @@ class Composer:
         marks: list[Label] = []
         boxes: list[Box] = []
         x, y, bottom = 0.0, 0.0, 0.0
-        for number, (value, placed) in enumerate(zip(equation.sides, self._sides(equation), strict=True)):
+        for number, (_value, placed) in enumerate(zip(equation.sides, self._sides(equation), strict=True)):
             sign = self._sign(SIGNS[equation.signs[number - 1]]) if number else None
             wide = placed.box.width + (sign.box.width + 2 * style.TERM if sign else 0)
             if number and x + wide > WIDEST:
@@ -119,7 +119,9 @@ class Composer:
         parts = components(network)
         names = [network.wires[position].index for position in network.free]
         blocks = [self._component(part, names) for part in parts]
-        items, boxes, x = [], [], 0.0
+        items: list[Item] = []
+        boxes: list[Box] = []
+        x = 0.0
         for block in blocks:
             shift = Point(x - block.box.left, 0)
             items += moved(block.items, shift)
@@ -139,7 +141,9 @@ class Composer:
                 middle = Point(-placed.box.centre.x, 0)
                 insides[number], boxes[number] = moved(placed.side, middle), placed.box.moved(middle)
         if self.ways and len(flat.vertices) == 1:
-            flat = replace(flat, sides=tuple((e, self.ways.get(flat.edges[e].pieces[-1].index, "S")) for e in flat.free))
+            flat = replace(
+                flat, sides=tuple((e, self.ways.get(flat.edges[e].pieces[-1].index, "S")) for e in flat.free)
+            )
         bodies = Bodies(self.measure, boxes)
         return draw_part(flat, bodies, self.sizes, insides, self.wishes)
 
@@ -191,5 +195,3 @@ def _part(network: diagram.Network, nodes: list[int]) -> diagram.Network:
     )
     free = tuple(kept.index(place) for place in network.free if place in kept)
     return diagram.Network(tuple(network.nodes[node] for node in nodes), wires, free)
-
-

@@ -54,7 +54,10 @@ def _halves(start: Point, segment: Segment, t: float) -> tuple[Segment, Segment]
     """The segment up to t and from t on (de Casteljau)."""
     if isinstance(segment, Line):
         return Line(_at(start, segment, t)), segment
-    a, b, c = (_mix(p, q, t) for p, q in ((start, segment.first), (segment.first, segment.second), (segment.second, segment.to)))
+    a, b, c = (
+        _mix(p, q, t)
+        for p, q in ((start, segment.first), (segment.first, segment.second), (segment.second, segment.to))
+    )
     d, e = _mix(a, b, t), _mix(b, c, t)
     middle = _mix(d, e, t)
     return Cubic(a, d, middle), Cubic(e, c, segment.to)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from penrose.diagram.types import Hints
-from penrose.layout.arrange import Graph, arrange
 from penrose.layout.finish import Block, finish
 from penrose.layout.flat import Flat
+from penrose.layout.graph import Graph
 from penrose.layout.grid import grid_plan
 from penrose.layout.hinted import check_sides, hinted_plan, with_sides
 from penrose.layout.judge import picture
 from penrose.layout.plane import Plan, draw_plane
 from penrose.layout.positions import positions
-from penrose.layout.row import draw_row
+from penrose.layout.row import arrange, draw_row
 from penrose.layout.sketch import Bodies, Sketch
 from penrose.layout.types import Side
 from penrose.lint import lint_shapes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 from penrose.diagram.types import Scale, Tensor
@@ -22,7 +23,7 @@ CAP = 4.5  # half length of the bar that ends an index summed on its own
 
 @dataclass(frozen=True)
 class Block:
-    """A finished piece of drawing about the axis y = 0: its items, its box, and how many labels found no clear place."""
+    """A finished piece of drawing about the axis y = 0: items, box, and how many labels found no clear place."""
 
     items: tuple[Item, ...]
     box: Box
@@ -122,7 +123,9 @@ class _Finisher:
             if vertex.tensor is None or vertex.tensor.kind != "identity":
                 continue
             centre = self.sketch.spots[number].centre
-            mine = [(s, i) for s, i in named if number in self.sketch.flat.edges[s.edge].ends and _touches(s.path, centre)]
+            mine = [
+                (s, i) for s, i in named if number in self.sketch.flat.edges[s.edge].ends and _touches(s.path, centre)
+            ]
             mine.sort(key=lambda one: vertex.legs.index(one[1].split()[0]) if one[1] in vertex.legs else 9)
             if len(mine) == 2:
                 named = [one for one in named if one not in mine]
@@ -152,7 +155,17 @@ class _Finisher:
         label = labels.inside_glyph(label_of(vertex), spot, self.measure, tensor.name)
         self.ink.add_path(spot.outline, HALF)
         self.ink.add_box(spot.box.grown(-0.25 * min(spot.width, spot.height)))
-        seen = (tensor.kind, spot.shape, tensor.role, tensor.views, spot.outline, label, tensor.value, tensor.step, tensor.number)
+        seen = (
+            tensor.kind,
+            spot.shape,
+            tensor.role,
+            tensor.views,
+            spot.outline,
+            label,
+            tensor.value,
+            tensor.step,
+            tensor.number,
+        )
         scripts = tensor.scripts
         if tensor.name == self.stream:
             self.ink.add_path(Path(spot.port("N", 0), (Line(spot.port("N", 0).plus(COPY)),)), HALF)
@@ -176,7 +189,13 @@ class _Finisher:
         inside = moved(self.insides[number], spot.centre)
         names: list[Label] = []
         if bubble.function:
-            names = [self._placed(labels.on_hull(function_text(bubble.function, bubble.over), spot.box, self.ink, self.measure, bubble.function))]
+            names = [
+                self._placed(
+                    labels.on_hull(
+                        function_text(bubble.function, bubble.over), spot.box, self.ink, self.measure, bubble.function
+                    )
+                )
+            ]
         legs = tuple(leg.index for leg in bubble.legs)
         self._put(vertex.nest, Region(bubble.function, bubble.over, legs, spot.outline, tuple(names), inside))
 
@@ -206,7 +225,9 @@ class _Finisher:
         for group in order:
             shallow = min(len(s.piece.nest) for s in group)
             stretches = [
-                labels.Stretch(s.path, len(s.piece.nest) - shallow + (not s.free), HALF * self._weight(s.piece), bool(s.free))
+                labels.Stretch(
+                    s.path, len(s.piece.nest) - shallow + (not s.free), HALF * self._weight(s.piece), bool(s.free)
+                )
                 for s in group
             ]
             piece = min((s.piece for s in group), key=lambda p: len(p.nest))
@@ -249,7 +270,9 @@ class _Finisher:
         drawing = Drawing(region.sign, scale_text(region.scales), (), (), inner)
         legs = tuple(leg.index for leg in bubble.legs)
         outline = self.sketch.hull_outline(number)
-        return Region(bubble.function, bubble.over, legs, outline, tuple(self.region_labels[number]), Side((drawing,), names))
+        return Region(
+            bubble.function, bubble.over, legs, outline, tuple(self.region_labels[number]), Side((drawing,), names)
+        )
 
 
 def function_text(function: str, over: tuple[str, ...]) -> str:
@@ -274,7 +297,7 @@ def _joined(a: Stroke, b: Stroke, at: Point) -> Stroke:
 
 def _length(path: Path) -> float:
     points = path.points()
-    return sum(b.minus(a).length() for a, b in zip(points, points[1:], strict=False))
+    return sum(b.minus(a).length() for a, b in itertools.pairwise(points))
 
 
 def _box(items: list[Item]) -> Box:

@@ -6,7 +6,7 @@ Free legs that every tensor of a row has leave all the same way: from the outer 
 
 from __future__ import annotations
 
-from penrose.layout.arrange import Graph
+from penrose.layout.graph import Graph
 from penrose.layout.plane import SLANT, Plan
 from penrose.layout.product import Product, product
 

@@ -1,4 +1,4 @@
-"""What the author asked for: tensors in the cells of a grid, legs on a side. A wish is met or refused, never ignored."""
+"""What the author asked for: tensors in the cells of a grid, legs on a side. A wish is met or refused."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from penrose.diagram.types import Hints
 from penrose.errors import Problem
-from penrose.layout.arrange import Graph
 from penrose.layout.flat import Flat
+from penrose.layout.graph import Graph
 from penrose.layout.labels import along
 from penrose.layout.plane import Place, Plan
 from penrose.layout.sketch import Sketch

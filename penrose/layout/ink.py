@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from math import floor
 
@@ -22,7 +23,7 @@ class Ink:
     def add_path(self, path: Path, half: float) -> None:
         """A stroke of half width `half` along a path."""
         points = path.points()
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in itertools.pairwise(points):
             for cell in _cells(Box.around((a, b)).grown(half)):
                 self._strokes[cell].append((a, b, half))
 

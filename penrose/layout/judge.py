@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from penrose.layout import types as drawn
 from penrose.lint import types as bare
@@ -71,7 +72,7 @@ class _Shapes:
             self.add((*term.marks, *term.items), number)
 
 
-ADD = {
+ADD: dict[type, Callable[[_Shapes, Any, int], None]] = {
     drawn.Glyph: _Shapes._glyph,
     drawn.Label: _Shapes._label,
     drawn.Wire: _Shapes._wire,

@@ -6,6 +6,7 @@ above a level wire, right of an upright one, near the middle, outside of bubbles
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from penrose.geometry.path import Box, Path, Point
@@ -91,7 +92,7 @@ def _places(stretches: list[Stretch], extent: Extent) -> Iterator[tuple[float, P
 def along(path: Path, share: float) -> tuple[Point, Point]:
     """The point at a share of a path's length, and the unit tangent there."""
     points = path.points()
-    lengths = [b.minus(a).length() for a, b in zip(points, points[1:], strict=False)]
+    lengths = [b.minus(a).length() for a, b in itertools.pairwise(points)]
     left = share * sum(lengths)
     for a, b, length in zip(points, points[1:], lengths, strict=False):
         if left <= length and length > 0:

@@ -1,4 +1,4 @@
-"""Draws a graph whose vertices have places in columns and rows: straight where it can be, curved around what stands between.
+"""Draws a graph whose vertices have places in columns and rows: straight where it can be, else curved around others.
 
 The places come from a strategy: the coordinates of a grid, the layers of a tree, a search, the author's own text
 grid, or graphviz.
@@ -6,14 +6,15 @@ grid, or graphviz.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from math import atan2, degrees, hypot
 
 from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
 from penrose.glyphs.outlines import cast
 from penrose.layout import style
-from penrose.layout.arrange import Graph
 from penrose.layout.flat import Flat
+from penrose.layout.graph import Graph
 from penrose.layout.ink import meets
 from penrose.layout.sketch import OPPOSITE, Bodies, Sketch, Spot, shape_of, tip_for
 from penrose.records import dataclass, field
@@ -24,7 +25,6 @@ Place = tuple[float, float]
 BOWS = (0.0, 0.25, -0.25, 0.45, -0.45, 0.7, -0.7, 1.0, -1.0, 1.4, -1.4)  # sag of a wire over its length, tried in turn
 SLANT = 55.0  # degrees; the way legs leave that find all four sides taken
 FREE = (180, 0, 90, 270, 135, 45, 225, 315, 155, 25, 115, 65, 245, 295, 205, 335)  # ways a free leg may leave
-
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,9 @@ class _Plane:
             if before is None:
                 ticks[value] = 0.0
             else:
-                room = max(half(self.sketch.spots[v]) for v in members[before]) + max(half(self.sketch.spots[v]) for v in members[value])
+                room = max(half(self.sketch.spots[v]) for v in members[before]) + max(
+                    half(self.sketch.spots[v]) for v in members[value]
+                )
                 small = self._small(members[before]) or self._small(members[value])
                 gap = (style.NEAR if small else style.GAP * self.plan.gap) * max(self.air, 1.0)
                 ticks[value] = ticks[before] + room + gap * max(1.0, (value - before) if value - before > 1 else 1.0)
@@ -248,7 +250,11 @@ class _Plane:
             turn = min((abs((way - t + 180) % 360 - 180) for t in taken), default=180.0)
             path = self._stub(vertex, way, 0)
             blocked = 0 if self._is_clear(path, (vertex,)) else 100
-            crossed = sum(30 for other in self.sketch.paths.values() if _near(other, path.box().grown(3.0)) and not _touching(other, path))
+            crossed = sum(
+                30
+                for other in self.sketch.paths.values()
+                if _near(other, path.box().grown(3.0)) and not _touching(other, path)
+            )
             slanted = 0 if way % 90 == 0 else 8
             return blocked + crossed + max(0.0, 60 - turn) + slanted + 6 * abs((way - wish + 180) % 360 - 180) / 180
 
@@ -318,7 +324,7 @@ def _mirrored(path: Path) -> Path:
 def _near(path: Path, box: Box) -> bool:
     """Whether a path has a point inside a box."""
     points = path.points()
-    return any(meets(a, b, box) for a, b in zip(points, points[1:], strict=False))
+    return any(meets(a, b, box) for a, b in itertools.pairwise(points))
 
 
 def _touching(a: Path, b: Path) -> bool:

@@ -37,4 +37,5 @@ def drawn(source: str, engine: str) -> str:
     from graphviz.backend import dot_command
 
     dot_command.DOT_BINARY = Path(get_path("scripts")) / PROGRAM
-    return graphviz.pipe_string(engine, "plain", source, encoding="utf-8")
+    plain: str = graphviz.pipe_string(engine, "plain", source, encoding="utf-8")
+    return plain

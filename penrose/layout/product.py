@@ -8,7 +8,10 @@ A factor's coordinate of a tensor is the part it falls into when the bonds of th
 
 from __future__ import annotations
 
-from penrose.layout.arrange import Graph
+from collections.abc import Iterator
+from itertools import combinations
+
+from penrose.layout.graph import Graph
 from penrose.records import dataclass
 
 Bond = tuple[int, int]
@@ -25,7 +28,7 @@ class Product:
 
 def product(graph: Graph) -> Product | None:
     """The product of two factors that a graph is; None if it is none."""
-    near = {v: [n for n in graph.neighbours(v)] for v in range(len(graph.flat.vertices))}
+    near = {v: list(graph.neighbours(v)) for v in range(len(graph.flat.vertices))}
     if len(near) < 4 or any(graph.is_dot(v) or graph.loops(v) for v in near):
         return None
     factors = [_coordinates(near, bonds) for bonds in _factors(near)]
@@ -40,7 +43,7 @@ def product(graph: Graph) -> Product | None:
 
 
 def _turned(graph: Graph, found: Product) -> Product:
-    """The first result leg's tensor, else the first tensor, in the upper left; the next one to the right if it can be."""
+    """The same with the first result leg's tensor, else the first tensor, in the upper left."""
     first = graph.flat.edges[graph.flat.free[0]].tail if graph.flat.free else 0
     width = max(c for c, _ in found.places.values())
     height = max(r for _, r in found.places.values())
@@ -60,26 +63,28 @@ def _factors(near: dict[int, list[int]]) -> list[list[Bond]]:
             bond = parent[bond]
         return bond
 
-    def join(a: Bond, b: Bond) -> None:
+    for a, b in _parallel(near):
         parent[find(a)] = find(b)
-
-    sets = {v: set(ns) for v, ns in near.items()}
-    for v, ns in near.items():
-        for i, a in enumerate(ns):
-            for b in ns[i + 1 :]:
-                common = (sets[a] & sets[b]) - {v}
-                if len(common) == 1 and b not in sets[a]:
-                    w = common.pop()
-                    join(_bond(v, a), _bond(w, b))
-                    join(_bond(v, b), _bond(w, a))
-                else:
-                    join(_bond(v, a), _bond(v, b))
     classes: dict[Bond, list[Bond]] = {}
     for v, ns in near.items():
         for n in ns:
             if v < n:
                 classes.setdefault(find((v, n)), []).append((v, n))
     return list(classes.values())
+
+
+def _parallel(near: dict[int, list[int]]) -> Iterator[tuple[Bond, Bond]]:
+    """Pairs of bonds of one factor: opposite sides of a square, or bonds of one tensor that span none."""
+    sets = {v: set(ns) for v, ns in near.items()}
+    for v, ns in near.items():
+        for a, b in combinations(ns, 2):
+            common = (sets[a] & sets[b]) - {v}
+            if len(common) == 1 and b not in sets[a]:
+                w = common.pop()
+                yield _bond(v, a), _bond(w, b)
+                yield _bond(v, b), _bond(w, a)
+            else:
+                yield _bond(v, a), _bond(v, b)
 
 
 def _bond(a: int, b: int) -> Bond:

@@ -12,5 +12,8 @@ def rounded(*corners: Point, radius: float = 12.0) -> Path:
         room = min(radius, before.minus(corner).length() / 2, after.minus(corner).length() / 2)
         enter = corner.plus(before.minus(corner).unit(), room)
         leave = corner.plus(after.minus(corner).unit(), room)
-        segments += [Line(enter), Cubic(enter.plus(corner.minus(enter), 0.55), leave.plus(corner.minus(leave), 0.55), leave)]
+        segments += [
+            Line(enter),
+            Cubic(enter.plus(corner.minus(enter), 0.55), leave.plus(corner.minus(leave), 0.55), leave),
+        ]
     return Path(corners[0], (*segments, Line(corners[-1])))

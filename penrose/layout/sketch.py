@@ -6,6 +6,8 @@ A sketch is the one mutable thing of the layout, and it never leaves the folder.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Tensor
 from penrose.geometry.path import Box, Path, Point, rounded_box
@@ -75,7 +77,14 @@ class Sketch:
                 boxes.append(path.box().grown(style.HULL))
         for inner, hull in self.hulls.items():
             if self.flat.regions[inner].nest[-1:] == (region,):
-                boxes.append(Box(hull.left - style.NEST, hull.top - style.NEST - style.FUNCTION, hull.right + style.NEST, hull.bottom + style.NEST))
+                boxes.append(
+                    Box(
+                        hull.left - style.NEST,
+                        hull.top - style.NEST - style.FUNCTION,
+                        hull.right + style.NEST,
+                        hull.bottom + style.NEST,
+                    )
+                )
         box = Box.union(boxes)
         told = self.flat.regions[region]
         return Box(box.left, box.top - style.BAND, *box[2:]) if told.scales or told.sign < 0 else box
@@ -225,7 +234,8 @@ def _cap(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]:
     return extent.width / 2 + 4.5, 8.0
 
 
-SIZES = {
+Size = Callable[[Vertex, Measure, str], tuple[float, float]]
+SIZES: dict[str, Size] = {
     "square": _square,
     "triangle": _triangle,
     "diagonal": _diagonal,

@@ -102,7 +102,9 @@ class _Drawer:
         path = rounded(Point(x + 7, top), Point(x, top), Point(x, bottom), Point(x + 7, bottom), radius=4.0)
         text = f"×{count}"
         extent = self.composer.measure(text, style.LABEL)
-        self.labels.append(at_centre(text, style.LABEL, Point(x - 6 - extent.width / 2, (top + bottom) / 2), extent, ""))
+        self.labels.append(
+            at_centre(text, style.LABEL, Point(x - 6 - extent.width / 2, (top + bottom) / 2), extent, "")
+        )
         self.panels.append(Panel(path))
 
     # Values.
@@ -149,14 +151,16 @@ class _Drawer:
         self.boxes.append(frame)
         self._copies(items, self.y)
         self.y = frame.bottom + APART
-        return Drawing(term.sign, scale_text(term.scales), _over(term), (*self._return(term.sign, frame), *marks), items)
+        return Drawing(
+            term.sign, scale_text(term.scales), _over(term), (*self._return(term.sign, frame), *marks), items
+        )
 
     def _content(self, term: diagram.Term) -> tuple[tuple[Label, ...], Block]:
         """A term's product, with its scalar and Σ in front."""
         block = self.composer.network(term.network)
         marks: list[Label] = []
         x = block.box.left
-        for mark in reversed([m for m in self.composer.marks(replace(term, sign=1), first=True)]):
+        for mark in reversed(list(self.composer.marks(replace(term, sign=1), first=True))):
             x -= 4.0
             marks.append(moved(mark, Point(x - mark.box.right, 0)))
             x = marks[-1].box.left
@@ -167,7 +171,9 @@ class _Drawer:
         """What a block made comes back to the stream; its first value begins the stream instead."""
         y = frame.bottom - RIM - 3 if self.begun else frame.centre.y
         if not self.begun:
-            self.links.append(Link(self.name, rounded(Point(frame.left, y), Point(0, y), Point(0, frame.bottom), radius=8.0)))
+            self.links.append(
+                Link(self.name, rounded(Point(frame.left, y), Point(0, y), Point(0, frame.bottom), radius=8.0))
+            )
             self.begun, self.last = True, frame.bottom
             return ()
         self._line(self.last, y - RIM)

@@ -24,7 +24,7 @@ BETWEEN = 30.0  # between equations
 BAND = 12.0  # within a hull, above what it holds, for the scalar that multiplies it
 CLEAR = 2.2  # least air between a label and any ink
 TERM = 13.0  # air on both sides of + and =
-WEIGHT = 0.38  # wire width per doubling of the dimension, relative to the thin line; a fused leg is as wide as its parts together
+WEIGHT = 0.38  # wire width per doubling of the dimension, in thin lines; a fused leg is as wide as its parts together
 
 
 def weight(size: int) -> float:

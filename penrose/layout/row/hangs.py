@@ -1,0 +1,133 @@
+"""Which parts hang: the branches of a tree from its spine, and one-legged parts from dots and busy tensors."""
+
+from __future__ import annotations
+
+from penrose.layout.graph import Graph, is_delta
+from penrose.layout.row.types import Hang, by_anchor
+
+
+def tree_hangs(graph: Graph) -> list[Hang] | None:
+    """The chains that hang from a tree's spine; None if the graph is no tree or a branch is no chain."""
+    count = len(graph.flat.vertices)
+    pairs = sum(len(graph.neighbours(v)) for v in range(count)) // 2
+    if pairs != count - 1:
+        return None
+    spine = _spine(graph)
+    hangs = []
+    for vertex in spine:
+        for start in graph.neighbours(vertex):
+            if start not in spine:
+                hang = _chain(graph, vertex, start)
+                if hang is None:
+                    return None
+                hangs.append(hang)
+    return hangs if all(len(here) <= _room(graph, anchor) for anchor, here in by_anchor(hangs).items()) else None
+
+
+def _room(graph: Graph, anchor: int) -> int:
+    """How many parts may hang from a vertex: few from a dot, fewer where a free leg leaves, more from a tensor."""
+    if not graph.is_dot(anchor):
+        return 6
+    return 2 if graph.free_at(anchor) else 3
+
+
+def _chain(graph: Graph, anchor: int, start: int) -> Hang | None:
+    if graph.flat.vertices[start].nest != graph.flat.vertices[anchor].nest or graph.loops(start):
+        return None
+    edges, chain, before, here = graph.between(anchor, start), [start], anchor, start
+    if len(edges) > 1 or graph.flat.vertices[start].end:
+        return None if len(edges) > 1 else Hang(anchor, edges, chain)
+    while True:
+        onward = [v for v in graph.neighbours(here) if v != before]
+        if not onward:
+            return Hang(anchor, edges, chain)
+        if len(onward) > 1 or graph.is_dot(here) or len(graph.between(here, onward[0])) > 1 or graph.free_at(here):
+            return None
+        if graph.loops(onward[0]):
+            return None
+        edges.append(graph.between(here, onward[0])[0])
+        chain.append(onward[0])
+        before, here = here, onward[0]
+
+
+def _spine(graph: Graph) -> list[int]:
+    """The path of a tree from the first result leg's tensor to the last's, grown at both ends into heavier branches."""
+    ends = [graph.flat.edges[edge].tail for edge in graph.flat.free]
+    if len(set(ends)) >= 2:
+        path = _path(graph, ends[0], next(v for v in reversed(ends) if v != ends[0]))
+        return _grown(graph, path)
+    start = ends[0] if ends else _farthest(graph, 0, set())[-1]
+    return _grown(graph, [start])
+
+
+def _grown(graph: Graph, path: list[int]) -> list[int]:
+    """The path, longer at each end by the branch that goes farthest, unless that is a lone light part on a dot."""
+    for _ in range(2):
+        tail = _farthest(graph, path[-1], set(path[:-1]))[1:]
+        joint = graph.is_dot(path[-1]) or is_delta(graph.flat.vertices[path[-1]])
+        light = sum(_heft(graph, v) for v in tail) < (1.1 if joint else 0.6)
+        bare = all(graph.is_dot(v) for v in path)
+        if tail and (bare or not (light and graph.free_at(path[-1]))):
+            path = path + tail
+        path = path[::-1]
+    return path
+
+
+def _farthest(graph: Graph, start: int, avoid: set[int]) -> list[int]:
+    """The longest path from `start` (by tensors, light parts counting less), first found on ties."""
+    best: list[int] = [start]
+    best_score = -1.0
+    stack = [[start]]
+    while stack:
+        path = stack.pop()
+        score = sum(_heft(graph, v) for v in path[1:])
+        if score > best_score + 1e-9:
+            best, best_score = path, score
+        onward = [v for v in graph.neighbours(path[-1]) if v not in avoid and (len(path) < 2 or v != path[-2])]
+        stack.extend([*path, v] for v in reversed(onward) if not graph.flat.vertices[v].end)
+    return best
+
+
+def _heft(graph: Graph, vertex: int) -> float:
+    what = graph.flat.vertices[vertex]
+    if what.dot or what.end or is_delta(what):
+        return 0.1
+    return 0.5 if what.tensor is not None and what.tensor.kind in ("diagonal", "cap") else 1.0
+
+
+def _path(graph: Graph, start: int, goal: int) -> list[int]:
+    stack = [[start]]
+    while stack:
+        path = stack.pop()
+        if path[-1] == goal:
+            return path
+        onward = [v for v in graph.neighbours(path[-1]) if len(path) < 2 or v != path[-2]]
+        stack.extend([*path, v] for v in reversed(onward))
+    return [start]
+
+
+def leaf_hangs(graph: Graph) -> list[Hang]:
+    """In a graph with cycles: one-legged parts hang from dots and from tensors that stand between others."""
+    hangs: list[Hang] = []
+    standing: dict[int, int] = {}
+    for v in range(len(graph.flat.vertices)):
+        if graph.is_dot(v):
+            leaves = sum(_is_leaf(graph, n) for n in graph.neighbours(v))
+            standing[v] = len(graph.neighbours(v)) - leaves + len(graph.free_at(v))
+    for v, what in enumerate(graph.flat.vertices):
+        if not _is_leaf(graph, v):
+            continue
+        anchor = graph.neighbours(v)[0]
+        light = what.end or (what.tensor is not None and what.tensor.kind in ("diagonal", "cap"))
+        same = graph.flat.vertices[anchor].nest == what.nest
+        if graph.is_dot(anchor) and not light and standing[anchor] < 2:
+            standing[anchor] += 1
+        elif same and (graph.is_dot(anchor) or light or len(graph.at[anchor]) >= 3):
+            if not what.end and sum(h.anchor == anchor for h in hangs) >= _room(graph, anchor):
+                continue
+            hangs.append(Hang(anchor, graph.between(anchor, v), [v]))
+    return hangs
+
+
+def _is_leaf(graph: Graph, vertex: int) -> bool:
+    return len(graph.at[vertex]) == 1 and len(graph.neighbours(vertex)) == 1
