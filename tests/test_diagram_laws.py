@@ -15,7 +15,7 @@ from penrose.diagram import build
 from penrose.diagram.contraction import canonical, equal, text
 from penrose.diagram.network import network
 from penrose.diagram.rename import rename_term
-from penrose.diagram.types import Diagram, Leg, Network, Sum, Tensor, Term
+from penrose.diagram.types import Bubble, Diagram, Leg, Network, Sum, Tensor, Term
 from penrose.errors import PenroseError
 from penrose.records import replace
 from penrose.source import Source
@@ -113,13 +113,15 @@ def test_any_relation_is_refused_or_a_diagram_that_holds_together(relation: obje
 
 
 def consistent(term: Term, side: Sum) -> bool:
-    """Wires end where nodes have legs of that name, and free ones are legs of the sum."""
+    """Wires end where nodes have legs of that name, and free ones are legs of the sum, in its order."""
     net = term.network
     ends = {(end.node, end.leg) for wire in net.wires for end in wire.ends}
     legs = {(n, place) for n, node in enumerate(net.nodes) for place in range(len(node.legs))}
     named_right = all(net.nodes[e.node].legs[e.leg].index == wire.index for wire in net.wires for e in wire.ends)
-    free = {net.wires[wire].index for wire in net.free}
-    return ends == legs and named_right and free <= {leg.index for leg in side.free}
+    free = [net.wires[wire].index for wire in net.free]
+    inner = [(term, node.inside) for node in net.nodes if isinstance(node, Bubble) for term in node.inside.terms]
+    in_order = free == [leg.index for leg in side.free if leg.index in free]
+    return ends == legs and named_right and in_order and all(consistent(*pair) for pair in inner)
 
 
 def shuffled(term: Term, shuffle: random.Random) -> Term:

@@ -6,6 +6,7 @@ import numpy as np
 from diagram_values import Values, random_arrays
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_diagram_laws import consistent
 
 from penrose.diagram import build
 from penrose.diagram.contraction import equal, text
@@ -70,6 +71,7 @@ def test_a_drawing_has_one_value_kept_or_written_out(program: str) -> None:
     assert (kept is None) == (inlined is None)
     if kept is None or inlined is None:
         return
+    assert all(consistent(term, side(inlined)) for term in side(inlined).terms)
     arrays = random_arrays(kept)
     values = Values(kept, arrays)
     one, other = values.sum(side(kept)), Values(inlined, arrays).sum(side(inlined))

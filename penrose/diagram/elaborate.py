@@ -147,7 +147,7 @@ class Scope:
             return None
         if name in self.names.sizes.declared:
             return self.names.sizes.declared[name]
-        return self.variable(name, ref.span) if name in self.plain else None
+        return self.variable(name, ref.span) if name in self.plain or name in self.variables else None
 
     def _sum_over(self, expression: spec.SumOver) -> Times:
         for name in expression.indices:

@@ -145,7 +145,13 @@ class Inliner:
             new.add(name)
             renamed[leg.index] = Leg(name, outer.dim)
         whole = rename_sum(whole, renamed)
-        return replace(whole, free=tuple(renamed[leg.index] for leg in order))
+        free = tuple(renamed[leg.index] for leg in order)
+        return Sum(tuple(_reordered(term, free) for term in whole.terms), free)
+
+
+def _reordered(term: Term, free: tuple[Leg, ...]) -> Term:
+    """The term with its free legs in the order of its sum's."""
+    return replace(term, network=network(term.network.nodes, [leg.index for leg in free]))
 
 
 def _acts(whole: Sum, index: str) -> bool:
