@@ -102,22 +102,6 @@ def test_ci_runs_the_two_commands_of_the_readme():
         assert " ".join(words) in script
 
 
-def test_the_site_shows_the_specs_that_its_pages_name():
-    hooks = loaded("docs/hooks.py")
-    page = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
-    shown = hooks.on_page_markdown(page)
-    assert "<!--" not in shown
-    assert shown.count("<figure><svg") == shown.count("```yaml") == 2
-
-
-def test_a_spec_that_does_not_draw_fails_the_site(tmp_path):
-    hooks = loaded("docs/hooks.py")
-    spec = tmp_path / "a.yaml"
-    spec.write_text("draw: A[")
-    with pytest.raises(hooks.PluginError, match=r"a\.yaml:1:"):
-        hooks.entry(spec)
-
-
 @pytest.mark.slow
 def test_the_site_builds_without_a_warning(tmp_path):
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path)]

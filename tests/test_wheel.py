@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.metadata import distributions
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -55,12 +56,12 @@ def test_it_draws_and_finds_its_templates(wheel, tmp_path):
 
 
 @pytest.mark.slow
-def test_its_command_is_penrose(wheel):
-    archive = ZipFile(wheel)
-    [entry_points] = [name for name in archive.namelist() if name.endswith("entry_points.txt")]
-    assert archive.read(entry_points).decode().split() == [
-        "[console_scripts]",
-        "penrose",
-        "=",
-        "penrose.__main__:main",
-    ]
+def test_it_announces_its_command_and_plugins(wheel, tmp_path):
+    ZipFile(wheel).extractall(tmp_path)
+    [found] = distributions(name="penrose-tensor", path=[str(tmp_path)])
+    announced = {(entry.group, entry.value) for entry in found.entry_points}
+    assert announced == {
+        ("console_scripts", "penrose.__main__:main"),
+        ("mkdocs.plugins", "penrose.site.plugin:PenrosePlugin"),
+        ("markdown.extensions", "penrose.site.extension:PenroseExtension"),
+    }
