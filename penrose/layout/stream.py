@@ -72,6 +72,7 @@ class _Drawer:
     y: float = 0.0
     last: float = 0.0  # where the stream's line begins or leaves the last ⊕
     begun: bool = False
+    tap: float = 0.0  # where the copies of the present value leave, above its first ⊕
     links: list[Link] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
@@ -115,6 +116,7 @@ class _Drawer:
         drawings: dict[int, Drawing] = {}
         if skip is not None:
             drawings[skip] = self._go_on(value.terms[skip])
+        self.tap = self.y
         for place, term in enumerate(value.terms):
             if place != skip:
                 drawings[place] = self._block(term)
@@ -187,12 +189,13 @@ class _Drawer:
             self.links.append(Link(self.name, Path(Point(0, start), (Line(Point(0, end)),)), main=True))
 
     def _copies(self, items: tuple[Item, ...], rail: float) -> None:
-        """A thin line from the stream to the top of every glyph that reads it."""
+        """A thin line to the top of every glyph that reads the stream, from where the value has all it had before."""
         for glyph in _readers(items, self.name):
             assert glyph.outline is not None
             box = glyph.outline.box()
-            path = rounded(Point(0, rail), Point(box.centre.x, rail), Point(box.centre.x, box.top), radius=6.0)
-            self.links.append(Link(self.name, path))
+            aside = [Point(ASIDE / 2, self.tap), Point(ASIDE / 2, rail)] if rail > self.tap else []
+            corners = [Point(0, self.tap), *aside, Point(box.centre.x, rail), Point(box.centre.x, box.top)]
+            self.links.append(Link(self.name, rounded(*corners, radius=6.0)))
 
     def _legs(self, names: tuple[str, ...]) -> None:
         """The stream's legs, named beside the line below the last sum."""
@@ -214,6 +217,7 @@ class _Drawer:
         self.boxes.append(placed.box.moved(shift))
         if readers:
             self._line(self.last, moved(first, shift).top)
+        self.tap = self.y
         rest = tuple(_readers(tuple(item for term in side.terms for item in term.items), self.name))[1:]
         self._copies(rest, self.y)
         return side
