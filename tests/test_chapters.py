@@ -61,8 +61,11 @@ def test_the_figures_of_data_are_all_shown():
 
 @fences("penrose")
 def test_specs_in_the_text_draw_without_a_fault(body):
-    figures = lint_svg(pipeline.svg(pipeline.diagram(Source("<chapter>", body))))
-    assert [fault.sentence for fault in figures.faults] == []
+    for frame in body.split("\n---\n"):
+        name = frame.strip()
+        source = pipeline.source(DOCS / name) if name.endswith(".yaml") else Source("<chapter>", frame)
+        figures = lint_svg(pipeline.svg(pipeline.diagram(source)))
+        assert [fault.sentence for fault in figures.faults] == []
 
 
 @fences("python")
