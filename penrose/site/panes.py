@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from html import escape
+from textwrap import dedent
 
 from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError
@@ -103,7 +105,31 @@ def _axes(axes: tuple[tuple[str, ...], ...]) -> str:
     return " ".join(axis[0] if len(axis) == 1 else f"({' '.join(axis)})" for axis in axes)
 
 
+def einops(program: Program) -> str:
+    """The lines of the program's torch code that say its sizes, its tensors and what is computed."""
+    from penrose.numerics.code import torch_code
+
+    return _between(torch_code(program), r"^\w+ = \d+$", r"^(?:torch\.testing|print)\b")
+
+
+def loops(program: Program) -> str:
+    """The program as nested loops, without what stands around them."""
+    from penrose.numerics.loops import loop_code
+
+    return dedent(_between(loop_code(program), r"^def compute\(.*\n", r"^    return ", after=True))
+
+
+def _between(text: str, first: str, last: str, after: bool = False) -> str:
+    """The part of a text from a line (or behind it) to another; all of it if there are no such lines."""
+    start = re.search(first, text, re.MULTILINE)
+    begin = (start.end() if after else start.start()) if start else 0
+    end = re.compile(last, re.MULTILINE).search(text, begin)
+    return text[begin : end.start() if end else len(text)].strip("\n")
+
+
 CODE: dict[str, tuple[Callable[[Program], str], Callable[[str], Words]]] = {
     "einsum": (einsums, in_patterns),
+    "einops": (einops, in_patterns),
+    "loops": (loops, in_notation),
 }
 """The panes that a program says: what writes each, and how its words are told apart."""

@@ -58,7 +58,7 @@ def picture(frame: Frame, theme: str) -> Picture:
 
     >>> shown = picture(Frame(Source("a", "einsum: i j, j k -> i k"), Path()), "colour")
     >>> [name for name, _ in shown.panes], [suffix for suffix, _ in shown.files]
-    (['formula', 'einsum', 'spec'], ['svg', 'tex'])
+    (['formula', 'einsum', 'einops', 'loops', 'spec'], ['svg', 'tex'])
     """
     from penrose.render.svg import svg
     from penrose.render.tikz import tikz

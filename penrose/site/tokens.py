@@ -1,7 +1,8 @@
 """Text with its symbols tagged: code and specs as HTML in which every index and tensor can be lit.
 
 What a word is follows from where it stands: within the brackets of `U[i j]` and in `for i in` it is an index, before
-a bracket a tensor; in the pattern of an einsum, which stands in double quotes (a single one is a prime), an index.
+a bracket a tensor; in the pattern of an einsum, which stands in double quotes (a single one is a prime), an index, and
+so in a comment, which says the axes of a line.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from html import escape
 
 WORD = r"[^\W\d_][\w^]*['′]*"
 _NOTATION = re.compile(rf"(?P<open>\[)|(?P<close>\])|(?P<loop>\bfor\s+)|(?P<end>\n)|(?P<word>{WORD})")
-_PATTERN = re.compile(rf"(?P<quote>\")|(?P<end>\n)|(?P<word>{WORD})")
+_PATTERN = re.compile(rf"(?P<quote>[\"#])|(?P<end>\n)|(?P<word>{WORD})")
 
 Kind = str  # "index", "tensor", "" for neither
 Words = Iterator[tuple[int, int, Kind]]
