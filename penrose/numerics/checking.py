@@ -16,7 +16,7 @@ from penrose.diagram import build
 from penrose.errors import PenroseError, Problem
 from penrose.numerics.algebra import Floats
 from penrose.numerics.claims import Argument, Bound, Call, Claim, Equality, Foreign, Property, claims
-from penrose.numerics.compare import ALLOWED, APART, Difference, Distance, distance
+from penrose.numerics.compare import ALLOWED, APART, Distance, distance
 from penrose.numerics.equality import FLOAT_TRIALS, Pair, affordable, exact, floats, pair
 from penrose.numerics.evaluate import Trace, evaluate
 from penrose.numerics.gpu import on_gpu
@@ -26,7 +26,7 @@ from penrose.numerics.predicates import PREDICATE, law
 from penrose.numerics.program import program as lower
 from penrose.numerics.program import sides
 from penrose.numerics.references import Given, Outcome, known, reference
-from penrose.numerics.report import Report, Result
+from penrose.numerics.report import Difference, Report, Result
 from penrose.numerics.sizes import Sizes, chosen, parameters
 from penrose.numerics.trial import Found, Trial, Unanswerable
 from penrose.numerics.types import Program

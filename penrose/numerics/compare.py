@@ -5,21 +5,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from penrose.numerics.report import Difference
 from penrose.records import dataclass
 
 EPSILON = 2.0**-52
 ALLOWED = 32.0  # epsilons times the error size: true pairs stay below 3, wrong ones are beyond 10¹⁰
 APART = 1e6  # what «must differ» must exceed: far from rounding, and below what any wrong entry reaches
-
-
-@dataclass(frozen=True)
-class Difference:
-    """The entry where two values differ most: its place, both numbers as text; and the first step that differs."""
-
-    place: tuple[int, ...]
-    left: str
-    right: str
-    step: str = ""
 
 
 @dataclass(frozen=True)

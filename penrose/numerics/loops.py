@@ -262,6 +262,7 @@ class _Loops:
             "",
             "import math",
             "import random",
+            *(["from itertools import product"] if "product" in self.used else []),
         ]
         helpers = [_ZEROS, _NUMBERS, *(LOOP_ROW[f] for f in sorted(self.used) if LOOP_ROW.get(f))]
         helpers += [_INVERSE] if "inverse" in self.used else []

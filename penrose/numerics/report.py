@@ -10,7 +10,6 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
-from penrose.numerics.compare import Difference
 from penrose.records import dataclass, field
 
 VERDICTS = ("pass", "rounding", "unknown", "not run", "fail")
@@ -24,6 +23,16 @@ LEVELS = {
     5: "float32, TF32 and bfloat16 on a GPU",
 }
 """What each level tries."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The entry where two values differ most: its place, both numbers as text; and the first step that differs."""
+
+    place: tuple[int, ...]
+    left: str
+    right: str
+    step: str = ""
 
 
 @dataclass(frozen=True)
