@@ -182,6 +182,7 @@ def lint(_: str, arguments: list[str]) -> int:
 
 def docs(_: str, arguments: list[str]) -> int:
     """The site: served with every change shown, or built once with `--build`."""
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"  # the theme's word on a release that pyproject.toml rules out
     if arguments[:1] == ["--build"]:
         return start("docs", "-m", "mkdocs", "build", "--strict", *arguments[1:], folder=ROOT)
     return start("docs", "-m", "mkdocs", "serve", *arguments, folder=ROOT)
