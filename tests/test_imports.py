@@ -29,7 +29,7 @@ MAY = {
     "numerics.cli": ("source", "errors", "spec", "diagram", "documents", "pipeline", "cli"),
     "documents": NOTHING,
     "figures": (*TYPES, "spec", "diagram", "layout", "scene", "render", "numerics", "pipeline"),
-    "site": (*TYPES, "spec", "diagram", "render", "documents", "pipeline", "numerics", "figures"),
+    "site": (*TYPES, "spec", "diagram", "scene", "render", "documents", "pipeline", "numerics", "figures"),
     "pipeline": (*TYPES, "spec", "diagram", "layout", "scene", "render"),
     "figures": (*TYPES, "spec", "diagram", "layout", "scene", "render", "numerics", "pipeline"),
     "figure": ("source", "diagram", "numerics", "pipeline"),
