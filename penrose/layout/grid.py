@@ -36,18 +36,26 @@ def _closing(graph: Graph, found: Product) -> dict[int, str]:
 
 
 def _ways(graph: Graph, found: Product) -> dict[int, float]:
+    """The way of every free leg: what all tensors have leaves alike, what a border tensor has beyond that outwards."""
     width = max(c for c, _ in found.places.values())
     height = max(r for _, r in found.places.values())
     common = min(len(graph.free_at(v)) for v in found.places)
     ways: dict[int, float] = {}
     for vertex, (column, row) in found.places.items():
-        legs = graph.free_at(vertex)
         outer = {0: "N", height: "S"}.get(row, "") if not found.ring_columns else ""
         border = [side for side, at in (("W", column == 0), ("E", column == width)) if at and not found.ring_rows]
-        aslant = height > 1 or not outer
-        for edge in legs[:common]:
-            ways[edge] = SLANT if aslant else WAYS[outer]
-        for place, edge in enumerate(legs[common:]):
-            sides = border + ([outer] if outer else [])
-            ways[edge] = WAYS[sides[place % len(sides)]] if sides else SLANT
+        aslant = common if height > 1 or not outer else 0
+        upright = aslant + (_upright(graph, found, row, width) - aslant if outer else 0)
+        sides = border + ([outer] if outer else [])
+        for place, edge in enumerate(graph.free_at(vertex)):
+            if place < aslant or not sides:
+                ways[edge] = SLANT
+            else:
+                ways[edge] = WAYS[outer if place < upright else sides[(place - upright) % len(sides)]]
     return ways
+
+
+def _upright(graph: Graph, found: Product, row: float, width: float) -> int:
+    """How many free legs every tensor in the middle of a row has."""
+    middle = [v for v, (column, r) in found.places.items() if r == row and 0 < column < width]
+    return min((len(graph.free_at(v)) for v in middle), default=0)

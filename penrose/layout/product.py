@@ -9,34 +9,85 @@ A factor's coordinate of a tensor is the part it falls into when the bonds of th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import chain, combinations, islice
 
 from penrose.layout.graph import Graph
-from penrose.records import dataclass
+from penrose.records import dataclass, replace
 
+SEARCHED = 40  # tensors up to which some are tried as standing within a bond
+TRIED = 300  # sets of such tensors
 Bond = tuple[int, int]
+Place = tuple[float, float]
+"""Column and row."""
+Near = dict[int, list[int]]
+"""Neighbours by vertex."""
 
 
 @dataclass(frozen=True)
 class Product:
     """Column and row of every vertex, and whether rows (columns) close to rings."""
 
-    places: dict[int, tuple[int, int]]
+    places: dict[int, Place]
     ring_rows: bool
     ring_columns: bool
 
 
 def product(graph: Graph) -> Product | None:
-    """The product of two factors that a graph is; None if it is none."""
-    near = {v: list(graph.neighbours(v)) for v in range(len(graph.flat.vertices))}
-    if len(near) < 4 or any(graph.is_dot(v) or graph.loops(v) for v in near):
+    """The product of two factors that a graph is, perhaps but for tensors that stand within a bond, as an operator
+    does between two chains; None if it is none."""
+    near = {v: graph.neighbours(v) for v in range(len(graph.flat.vertices))}
+    if len(near) < 4 or any(graph.is_dot(v) or graph.loops(v) or graph.flat.vertices[v].end for v in near):
+        return None
+    second: Product | None = None
+    for within in _within_bonds(graph, near):
+        found = _pure(graph, _bridged(near, within))
+        if found is not None:
+            between = _between(near, within, found.places)
+            found = replace(found, places={**found.places, **between})
+            if len({column % 1 for column, _ in between.values()}) < 2:
+                return found
+            second = second or found
+    return second
+
+
+def _within_bonds(graph: Graph, near: Near) -> Iterator[tuple[int, ...]]:
+    """Sets of tensors that may stand within a bond, small sets first; none at all comes first."""
+    yield ()
+    spare = [v for v, ns in near.items() if len(ns) == 2 and not graph.free_at(v) and ns[1] not in near[ns[0]]]
+    if len(near) <= SEARCHED:
+        sets = chain.from_iterable(combinations(spare, size) for size in range(1, len(spare)))
+        yield from islice(sets, TRIED)
+
+
+def _bridged(near: Near, within: tuple[int, ...]) -> Near:
+    """The neighbours once the tensors within bonds are taken out and their bonds joined."""
+    out = {v: list(ns) for v, ns in near.items() if v not in within}
+    for v in within:
+        for a, b in (near[v], near[v][::-1]):
+            if a in out:
+                out[a] = [b if n == v else n for n in out[a]]
+    return out
+
+
+def _between(near: Near, within: tuple[int, ...], places: dict[int, Place]) -> dict[int, Place]:
+    """Places half way between the neighbours."""
+    out: dict[int, Place] = {}
+    for v in within:
+        (a, b), (c, d) = (places[n] for n in near[v])
+        out[v] = ((a + c) / 2, (b + d) / 2)
+    return out
+
+
+def _pure(graph: Graph, near: Near) -> Product | None:
+    """The product that a graph of neighbours is."""
+    if len(near) < 4 or any(n not in near for ns in near.values() for n in ns):
         return None
     factors = [_coordinates(near, bonds) for bonds in _factors(near)]
     if len(factors) != 2 or None in factors:
         return None
     lines = [f for f in factors if f is not None]
     across, down = sorted(lines, key=lambda line: -line.length)
-    places = {v: (across.at[v], down.at[v]) for v in near}
+    places = {v: (float(across.at[v]), float(down.at[v])) for v in near}
     if len(set(places.values())) != len(near) or across.length * down.length != len(near):
         return None
     return _turned(graph, Product(places, across.ring, down.ring))
@@ -44,7 +95,8 @@ def product(graph: Graph) -> Product | None:
 
 def _turned(graph: Graph, found: Product) -> Product:
     """The same with the first result leg's tensor, else the first tensor, in the upper left."""
-    first = graph.flat.edges[graph.flat.free[0]].tail if graph.flat.free else 0
+    first = graph.flat.edges[graph.flat.free[0]].tail if graph.flat.free else min(found.places)
+    first = first if first in found.places else min(found.places)
     width = max(c for c, _ in found.places.values())
     height = max(r for _, r in found.places.values())
     column, row = found.places[first]
@@ -53,7 +105,7 @@ def _turned(graph: Graph, found: Product) -> Product:
     return Product(places, found.ring_rows, found.ring_columns)
 
 
-def _factors(near: dict[int, list[int]]) -> list[list[Bond]]:
+def _factors(near: Near) -> list[list[Bond]]:
     """The bonds, sorted into classes."""
     parent: dict[Bond, Bond] = {}
 
@@ -73,7 +125,7 @@ def _factors(near: dict[int, list[int]]) -> list[list[Bond]]:
     return list(classes.values())
 
 
-def _parallel(near: dict[int, list[int]]) -> Iterator[tuple[Bond, Bond]]:
+def _parallel(near: Near) -> Iterator[tuple[Bond, Bond]]:
     """Pairs of bonds of one factor: opposite sides of a square, or bonds of one tensor that span none."""
     sets = {v: set(ns) for v, ns in near.items()}
     for v, ns in near.items():
@@ -100,7 +152,7 @@ class _Line:
     ring: bool
 
 
-def _coordinates(near: dict[int, list[int]], bonds: list[Bond]) -> _Line | None:
+def _coordinates(near: Near, bonds: list[Bond]) -> _Line | None:
     """The coordinate along one factor; None if the factor is neither a path nor a ring."""
     cut = set(bonds)
     part = _parts(near, cut)
@@ -124,7 +176,7 @@ def _coordinates(near: dict[int, list[int]], bonds: list[Bond]) -> _Line | None:
     return _Line({v: at[p] for v, p in part.items()}, len(order), not ends)
 
 
-def _parts(near: dict[int, list[int]], cut: set[Bond]) -> dict[int, int]:
+def _parts(near: Near, cut: set[Bond]) -> dict[int, int]:
     """The number of the connected part of every vertex once the bonds are cut."""
     part: dict[int, int] = {}
     count = 0
