@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from penrose.diagram.rename import declared_places, rename_sum, rename_term, reverses, unused
@@ -21,25 +22,29 @@ def text(thing: Contraction) -> str:
     >>> text(network((a, b), "ki"))
     'A[i j] B[j k] -> k i'
     """
-    if isinstance(thing, Equation):
-        sides = [_side(side) for side in thing.sides]
-        line = sides[0] + "".join(f" {sign} {side}" for sign, side in zip(thing.signs, sides[1:], strict=True))
-        return line + _arrow(thing.sides)
     if isinstance(thing, Network):
         free = tuple(Leg(thing.wires[wire].index, thing.wires[wire].dim) for wire in thing.free)
         thing = Sum((Term(1, (), thing),), free)
-    return _side(thing) + _arrow((thing,))
+    sums, signs = (thing.sides, thing.signs) if isinstance(thing, Equation) else ((thing,), ())
+    sides = [_side(whole) for whole in sums]
+    line = sides[0] + "".join(f" {sign} {side}" for sign, side in zip(signs, sides[1:], strict=True))
+    return line + _arrow(sums, line)
 
 
-def _arrow(sides: tuple[Sum, ...]) -> str:
-    """The result's legs, where they are not just those that stand once, in order of first appearance."""
-    once: dict[str, None] = {}
-    for side in sides:
-        for term in side.terms:
-            counts = Counter(leg.index for node in term.network.nodes for leg in node.legs)
-            once.update(dict.fromkeys(index for index, count in counts.items() if count == 1))
-    free = tuple(leg.index for leg in sides[0].free)
-    return "" if tuple(once) == free else f" -> {' '.join(_words(free))}".rstrip()
+def _arrow(sides: tuple[Sum, ...], line: str) -> str:
+    """The result's legs, where they are not just those that stand once, in the order of the line."""
+    once: set[str] = set()
+    for term in (term for side in sides for term in side.terms):
+        counts = Counter(leg.index for node in term.network.nodes for leg in node.legs)
+        once.update(_word(index) for index, count in counts.items() if count == 1)
+    written = [name for legs in _LEGS.findall(line) for name in _NAME.findall(legs)]
+    free = _words(tuple(leg.index for leg in sides[0].free))
+    natural = [name for name in dict.fromkeys(written) if name in once]
+    return "" if natural == free else f" -> {' '.join(free)}".rstrip()
+
+
+_LEGS = re.compile(r"\[([^\]]*)\](?!\()")  # what stands in brackets, but for those of a function or a Σ
+_NAME = re.compile(r"[^\s()=]+(?![^\s()=]*=)")  # an index in there, but for a capped one and its value
 
 
 def _words(names: tuple[str, ...]) -> list[str]:
