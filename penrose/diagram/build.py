@@ -10,10 +10,11 @@ from penrose.diagram.equations import Woven
 from penrose.diagram.hints import drawn_sums, hints
 from penrose.diagram.inline import DEEPEST, MOST, Inliner
 from penrose.diagram.network import Weaver
-from penrose.diagram.resolve import BUILT_IN, CODE_BUILT_IN, Names, steps_of
+from penrose.diagram.resolve import BUILT_IN, CODE_BUILT_IN, Names
 from penrose.diagram.sizes import Solution
 from penrose.diagram.tree import Entity
 from penrose.diagram.types import Declared, Diagram, Equation, Hints, Leg, Repeat, Step, Sum, Tensor
+from penrose.diagram.written import steps_of
 from penrose.errors import PenroseError, Problem, did_you_mean
 from penrose.records import dataclass, replace
 from penrose.source import Span

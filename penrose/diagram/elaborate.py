@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from penrose.diagram.functions import FUNCTIONS
-from penrose.diagram.resolve import BUILT_IN, Names, head_name
+from penrose.diagram.resolve import BUILT_IN, Names
 from penrose.diagram.sizes import GROUP, Rule
-from penrose.diagram.tree import Add, Call, Entity, Factor, Glyph, Times, names_in
+from penrose.diagram.tree import Add, Call, Entity, Factor, Glyph, Times, names_in, names_of, rescripted
+from penrose.diagram.written import head_name, index_names, indices
 from penrose.errors import did_you_mean
 from penrose.records import replace
 from penrose.source import Span
@@ -35,9 +36,9 @@ class Scope:
         self._built_in_names = built_in
         self.variables: dict[str, int] = {}
         self.spans: dict[str, Span] = {}
-        self.plain = {name.text for leg in head for name in _plain_names(leg)}
+        self.plain = {name.text for leg in head for name in index_names(leg)}
         for expression in expressions:
-            self.plain.update(_indices(expression))
+            self.plain.update(indices(expression))
         self._made: set[str] = set()
         self._sums: list[str] = []
         self._depth = 0
@@ -61,7 +62,7 @@ class Scope:
             return Add(tuple(terms), expression.span)
         if isinstance(expression, spec.Product) and len(expression.factors) == 1 and not expression.divisors:
             return self.add(expression.factors[0])
-        return Add((self.times(expression),), span_of(expression))
+        return Add((self.times(expression),), expression.span)
 
     def times(self, expression: spec.Expression) -> Times:
         """The expression as one product; a sum of several terms becomes a bubble without function."""
@@ -70,7 +71,7 @@ class Scope:
         if isinstance(expression, spec.SumOver):
             return self._sum_over(expression)
         scales = self.scalar(expression)
-        span = span_of(expression)
+        span = expression.span
         if scales is not None:
             return Times(1, scales, (), (), span)
         if isinstance(expression, spec.Ref):
@@ -102,11 +103,11 @@ class Scope:
                 found.append(part)
                 continue
             others = [other for number, other in enumerate(parts) if number != place]
-            taken = {name for other in others for name in _names_of(other)}
+            taken = {name for other in others for name in names_of(other)}
             renamed = {name: self._fresh(name) for name, _ in part.over if name in taken}
             for name, new in renamed.items():
                 self.variables[new] = self.variables[name]
-            found.append(_rescripted(part, renamed) if renamed else part)
+            found.append(rescripted(part, renamed) if renamed else part)
         return found
 
     def _divisors(self, product: spec.Product) -> Iterator[Factor]:
@@ -114,7 +115,7 @@ class Scope:
             scales = self.scalar(divisor)
             if scales is None:
                 said = "only numbers and sizes stand after /"
-                self.names.problem(said, span_of(divisor), "write 1/… of a tensor as reciprocal(…) and multiply")
+                self.names.problem(said, divisor.span, "write 1/… of a tensor as reciprocal(…) and multiply")
             for scale in scales or ():
                 yield Factor(scale.kind, scale.text, -scale.power, scale.dim)
 
@@ -153,7 +154,7 @@ class Scope:
         for name in expression.indices:
             if name.text in self._sums:
                 self.names.problem(f"{name.text} is already summed by a Σ around this one", name.span)
-            if name.text not in _indices(expression.body):
+            if name.text not in indices(expression.body):
                 self.names.problem(f"Σ sums over {name.text}, which stands on no tensor after it", name.span)
         self._sums.extend(name.text for name in expression.indices)
         body = self.add(expression.body)
@@ -344,55 +345,3 @@ def _signed(times: Times, sign: int) -> Times:
 
 def _group(body: Add, span: Span) -> Call:
     return Call("", (), False, body, names_in(body), span)
-
-
-def _names_of(times: Times) -> frozenset[str]:
-    return names_in(Add((times,), times.span)) | {name for name, _ in times.over}
-
-
-def _rescripted(times: Times, renamed: dict[str, str]) -> Times:
-    """The product with the indices of its Σ called otherwise, on scripts inside calls too."""
-    over = tuple((renamed.get(name, name), variable) for name, variable in times.over)
-    return replace(times, over=over, factors=tuple(_rescript(factor, renamed) for factor in times.factors))
-
-
-def _rescript(factor: Glyph | Call, renamed: dict[str, str]) -> Glyph | Call:
-    if isinstance(factor, Glyph):
-        scripts = tuple((place, renamed.get(name, name)) for place, name in factor.scripts)
-        return replace(factor, scripts=scripts)
-    terms = tuple(
-        replace(term, factors=tuple(_rescript(inner, renamed) for inner in term.factors)) for term in factor.body.terms
-    )
-    return replace(factor, body=replace(factor.body, terms=terms))
-
-
-def span_of(expression: spec.Expression) -> Span:
-    """The place of an expression."""
-    return expression.span
-
-
-def _plain_names(leg: spec.Leg) -> Iterator[spec.Name]:
-    if isinstance(leg, spec.Index):
-        yield leg.name
-    elif isinstance(leg, spec.Group):
-        for part in leg.legs:
-            yield from _plain_names(part)
-
-
-def _indices(expression: spec.Expression) -> Iterator[str]:
-    """Every plain index written on a leg or after a function inside an expression."""
-    if isinstance(expression, spec.Ref):
-        for leg in expression.legs or ():
-            yield from (name.text for name in _plain_names(leg))
-    elif isinstance(expression, spec.Apply):
-        yield from (name.text for name in expression.over)
-        for argument in expression.arguments:
-            yield from _indices(argument)
-    elif isinstance(expression, spec.Product):
-        for factor in (*expression.factors, *expression.divisors):
-            yield from _indices(factor)
-    elif isinstance(expression, spec.Sum):
-        for _, term in expression.terms:
-            yield from _indices(term)
-    elif isinstance(expression, spec.SumOver):
-        yield from _indices(expression.body)

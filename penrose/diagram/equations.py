@@ -5,9 +5,10 @@ from __future__ import annotations
 from penrose.diagram.elaborate import Scope
 from penrose.diagram.network import Weaver
 from penrose.diagram.openlegs import NOTHING, OpenLegs
-from penrose.diagram.resolve import BUILT_IN, Names, head_name
+from penrose.diagram.resolve import BUILT_IN, Names
 from penrose.diagram.tree import Add, Glyph, Times
 from penrose.diagram.types import Sum
+from penrose.diagram.written import head_name, index_names
 from penrose.errors import did_you_mean
 from penrose.spec import types as spec
 
@@ -35,7 +36,7 @@ class Woven:
         """The open indices that a head names, groups taken apart, each once."""
         found: dict[str, None] = {}
         for leg in self.head or ():
-            for name in _flat(leg):
+            for name in index_names(leg):
                 if name.text in found:
                     self.names.problem(f"{name.text} stands twice in the result", name.span, "δ[i j k] copies an index")
                 elif not self.failed and not any(name.text in _legs(tree) for tree in self.trees):
@@ -90,12 +91,6 @@ class Woven:
 
 def _the(holder: str) -> str:
     return f"the {holder}" if holder in ("left", "right") else holder
-
-
-def _flat(leg: spec.Leg) -> list[spec.Name]:
-    if isinstance(leg, spec.Group):
-        return [name for part in leg.legs for name in _flat(part)]
-    return [leg.name]
 
 
 def _legs(add: Add) -> set[str]:

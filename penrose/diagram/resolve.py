@@ -6,17 +6,17 @@ finds the latest step before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
+from penrose.diagram.demands import SIDE_FAULTS, leg_fault, sided
 from penrose.diagram.derive import METHODS, Part, Shape, rules, shape
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.kinds import DECLARABLE, KINDS
 from penrose.diagram.sizes import Rule, Sizes, Solution
 from penrose.diagram.tree import Entity
 from penrose.diagram.types import NOWHERE
+from penrose.diagram.written import head_name, steps_of
 from penrose.errors import Problem, did_you_mean
-from penrose.records import replace
 from penrose.source import Span
 from penrose.spec import types as spec
 
@@ -128,7 +128,7 @@ class Names:
     def add(self, entity: Entity, span: Span) -> Entity:
         """Enters a tensor, its kind checked against its legs and the kind's demands on sizes noted."""
         entity = sided(entity)
-        fault = _leg_fault(entity)
+        fault = leg_fault(entity)
         if fault:
             self.problem(fault, span)
         else:
@@ -150,7 +150,9 @@ class Names:
                 self.sizes.rule(Rule("~", (other,), (one,), span, ""))
         if sign and not (entity.derivation and entity.derivation[0] != "tt"):  # else the bond's size says it
             left, right = (second, first) if sizes == "wide" else (first, second)
-            self.sizes.rule(Rule(sign, left, right, span, _SIDES[sizes].format(name=entity.name, kind=entity.kind)))
+            self.sizes.rule(
+                Rule(sign, left, right, span, SIDE_FAULTS[sizes].format(name=entity.name, kind=entity.kind))
+            )
 
     # Decompositions.
 
@@ -313,51 +315,3 @@ class Names:
 
 def _key(derivation: spec.Derivation) -> str:
     return f"@{derivation.span.start}"
-
-
-def head_name(leg: spec.Leg) -> str:
-    """The name of a leg of a step's head; a group's is its parts in parentheses."""
-    if isinstance(leg, spec.Group):
-        return f"({' '.join(head_name(part) for part in leg.legs)})"
-    return leg.name.text
-
-
-def steps_of(steps: tuple[spec.Step | spec.Repeat, ...]) -> Iterator[spec.Step]:
-    """All steps in order, those of a repeat once."""
-    for step in steps:
-        if isinstance(step, spec.Repeat):
-            yield from steps_of(step.steps)
-        else:
-            yield step
-
-
-_SIDES = {
-    "tall": "the edge of {kind} {name} has size {{left}}, smaller than its tip's {{right}}",
-    "wide": "the edge of {kind} {name} has size {{left}}, smaller than its tip's {{right}}",
-    "square": "the sides of {kind} {name} have sizes {{left}} and {{right}}, not the same",
-}
-
-
-def sided(entity: Entity) -> Entity:
-    """The entity with its legs cut into two sides where its kind wants that and no bar says how."""
-    split = KINDS[entity.kind].split
-    if entity.edge is not None or not split:
-        return entity
-    count = len(entity.legs)
-    return replace(entity, edge=count // 2 if split == "half" else max(count - 1, 0))
-
-
-def _leg_fault(entity: Entity) -> str:
-    """What is wrong with the number of legs for the kind, or an empty string."""
-    kind, count = KINDS[entity.kind], len(entity.legs)
-    if count < kind.least or (kind.most is not None and count > kind.most):
-        wanted = f"{kind.least}" if kind.least == kind.most else f"at least {kind.least}"
-        wanted = f"{kind.least} to {kind.most}" if kind.most not in (None, kind.least) else wanted
-        return f"{entity.name} has {_legs(count)}, but kind {kind.name} needs {wanted}"
-    if kind.split == "half" and kind.sizes == "mirror" and 2 * (entity.edge or 0) != count:
-        return f"{entity.name} has {_legs(count)}, but kind {kind.name} needs as many on each side of the bar"
-    return ""
-
-
-def _legs(count: int) -> str:
-    return f"{count} leg" if count == 1 else f"{count} legs"

@@ -6,7 +6,7 @@ indices of a written-out Σ are scripts. Which indices are summed is not yet dec
 
 from __future__ import annotations
 
-from penrose.records import dataclass
+from penrose.records import dataclass, replace
 from penrose.source import Span
 
 
@@ -93,3 +93,24 @@ def names_in(add: Add) -> frozenset[str]:
         for factor in term.factors:
             found.update(factor.legs if isinstance(factor, Glyph) else factor.names)
     return frozenset(found)
+
+
+def names_of(times: Times) -> frozenset[str]:
+    """Every index of a product: on legs, and of its Σ."""
+    return names_in(Add((times,), times.span)) | {name for name, _ in times.over}
+
+
+def rescripted(times: Times, renamed: dict[str, str]) -> Times:
+    """The product with the indices of its Σ called otherwise, on scripts inside calls too."""
+    over = tuple((renamed.get(name, name), variable) for name, variable in times.over)
+    return replace(times, over=over, factors=tuple(_rescript(factor, renamed) for factor in times.factors))
+
+
+def _rescript(factor: Glyph | Call, renamed: dict[str, str]) -> Glyph | Call:
+    if isinstance(factor, Glyph):
+        scripts = tuple((place, renamed.get(name, name)) for place, name in factor.scripts)
+        return replace(factor, scripts=scripts)
+    terms = tuple(
+        replace(term, factors=tuple(_rescript(inner, renamed) for inner in term.factors)) for term in factor.body.terms
+    )
+    return replace(factor, body=replace(factor.body, terms=terms))

@@ -1,0 +1,51 @@
+"""What a text mentions, name by name: indices of legs and expressions, steps of a program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from penrose.spec import types as spec
+
+
+def head_name(leg: spec.Leg) -> str:
+    """The name of a leg of a step's head; a group's is its parts in parentheses."""
+    if isinstance(leg, spec.Group):
+        return f"({' '.join(head_name(part) for part in leg.legs)})"
+    return leg.name.text
+
+
+def steps_of(steps: tuple[spec.Step | spec.Repeat, ...]) -> Iterator[spec.Step]:
+    """All steps in order, those of a repeat once."""
+    for step in steps:
+        if isinstance(step, spec.Repeat):
+            yield from steps_of(step.steps)
+        else:
+            yield step
+
+
+def index_names(leg: spec.Leg) -> Iterator[spec.Name]:
+    """The plain indices of a leg: its own, or those of its group."""
+    if isinstance(leg, spec.Index):
+        yield leg.name
+    elif isinstance(leg, spec.Group):
+        for part in leg.legs:
+            yield from index_names(part)
+
+
+def indices(expression: spec.Expression) -> Iterator[str]:
+    """Every plain index written on a leg or after a function inside an expression."""
+    if isinstance(expression, spec.Ref):
+        for leg in expression.legs or ():
+            yield from (name.text for name in index_names(leg))
+    elif isinstance(expression, spec.Apply):
+        yield from (name.text for name in expression.over)
+        for argument in expression.arguments:
+            yield from indices(argument)
+    elif isinstance(expression, spec.Product):
+        for factor in (*expression.factors, *expression.divisors):
+            yield from indices(factor)
+    elif isinstance(expression, spec.Sum):
+        for _, term in expression.terms:
+            yield from indices(term)
+    elif isinstance(expression, spec.SumOver):
+        yield from indices(expression.body)
