@@ -7,7 +7,6 @@ glyph's outline to a letter's, is paths, and every figure that `lint` prints is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from math import ceil, cos, hypot, pi, sin
 from typing import NamedTuple
 
@@ -139,14 +138,16 @@ class Path:
 
     def points(self) -> tuple[Point, ...]:
         """The path as a polyline that lies within `FLATNESS` of it (closed paths repeat their start)."""
-        return _flatten(self)
+        held: tuple[Point, ...] | None = self.__dict__.get("flattened")
+        if held is None:
+            held = self.__dict__["flattened"] = _flatten(self)
+        return held
 
     def box(self) -> Box:
         """The box of the flattened path."""
         return Box.around(self.points())
 
 
-@lru_cache(maxsize=20_000)
 def _flatten(path: Path) -> tuple[Point, ...]:
     out = [path.start]
     for segment in path.segments:

@@ -14,6 +14,9 @@ class Graph:
         for number, edge in enumerate(flat.edges):
             for vertex in dict.fromkeys(edge.ends):
                 self.at[vertex].append(number)
+        self._free: dict[int, list[int]] = {}
+        for number in (*flat.free, *(edge for edge, _ in flat.walls)):
+            self._free.setdefault(flat.edges[number].tail, []).append(number)
 
     def other(self, edge: int, vertex: int) -> int:
         """The far vertex of an edge (the vertex itself for a loop, −1 for a free edge)."""
@@ -37,8 +40,7 @@ class Graph:
 
     def free_at(self, vertex: int) -> list[int]:
         """Free edges of a vertex, in the order of the result, then those that end at a hull."""
-        loose = (*self.flat.free, *(edge for edge, _ in self.flat.walls))
-        return [edge for edge in loose if self.flat.edges[edge].tail == vertex]
+        return self._free.get(vertex, [])
 
     def nest(self, edge: int) -> Nest:
         """The region an edge rises to: the shallowest of those it runs through."""

@@ -51,6 +51,10 @@ def inside_glyph(text: str, spot: Spot, measure: Measure, of: str) -> Label | No
 def beside(name: str, stretches: list[Stretch], ink: Ink, measure: Measure) -> tuple[Label, bool]:
     """The label of an index at the first clear place beside its strokes, and whether the place is clear."""
     extent = measure(name, style.INDEX)
+    first = min(stretches, key=lambda stretch: stretch.rank)
+    label = at_centre(name, style.INDEX, next(_beside(first, extent))[1], extent, name)
+    if not ink.overlap(label.box, style.CLEAR - 0.3):
+        return label, True
     candidates = sorted(_places(stretches, extent), key=lambda c: c[0])
     return _first_clear(name, style.INDEX, candidates, extent, ink, name)
 
@@ -73,20 +77,28 @@ def _first_clear(
 def _places(stretches: list[Stretch], extent: Extent) -> Iterator[tuple[float, Point]]:
     """Cost and centre of every candidate place."""
     for stretch in stretches:
-        for place, share in enumerate(ALONG):
-            point, tangent = along(stretch.path, share)
-            for way in (1, -1):
-                normal = Point(tangent.y * way, -tangent.x * way)
-                liked = normal.y < -0.5 or (abs(normal.y) <= 0.5 and normal.x > 0)
-                for far in range(3):
-                    reach = abs(normal.x) * extent.width / 2 + abs(normal.y) * (extent.ascent + extent.descent) / 2
-                    off = reach + stretch.half + style.CLEAR + FAR * far
-                    cost = stretch.rank * 3 + 0.1 * place + (0 if liked else 1) + 1.3 * far
-                    yield cost, point.plus(normal, off)
+        yield from _beside(stretch, extent)
         if stretch.free:
             point, tangent = along(stretch.path, 1.0)
             reach = abs(tangent.x) * extent.width / 2 + abs(tangent.y) * (extent.ascent + extent.descent) / 2
             yield stretch.rank * 3 + 1.7, point.plus(tangent, reach + style.CLEAR + 0.8)
+
+
+def _beside(stretch: Stretch, extent: Extent) -> Iterator[tuple[float, Point]]:
+    """Cost and centre of the places beside a stretch, the best first."""
+    for place, share in enumerate(ALONG):
+        point, tangent = along(stretch.path, share)
+        normals = sorted((Point(tangent.y * way, -tangent.x * way) for way in (1, -1)), key=_liked, reverse=True)
+        for normal in normals:
+            reach = abs(normal.x) * extent.width / 2 + abs(normal.y) * (extent.ascent + extent.descent) / 2
+            for far in range(3):
+                cost = stretch.rank * 3 + 0.1 * place + (not _liked(normal)) + 1.3 * far
+                yield cost, point.plus(normal, reach + stretch.half + style.CLEAR + FAR * far)
+
+
+def _liked(normal: Point) -> bool:
+    """Whether a side of a wire is the one for labels: above a level wire, right of an upright one."""
+    return normal.y < -0.5 or (abs(normal.y) <= 0.5 and normal.x > 0)
 
 
 def along(path: Path, share: float) -> tuple[Point, Point]:

@@ -10,6 +10,9 @@ from penrose.records import fields, is_record, replace
 T = TypeVar("T")
 
 
+STILL = (str, int, float)  # what has no place
+
+
 def moved(thing: T, by: Point) -> T:
     """The same item, side or tuple of items, with every point in it moved.
 
@@ -17,6 +20,8 @@ def moved(thing: T, by: Point) -> T:
     >>> moved(End("i", Path(Point(0, 0), ())), Point(1, 2)).path.start
     Point(x=1.0, y=2.0)
     """
+    if by == (0.0, 0.0):
+        return thing
     return _moved(thing, by)  # type: ignore[no-any-return]
 
 
@@ -28,6 +33,6 @@ def _moved(thing: Any, by: Point) -> Any:
     if isinstance(thing, tuple):
         return tuple(_moved(part, by) for part in thing)
     if is_record(thing):
-        parts = {f.name: _moved(getattr(thing, f.name), by) for f in fields(thing)}
-        return replace(thing, **parts)
+        parts = {f.name: getattr(thing, f.name) for f in fields(thing)}
+        return replace(thing, **{n: _moved(part, by) for n, part in parts.items() if not isinstance(part, STILL)})
     return thing

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Mapping
 from math import atan2, degrees, hypot
 
+from penrose.geometry.index import Index
 from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
 from penrose.glyphs.outlines import cast
 from penrose.layout import style
@@ -51,6 +52,7 @@ class _Plane:
         self.flat, self.plan, self.bodies, self.air = flat, plan, bodies, air
         self.graph = Graph(flat)
         self.sketch = Sketch(flat, air)
+        self.bodies_at: Index[tuple[int, Box]] = Index()
         self.bundles: dict[tuple[int, int], list[int]] = {}
         for number, edge in enumerate(flat.edges):
             if not edge.free and number not in plan.closing:
@@ -58,6 +60,9 @@ class _Plane:
 
     def run(self) -> Sketch:
         self._spots()
+        for vertex, spot in self.sketch.spots.items():
+            box = spot.box.grown(4.0)
+            self.bodies_at.put((vertex, box), box)
         for (a, b), edges in self.bundles.items():
             for place, edge in enumerate(edges):
                 self.sketch.paths[edge] = self._joined(edge, a, b, place - (len(edges) - 1) / 2)
@@ -123,11 +128,11 @@ class _Plane:
 
     def _spread(self, vertex: int) -> dict[str, float]:
         out: dict[str, float] = {}
-        for (a, b), edges in self.bundles.items():
-            if vertex in (a, b) and a != b and len(edges) > 1:
-                side = self._side(vertex, b if vertex == a else a)
-                if side:
-                    out[side] = max(out.get(side, 0.0), style.PORT * (len(edges) - 1))
+        for other in self.graph.neighbours(vertex):
+            count = len(self.bundles.get((min(vertex, other), max(vertex, other)), ()))
+            side = self._side(vertex, other) if count > 1 else ""
+            if side:
+                out[side] = max(out.get(side, 0.0), style.PORT * (count - 1))
         ways: dict[float, int] = {}
         for edge in self.graph.free_at(vertex):
             way = self.plan.ways.get(edge)
@@ -188,10 +193,8 @@ class _Plane:
         return next((path for path in paths if self._is_clear(path, own)), paths[0])
 
     def _is_clear(self, path: Path, own: tuple[int, ...]) -> bool:
-        for vertex, spot in self.sketch.spots.items():
-            if vertex not in own and _near(path, spot.box.grown(4.0)):
-                return False
-        return True
+        near = self.bodies_at.near(path.box().grown(4.0))
+        return not any(_near(path, box) for vertex, box in near if vertex not in own)
 
     def _loop(self, edge: int, vertex: int, offset: float) -> Path:
         """A small loop above a vertex."""

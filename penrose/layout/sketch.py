@@ -28,10 +28,18 @@ class Spot:
     height: float
     tip: str = "E"
     centre: Point = Point(0, 0)
+    drawn: tuple[object, Path] | None = None
     drop: float = 0.0  # how far the middle of the body lies below the centre, at which its legs to E and W leave
 
     @property
     def outline(self) -> Path:
+        """The outline where the spot now stands."""
+        key = (self.centre, self.width, self.height, self.tip)
+        if self.drawn is None or self.drawn[0] != key:
+            self.drawn = key, self._outline()
+        return self.drawn[1]
+
+    def _outline(self) -> Path:
         if self.shape == "composite":
             return rounded_box(self.box, HULL_RADIUS)
         return outline(self.shape, self.centre, self.width, self.height, self.tip)
