@@ -78,3 +78,12 @@ def test_both_sides_of_a_unitary_get_equal_sizes() -> None:
 def test_a_bond_is_as_large_as_it_can_be(derivation: str, draw: str, bond: int) -> None:
     text = f"dims: {{i: 5, j: 6, k: 7}}\ntensors:\n  T: i j k\n  {derivation}\ndraw: {draw}\n"
     assert sizes(text)["r"] == bond
+
+
+def test_literal_data_say_how_large_their_legs_are() -> None:
+    assert sizes("tensors:\n  x: {legs: i j, data: [[1, 2, 3], [4, 5, 6]]}\ndraw: x\n") == {"i": 2, "j": 3}
+
+
+def test_what_is_inverted_is_square_where_nothing_else_is_said() -> None:
+    found = sizes("draw: A[i a] X[a b] X⁻¹[b c] B[c j]\n")
+    assert found["a"] == found["b"]

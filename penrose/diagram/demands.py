@@ -28,11 +28,12 @@ def leg_fault(entity: Entity) -> str:
     if count < kind.least or (kind.most is not None and count > kind.most):
         wanted = f"{kind.least}" if kind.least == kind.most else f"at least {kind.least}"
         wanted = f"{kind.least} to {kind.most}" if kind.most not in (None, kind.least) else wanted
-        return f"{entity.name} has {_legs(count)}, but kind {kind.name} needs {wanted}"
+        return f"{entity.name} has {legs_said(count)}, but kind {kind.name} needs {wanted}"
     if kind.split == "half" and kind.sizes == "mirror" and 2 * (entity.edge or 0) != count:
-        return f"{entity.name} has {_legs(count)}, but kind {kind.name} needs as many on each side of the bar"
+        return f"{entity.name} has {legs_said(count)}, but kind {kind.name} needs as many on each side of the bar"
     return ""
 
 
-def _legs(count: int) -> str:
+def legs_said(count: int) -> str:
+    """«1 leg», «2 legs»."""
     return f"{count} leg" if count == 1 else f"{count} legs"

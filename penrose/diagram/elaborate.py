@@ -41,6 +41,7 @@ class Scope:
             self.plain.update(indices(expression))
         self._made: set[str] = set()
         self._sums: list[str] = []
+        self.summed: set[str] = set()
         self._depth = 0
 
     def variable(self, name: str, span: Span) -> int:
@@ -157,6 +158,7 @@ class Scope:
             if name.text not in indices(expression.body):
                 self.names.problem(f"Σ sums over {name.text}, which stands on no tensor after it", name.span)
         self._sums.extend(name.text for name in expression.indices)
+        self.summed.update(self._sums)
         body = self.add(expression.body)
         del self._sums[len(self._sums) - len(expression.indices) :]
         over = tuple((name.text, self.variable(name.text, name.span)) for name in expression.indices)
@@ -230,9 +232,17 @@ class Scope:
             else:
                 names.append(index)
                 dims.append(self.variables[index])
+        if "inverse" in ref.views:
+            self._squared(entity)
         views = () if entity.kind in ("identity", "delta") else ref.views
         yield Glyph(entity, tuple(names), tuple(dims), views, tuple(sorted(scripts)), "", ref.span)
         yield from made
+
+    def _squared(self, entity: Entity) -> None:
+        """What is inverted had better have two sides of one size, where nothing else says how large."""
+        half = len(entity.dims) // 2
+        for one, other in zip(entity.dims[:half], entity.dims[half:], strict=False):
+            self.names.sizes.rule(Rule("~", (other,), (one,), entity.span, ""))
 
     def _own(self, entity: Entity, ref: spec.Ref) -> tuple[spec.Leg, ...]:
         names = self.names.own_legs(entity)
@@ -254,6 +264,9 @@ class Scope:
             return entity
         if name in self.names.coming:
             self.names.problem(f"{name} is used before its step", ref.name.span, "steps are done from top to bottom")
+        elif ref.legs is None and self.names.legless(name):
+            hint = f"declare them: {name}: {{legs: i j}}"
+            self.names.problem(f"the legs of {name} are not known here", ref.name.span, hint)
         elif ref.legs is None:
             hint = did_you_mean(name, self.names.known()) or f"declare it, or write it with its legs: {name}[i j]"
             self.names.problem(f"{name} is neither a step nor a declared tensor", ref.name.span, hint)

@@ -40,12 +40,19 @@ class Woven:
                 if name.text in found:
                     self.names.problem(f"{name.text} stands twice in the result", name.span, "δ[i j k] copies an index")
                 elif not self.failed and not any(name.text in _legs(tree) for tree in self.trees):
-                    known = sorted({index for tree in self.trees for index in _legs(tree)})
-                    hint = did_you_mean(name.text, known) or (f"there are {' '.join(known)}" if known else "")
-                    self.names.problem(f"output index {name.text} stands on no tensor", name.span, hint)
+                    self._unheld(name)
                 self.scope.variable(name.text, name.span)
                 found[name.text] = None
         return tuple(found)
+
+    def _unheld(self, name: spec.Name) -> None:
+        """Says that an index of the head stands nowhere, or only under a Σ."""
+        if name.text in self.scope.summed:
+            self.names.problem(f"{name.text} is summed by a Σ, so it does not stay", name.span)
+            return
+        known = sorted({index for tree in self.trees for index in _legs(tree)})
+        hint = did_you_mean(name.text, known) or (f"there are {' '.join(known)}" if known else "")
+        self.names.problem(f"output index {name.text} stands on no tensor", name.span, hint)
 
     def _fused(self) -> tuple[str, ...]:
         """The names of the head's legs, groups joined to thick legs by a glyph in every term."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from penrose.diagram.demands import SIDE_FAULTS, leg_fault, sided
+from penrose.diagram.demands import SIDE_FAULTS, leg_fault, legs_said, sided
 from penrose.diagram.derive import METHODS, Part, Shape, rules, shape
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.kinds import DECLARABLE, KINDS
@@ -109,7 +109,21 @@ class Names:
             edge=declaration.edge,
             data=declaration.data,
         )
+        self._measure(entity, declaration.data)
         return self.add(entity, declaration.kind.span if declaration.kind else declaration.name.span)
+
+    def _measure(self, entity: Entity, data: object) -> None:
+        """Literal data say how large each leg is."""
+        shape = []
+        while isinstance(data, tuple) and data:
+            shape.append(len(data))
+            data = data[0]
+        if shape and len(shape) != len(entity.legs):
+            levels = f"{len(shape)} level{'s' * (len(shape) > 1)} of brackets"
+            self.problem(f"{entity.name} has {legs_said(len(entity.legs))}, but its data have {levels}", entity.span)
+            return
+        for index, variable, size in zip(entity.legs, entity.dims, shape, strict=False):
+            self.sizes.fix(variable, size, entity.span, index, entity.name)
 
     def _role(self, declaration: spec.Declaration) -> str:
         if declaration.role is not None:
@@ -303,6 +317,10 @@ class Names:
             if value.text.isdigit() and int(value.text) >= size and self.sizes.certain(variable):
                 said = f"this leg of {tensor} has size {size}: its places are 0 to {size - 1}"
                 self.problem(said, value.span)
+
+    def legless(self, name: str) -> bool:
+        """Whether a tensor is declared without legs and has not yet been used with any."""
+        return name in self._later
 
     def known(self) -> list[str]:
         """Every name that can stand in an expression."""

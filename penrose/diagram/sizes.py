@@ -82,6 +82,12 @@ class Sizes:
         self._dim.append(None)
         return len(self._parent) - 1
 
+    def fix(self, variable: int, size: int, span: Span, index: str, tensor: str) -> None:
+        """Gives a variable the size that the data of `tensor` have along `index`."""
+        given = self.variable("")
+        self._size[given] = size
+        self.join(variable, given, span, index, f"the data of {tensor}")
+
     def rule(self, rule: Rule) -> None:
         """Adds a relation between products of sizes."""
         self._rules.append(rule)
@@ -110,11 +116,11 @@ class Sizes:
         return self._size[self.root(variable)] is not None
 
     def _differ(self, first: int, second: int) -> bool:
-        sizes = self._size[first], self._size[second]
-        shared = self._presets[first].keys() & self._presets[second].keys()
-        return (None not in sizes and sizes[0] != sizes[1]) or any(
-            self._presets[first][name] != self._presets[second][name] for name in shared
-        )
+        one, other = self._size[first], self._size[second]
+        if one is not None and other is not None and one != other:
+            return True
+        presets, others = self._presets[first], self._presets[second]
+        return any(presets[name] != others[name] for name in presets.keys() & others.keys())
 
     def _merge(self, kept: int, gone: int) -> None:
         self._parent[gone] = kept
