@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import gc
 import os
 import sys
 
@@ -14,6 +15,7 @@ RARELY = (50_000, 20, 20)
 def main() -> None:
     """Run the command line and leave with its status; an interrupt or a closed pipe ends it quietly."""
     gc.set_threshold(*RARELY)
+    gc.disable()  # a picture makes no cycles to speak of, and the process ends with it
     try:
         from penrose.cli import run
 

