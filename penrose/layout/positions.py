@@ -7,8 +7,6 @@ same everywhere. It is started only here.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
-from sysconfig import get_path
 
 from penrose.geometry.path import Point
 
@@ -33,6 +31,9 @@ def positions(count: int, edges: Iterable[tuple[int, int]], engine: str = "neato
 
 def drawn(source: str, engine: str) -> str:
     """Graphviz's plain output for a graph in its language."""
+    from pathlib import Path
+    from sysconfig import get_path
+
     import graphviz
     from graphviz.backend import dot_command
 
