@@ -21,7 +21,7 @@ from penrose.numerics.types import Contract, Let, Program, lets
 
 Measure = Callable[[Trial, Sequence[Argument]], float]
 
-RANK = 1e-10  # of the largest singular value: below it a singular value counts as 0
+RANK = 1e-12  # of the largest singular value: below it a singular value counts as 0
 
 
 def _text(arguments: Sequence[Argument], place: int = 1) -> str:

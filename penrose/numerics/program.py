@@ -17,7 +17,7 @@ from penrose.diagram.types import (
 )
 from penrose.numerics.emit import Emitter, Value
 from penrose.numerics.lower import JOINING, Scope, lower_sum
-from penrose.numerics.types import Carry, Constraint, Export, Input, Loop, Named, Program, Sides
+from penrose.numerics.types import Carry, Constraint, Contract, Export, Input, Loop, Named, Program, Sides, lets
 from penrose.records import dataclass, field
 
 Key = tuple[str, int]
@@ -81,7 +81,11 @@ def program(diagram: Diagram) -> Program:
     steps = tuple(Named(name, number, v.name, v.legs) for (name, number), v in names.steps.items())
     constraints = tuple(_constraints(diagram, inputs, walk.caps))
     body = tuple(emitter.body)
-    return Program(diagram.title, diagram.dims, inputs, body, steps, equations, constraints, diagram.functions)
+    conj = any(o.conj for let in lets(body) if isinstance(let.op, Contract) for o in let.op.operands)
+    complex = conj or any(tensor.kind in ADJOINT for tensor in inputs)
+    return Program(
+        diagram.title, diagram.dims, inputs, body, steps, equations, constraints, diagram.functions, complex
+    )
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,9 @@ def _glyphs(item: Step | Repeat | Sum | Network) -> Iterator[Tensor]:
     for part in inner:
         yield from _glyphs(part)
 
+
+ADJOINT = ("unitary", "hermitian")
+"""Kinds that speak of complex numbers by their name."""
 
 BUILT = ("cap", "fuse", *JOINING)
 """Kinds whose glyphs are no inputs: they join, split or close legs."""

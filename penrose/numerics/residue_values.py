@@ -20,7 +20,7 @@ from penrose.numerics.exact import inverse, matmul
 from penrose.numerics.program import sides
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.types import Input, Program
-from penrose.numerics.values import MAKERS, Made, generator, is_complex
+from penrose.numerics.values import MAKERS, Made, generator
 from penrose.records import replace
 
 ATTEMPTS = 8  # at drawing matrices that have an inverse; one fails about once in 2²⁶
@@ -151,7 +151,7 @@ MAKE: dict[str, Callable[[Draw, int, int, tuple[int, ...]], Pair]] = {
 def make(program: Program, sizes: Sizes, seed: int, p: int) -> Made:
     """Random residues for all inputs, with conjugates; `Unavailable` says why a program has none."""
     made: Made = {}
-    complex = is_complex(program)
+    complex = program.complex
     derived = {result.name for d in decompositions(program) for result in d.results}
     sources = {d.source: d for d in decompositions(program)}
     for tensor in program.inputs:

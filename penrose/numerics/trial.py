@@ -16,7 +16,7 @@ from penrose.numerics.functions import COMPLEX
 from penrose.numerics.magnitudes import Magnitudes, Measured
 from penrose.numerics.sizes import Sizes
 from penrose.numerics.types import Apply, Input, Program, lets
-from penrose.numerics.values import generator, is_complex, make
+from penrose.numerics.values import generator, make
 from penrose.records import dataclass, field
 
 ROUNDED_KINDS = frozenset(
@@ -136,4 +136,4 @@ def _is_rounded(tensor: Input) -> bool:
 def complex_allowed(program: Program) -> bool:
     """Whether inputs are complex: a conjugate matters, and no function stands in the way."""
     functions = {let.op.function for let in lets(program.body) if isinstance(let.op, Apply)}
-    return is_complex(program) and functions <= COMPLEX
+    return program.complex and functions <= COMPLEX

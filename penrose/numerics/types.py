@@ -175,7 +175,10 @@ class Constraint:
 
 @dataclass(frozen=True)
 class Program:
-    """Everything that a diagram computes: inputs, instructions in order, the values of its steps and equations."""
+    """Everything that a diagram computes: inputs, instructions in order, the values of its steps and equations.
+
+    `complex` says that a conjugate matters: real numbers would hide one that is missing.
+    """
 
     title: str
     dims: tuple[Dim, ...]
@@ -185,6 +188,7 @@ class Program:
     equations: tuple[Sides, ...]
     constraints: tuple[Constraint, ...]
     functions: tuple[tuple[str, str], ...] = ()
+    complex: bool = False
 
 
 def lets(body: tuple[Let | Loop, ...]) -> tuple[Let, ...]:

@@ -17,7 +17,7 @@ from penrose.numerics.decompositions import Decomposition, decompositions
 from penrose.numerics.derive import SUITED, derive
 from penrose.numerics.program import sides
 from penrose.numerics.sizes import Sizes, shape
-from penrose.numerics.types import Contract, Input, Program, lets
+from penrose.numerics.types import Input, Program
 from penrose.records import replace
 
 Made = dict[tuple[str, bool], Tensor | tuple[Tensor, ...]]
@@ -147,15 +147,6 @@ MAKERS: dict[str, Maker] = {
     "zeros": lambda size, edge, rng, dtype: torch.zeros(size, dtype=torch.float64),
 }
 """How a random tensor of each kind is made."""
-
-
-def is_complex(program: Program) -> bool:
-    """Whether a conjugate matters: something is conjugated, or a tensor is of a kind that is told by its adjoint.
-
-    Real numbers would hide a conjugate that is missing.
-    """
-    conj = any(o.conj for let in lets(program.body) if isinstance(let.op, Contract) for o in let.op.operands)
-    return conj or any(tensor.kind in ("unitary", "hermitian") for tensor in program.inputs)
 
 
 def make(program: Program, sizes: Sizes, seed: int, dtype: torch.dtype = torch.float64) -> Made:
