@@ -15,7 +15,6 @@ RARELY = (50_000, 20, 20)
 def main() -> None:
     """Run the command line and leave with its status; an interrupt or a closed pipe ends it quietly."""
     gc.set_threshold(*RARELY)
-    gc.disable()  # a picture makes no cycles to speak of, and the process ends with it
     try:
         from penrose.cli import run
 

@@ -1,0 +1,208 @@
+"""What a picture looks like: known networks in their known shapes, nothing at fault, and nothing that moves without cause."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Iterator
+from itertools import pairwise
+
+import networks
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from penrose import pipeline
+from penrose.diagram import build
+from penrose.diagram.types import Diagram
+from penrose.errors import PenroseError
+from penrose.geometry.path import Point
+from penrose.layout.types import Drawing, Glyph, Item, Layout, Region, Wire
+from penrose.lint import Figures, lint_svg
+from penrose.source import Source
+from penrose.spec import read
+
+LADDER = "i j, i r, j k l, r k s, l m n, s m t, n o p, t o u, p q, u q -> "
+
+
+def items_of(layout: Layout) -> Iterator[Item]:
+    def within(drawing: Drawing) -> Iterator[Item]:
+        for item in drawing.items:
+            yield item
+            if isinstance(item, Region):
+                for term in item.inside.terms:
+                    yield from within(term)
+
+    for equation in layout.equations:
+        for side in equation.sides:
+            for term in side.terms:
+                yield from within(term)
+
+
+def centres(diagram: Diagram) -> dict[str, Point]:
+    glyphs = [item for item in items_of(pipeline.layout(diagram)) if isinstance(item, Glyph) and item.outline]
+    return {glyph.tensor: glyph.outline.box().centre for glyph in glyphs if glyph.outline}
+
+
+def figures(diagram: Diagram) -> Figures:
+    return lint_svg(pipeline.svg(diagram))
+
+
+def spec(text: str) -> Diagram:
+    return build(read(Source("spec.yaml", text)))
+
+
+def rows_and_columns(diagram: Diagram) -> tuple[list[float], list[float]]:
+    places = centres(diagram).values()
+    return sorted({round(p.y, 1) for p in places}), sorted({round(p.x, 1) for p in places})
+
+
+def shuffled(text: str, dice: random.Random) -> str:
+    """The same contraction with its operands and legs in another order, and every index renamed."""
+    left, _, right = text.partition("->")
+    operands = [names.split() for names in left.split(",")]
+    names = sorted({name for legs in operands for name in legs})
+    fresh = dict(zip(names, dice.sample([a + b for a in string.ascii_letters for b in "12"], len(names)), strict=True))
+    dice.shuffle(operands)
+    for legs in operands:
+        dice.shuffle(legs)
+    return networks.einsum([[fresh[n] for n in legs] for legs in operands], [fresh[n] for n in right.split()])
+
+
+# Shapes.
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_ladder_is_upright_in_whatever_order_it_is_written(seed: int) -> None:
+    text = shuffled(LADDER, random.Random(seed)) if seed else LADDER
+    rows, columns = rows_and_columns(networks.drawn(text))
+    assert (len(rows), len(columns)) == (2, 5)
+    assert figures(networks.drawn(text)).crossings == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_peps_is_a_grid_with_parallel_physical_legs(seed: int) -> None:
+    text = networks.grid(4, 6)
+    diagram = networks.drawn(shuffled(text, random.Random(seed)) if seed else text)
+    rows, columns = rows_and_columns(diagram)
+    assert sorted((len(rows), len(columns))) == [4, 6]
+    stubs = [item.path for item in items_of(pipeline.layout(diagram)) if isinstance(item, Wire) and item.free]
+    ways = {(round(run.x, 1), round(run.y, 1)) for run in (path.end.minus(path.start).unit() for path in stubs)}
+    assert len(stubs) == 24
+    assert len(ways) == 1
+
+
+def test_an_svd_is_a_row_with_its_singular_values_above_the_dot() -> None:
+    diagram = spec("tensors: {M: i k, 'U, λ, V': 'svd(M, i | k)'}\ndraw: U[i j] λ[j] V†[j k]\n")
+    at = centres(diagram)
+    assert at["U"].x < at["λ"].x < at["V"].x
+    assert at["U"].y == at["V"].y > at["λ"].y
+
+
+def test_an_operator_between_two_chains_stands_in_its_bond() -> None:
+    at = centres(spec("draw: A[i a] B[a j b] C[b k] O[j J] D[i p] E[p J q] F[q k]\n"))
+    assert at["B"].x == at["O"].x == at["E"].x
+    assert at["A"].y == at["B"].y == at["C"].y < at["O"].y < at["D"].y == at["E"].y == at["F"].y
+
+
+def test_a_lone_tensor_holds_its_legs_as_the_network_it_equals() -> None:
+    diagram = spec("draw: ψ[i j k] = A[i a] B[a j b] C[b k]\n")
+    stubs = [w for w in items_of(pipeline.layout(diagram)) if isinstance(w, Wire) and w.free]
+    assert len(stubs) == 6
+    assert all(abs(w.path.end.x - w.path.start.x) < 0.01 and w.path.end.y > w.path.start.y for w in stubs)
+
+
+def test_free_legs_of_a_product_leave_to_the_left_and_to_the_right() -> None:
+    stubs = {
+        w.index: w.path for w in items_of(pipeline.layout(networks.drawn("i j, j k -> i k"))) if isinstance(w, Wire)
+    }
+    assert stubs["i"].end.x < stubs["i"].start.x
+    assert stubs["k"].end.x > stubs["k"].start.x
+
+
+# Nothing at fault.
+
+PLANAR = {
+    **{f"chain of {n}": networks.chain(n) for n in (1, 2, 3, 5, 9, 24)},
+    **{f"ring of {n}": networks.ring(n) for n in (3, 4, 7)},
+    **{f"grid {r}×{c}": networks.grid(r, c) for r, c in ((2, 2), (2, 7), (3, 3), (5, 4))},
+    **{f"layer {r}×{c}": networks.grid(r, c, physical=False) for r, c in ((2, 3), (4, 4))},
+    **{f"tree of depth {n}": networks.tree(n) for n in (2, 3, 4)},
+}
+
+
+@pytest.mark.parametrize("name", PLANAR)
+def test_planar_families_have_no_fault_and_no_crossing(name: str) -> None:
+    found = figures(networks.drawn(PLANAR[name]))
+    assert [fault.sentence for fault in found.faults] == []
+    assert found.crossings == 0
+
+
+@pytest.mark.parametrize("size", [10, 30])
+def test_random_regular_graphs_have_no_fault(size: int) -> None:
+    found = figures(networks.drawn(networks.regular(size, random.Random(size))))
+    assert [fault.sentence for fault in found.faults] == []
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(some.randoms(use_true_random=False), some.integers(1, 9))
+def test_random_networks_have_no_fault(dice: random.Random, most: int) -> None:
+    text = networks.anything(dice, most)
+    assert [fault.sentence for fault in figures(networks.drawn(text)).faults] == [], text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(20))
+def test_two_thousand_random_networks_have_no_fault(seed: int) -> None:
+    dice = random.Random(seed)
+    for _ in range(100):
+        text = networks.anything(dice, 12)
+        assert [fault.sentence for fault in figures(networks.drawn(text)).faults] == [], text
+
+
+# Nothing moves without cause.
+
+
+def test_renaming_moves_nothing() -> None:
+    first = centres(spec("draw: A[i j] B[j k l] C[l m] v[k]\n"))
+    second = centres(spec("draw: P[a b] Q[b c d] R[d e] w[c]\n"))
+    assert list(first.values()) == list(second.values())
+
+
+def test_declaring_in_another_order_and_other_sizes_move_nothing() -> None:
+    draw = "draw: A[i j] B[j k l] C[l m]\n"
+    plain = centres(spec(draw))
+    assert centres(spec(f"dims: {{i: 768, l: 64}}\ntensors: {{C: l m, A: i j}}\n{draw}")) == plain
+    assert centres(spec(f"tensors: {{A: {{legs: i j, label: Q}}}}\n{draw}")) == plain
+
+
+def test_a_longer_chain_begins_like_the_shorter() -> None:
+    for short, long in pairwise(centres(networks.drawn(networks.chain(n))) for n in (4, 5, 6)):
+        assert {name: long[name] for name in list(short)[:-1]} == {name: short[name] for name in list(short)[:-1]}
+
+
+# Wishes.
+
+
+def test_a_grid_puts_every_tensor_in_its_cell() -> None:
+    at = centres(spec("draw: A[i j k] B[j l] C[k m] v[l m]\nlayout: |\n  A B\n  C v\n"))
+    assert at["A"].y == at["B"].y < at["C"].y == at["v"].y
+    assert at["A"].x == at["C"].x < at["B"].x == at["v"].x
+
+
+def test_a_leg_leaves_on_the_side_that_was_asked_for() -> None:
+    diagram = spec("draw: A[i j] B[j k]\nlayout: {sides: {A: {i: up}}}\n")
+    leg = next(w for w in items_of(pipeline.layout(diagram)) if isinstance(w, Wire) and w.index == "i")
+    assert leg.path.end.y < leg.path.start.y
+    assert leg.path.end.x == leg.path.start.x
+
+
+def test_a_wish_that_cannot_be_met_is_refused_at_its_place() -> None:
+    with pytest.raises(PenroseError) as refused:
+        pipeline.layout(spec("draw: A[i j] B[j k]\nlayout: {sides: {A: {j: up}}}\n"))
+    assert str(refused.value).startswith("spec.yaml:2:18: A's leg j cannot leave upwards here")
+
+
+def test_a_grid_that_leaves_a_tensor_out_is_refused() -> None:
+    with pytest.raises(PenroseError, match="the grid has no place for C"):
+        pipeline.layout(spec("draw: A[i j] B[j k] C[k l]\nlayout: |\n  A B\n"))
