@@ -8,6 +8,7 @@ from diagram_values import Array, Values, causal, random_arrays, softmax
 
 from penrose.diagram import build
 from penrose.diagram.types import Diagram
+from penrose.errors import PenroseError
 from penrose.source import Source
 from penrose.spec import read
 
@@ -155,3 +156,15 @@ def test_a_step_may_take_its_own_name_again() -> None:
 def test_an_operand_of_code_called_i_is_no_identity() -> None:
     (value,), arrays = sides("einsum: I, B, 'i j, j k -> i k'\n")
     assert close(value, arrays["I"] @ arrays["B"])
+
+
+def test_a_chain_of_many_steps_is_one_long_product() -> None:
+    steps = "".join(f"  h{n}[i]: W{n}[i j] h{n - 1}[j]\n" for n in range(1, 151))
+    diagram = built(f"let:\n  h0[i]: x[i]\n{steps}draw: h150\n")
+    assert len(diagram.equations[0].sides[0].terms[0].network.nodes) == 151
+
+
+def test_steps_that_nest_too_many_functions_are_refused() -> None:
+    steps = "".join(f"  h{n}[i]: tanh(W[i j] h{n - 1}[j])\n" for n in range(1, 301))
+    with pytest.raises(PenroseError, match="more than 60 levels"):
+        built(f"let:\n  h0[i]: x[i]\n{steps}draw: h300\n")

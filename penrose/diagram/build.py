@@ -146,7 +146,7 @@ class Builder:
     # Drawing.
 
     def _written_out(self, sides: list[tuple[Sum, ...]]) -> tuple[tuple[Equation, ...], tuple[Step | Repeat, ...]]:
-        inliner = Inliner(self._lookup)
+        inliner = Inliner(self._lookup, self._values.values())
         equations = []
         for relation, sums in zip(self._draws, sides, strict=True):
             done = [
@@ -168,7 +168,7 @@ class Builder:
             hint = "name steps under layout: keep: to draw each as one glyph"
             self._problems.append(Problem(f"written out, this drawing has {much}", span, hint))
             return whole
-        return inliner.sum(whole)
+        return inliner.written_out(whole)
 
     def _lookup(self, glyph: Tensor) -> Step | None:
         """The step a glyph gives way to; None for kept steps, the stream, inverses, loops."""

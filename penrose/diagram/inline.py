@@ -7,7 +7,7 @@ an index of the glyph, the index becomes a script inside.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from penrose.diagram.network import network
 from penrose.diagram.rename import conjugate, declared_places, rename_sum, rename_term, reverses, script_sum, unused
@@ -17,17 +17,49 @@ from penrose.records import replace
 MOST = 20_000  # glyphs of one drawing after steps are written out
 DEEPEST = 60  # bubbles within bubbles after steps are written out
 
+Key = tuple[str, int]
+"""A step's name and number."""
+
 Lookup = Callable[[Tensor], Step | None]
 """The step that a glyph gives way to; None where it stays."""
 
 
 class Inliner:
-    """Writes steps out; every step is written out once and used many times."""
+    """Writes steps out; every step is written out once and used many times.
 
-    def __init__(self, lookup: Lookup) -> None:
+    `steps` are all steps in order. Each is measured, and then written out, after those it refers to, so that a long
+    chain of steps is no deep recursion.
+    """
+
+    def __init__(self, lookup: Lookup, steps: Iterable[Step]) -> None:
         self._lookup = lookup
-        self._done: dict[tuple[str, int], Sum] = {}
-        self._weights: dict[tuple[str, int], tuple[int, int]] = {}
+        self._steps = {(step.name, step.number): step for step in steps}
+        self._done: dict[Key, Sum] = {}
+        self._weights: dict[Key, tuple[int, int]] = {}
+        for key, step in self._steps.items():
+            glyphs, depth = self.weight(step.value)
+            self._weights[key] = glyphs, depth + (len(step.value.terms) > 1)
+
+    def written_out(self, whole: Sum) -> Sum:
+        """The sum with every step in it written out, and every step in those."""
+        needed = set(self._used(whole))
+        waiting = list(needed)
+        while waiting:
+            more = set(self._used(self._steps[waiting.pop()].value)) - needed
+            needed |= more
+            waiting += more
+        for key, step in self._steps.items():
+            if key in needed:
+                self._value(step)
+        return self._sum(whole)
+
+    def _used(self, whole: Sum) -> Iterator[Key]:
+        for term in whole.terms:
+            for node in term.network.nodes:
+                if isinstance(node, Bubble):
+                    yield from self._used(node.inside)
+                elif self._lookup(node) is not None:
+                    yield node.name, node.number
 
     def weight(self, whole: Sum) -> tuple[int, int]:
         """How many glyphs there will be, and how deep bubbles will stand in each other."""
@@ -45,21 +77,15 @@ class Inliner:
         step = self._lookup(node)
         if step is None:
             return 1, 0
-        key = step.name, step.number
-        if key not in self._weights:
-            glyphs, depth = self.weight(step.value)
-            self._weights[key] = glyphs, depth + 1
-        return self._weights[key]
+        return self._weights[step.name, step.number]
 
-    def value(self, step: Step) -> Sum:
-        """The value of a step with all steps inside it written out."""
+    def _value(self, step: Step) -> Sum:
         key = step.name, step.number
         if key not in self._done:
-            self._done[key] = self.sum(step.value)
+            self._done[key] = self._sum(step.value)
         return self._done[key]
 
-    def sum(self, whole: Sum) -> Sum:
-        """The sum with every step in it written out."""
+    def _sum(self, whole: Sum) -> Sum:
         free = tuple(leg.index for leg in whole.free)
         terms = [flat for term in whole.terms for flat in self._terms(term, free)]
         return Sum(tuple(terms), whole.free)
@@ -87,7 +113,7 @@ class Inliner:
         for node in self._freed(term.network.nodes, taken):
             step = self._lookup(node) if isinstance(node, Tensor) else None
             if isinstance(node, Bubble):
-                nodes.append(replace(node, inside=self.sum(node.inside)))
+                nodes.append(replace(node, inside=self._sum(node.inside)))
             elif step is None:
                 nodes.append(node)
             else:
@@ -126,12 +152,12 @@ class Inliner:
         """The scripts of a glyph along whose leg a function inside its step acts."""
         if not glyph.scripts:
             return ()
-        whole = self.value(step)
+        whole = self._value(step)
         return tuple(script for script in glyph.scripts if _acts(whole, whole.free[script[0]].index))
 
     def _replacement(self, glyph: Tensor, step: Step) -> Sum:
         """The step's value for one glyph: conjugated, scripted, its free legs as the glyph's."""
-        whole = self.value(step)
+        whole = self._value(step)
         if sum(view in ("dagger", "conj") for view in glyph.views) % 2 == 1:
             whole = conjugate(whole)
         for place, name in sorted(glyph.scripts, reverse=True):
