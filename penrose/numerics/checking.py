@@ -22,7 +22,7 @@ from penrose.numerics.evaluate import Trace, evaluate
 from penrose.numerics.gpu import on_gpu
 from penrose.numerics.measures import COMPARE, measured, quantity
 from penrose.numerics.plan import CAP, amount, cost, pruned, refusal
-from penrose.numerics.predicates import PREDICATE, law
+from penrose.numerics.predicates import PREDICATE, RESULT_LAWS, law
 from penrose.numerics.program import program as lower
 from penrose.numerics.program import sides
 from penrose.numerics.references import Given, Outcome, known, reference
@@ -169,17 +169,19 @@ def _level_2(job: _Job) -> Iterator[Result]:
 
 def _kinds(job: _Job) -> Iterator[Result]:
     """The law of every declared kind, on the numbers that were made or given."""
-    sizes, _ = affordable(job.program, job.sizes, bool(job.settings.sizes), 2, [])
-    trial = Trial(job.program, sizes, job.settings.seed)
+    trial = Trial(job.program, job.sizes, job.settings.seed)
+    shown, seeds = tuple(job.sizes.items()), (job.settings.seed,)
     for tensor in job.program.inputs:
-        measured = trial.measured.get((tensor.name, False))
-        layers = measured if isinstance(measured, tuple) else (measured,)
-        found = [law(tensor.kind, Found(m.value, m.error, tensor.legs), sides(tensor)) for m in layers if m is not None]
-        distances = [d for d in found if d is not None]
-        if distances:
-            worst = max(distances, key=lambda d: d.ratio)
-            claim = f"{tensor.name} is {tensor.kind}"
-            yield _by_ratio(Result(claim, 2, "pass", "", tuple(sizes.items()), (job.settings.seed,)), worst)
+        measured = trial.measured.get((tensor.name, False), ())
+        layers = [Found(m.value, m.error, tensor.legs) for m in (measured if isinstance(measured, tuple) else (measured,))]
+        found = [d for layer in layers for d in [law(tensor.kind, layer, sides(tensor))] if d is not None]
+        if found:
+            worst = max(found, key=lambda d: d.ratio)
+            yield _by_ratio(Result(f"{tensor.name} is {tensor.kind}", 2, "pass", "", shown, seeds), worst)
+        result = (tensor.derivation[0], tensor.derivation[3]) if tensor.derivation else ("", 0)
+        if result in RESULT_LAWS and layers:
+            said = f"{tensor.name} is result {result[1] + 1} of {result[0]}"
+            yield _by_ratio(Result(said, 2, "pass", "", shown, seeds), RESULT_LAWS[result](layers[0]))
 
 
 def _by_ratio(result: Result, worst: Distance) -> Result:
@@ -232,7 +234,7 @@ def _level_3(job: _Job) -> Iterator[Result]:
     pairs, _ = _pairs(job)
     if pairs:
         sizes, note, idle = _sized(job, pairs, 3)
-        yield from idle or exact(job.program, pairs, sizes, job.settings.seed, note, job.place)
+        yield from idle or (exact(job.program, p, sizes, job.settings.seed, note, job.place) for p in pairs)
 
 
 def _reconciled(results: list[Result]) -> Iterator[Result]:

@@ -153,11 +153,12 @@ class _Reader:
             value = self.argument(parts[0][1].strip(), span.start, span)
             yield Property(text, span, Call("zero", (value,), span), negated=parts[1][2] == "≠")
             return
+        if len(parts) == 1:
+            self.unknown(body, span)
+            return
         if not any(called):
             relation = self.read(body, span)
-            if relation is not None and len(relation.sides) < 2:
-                self.unknown(body, span)
-            elif relation is not None:
+            if relation is not None:
                 yield from self.equalities(text, span, relation, near)
             return
         for (offset, left, _), (place, right, sign) in zip(parts, parts[1:], strict=False):

@@ -175,27 +175,22 @@ def _like(a: Let, b: Let) -> bool:
     return type(a.op) is type(b.op)
 
 
-def exact(program: Program, pairs: Sequence[Pair], sizes: Sizes, seed: int, note: str, place: Place) -> list[Result]:
+def exact(program: Program, both: Pair, sizes: Sizes, seed: int, note: str, place: Place) -> Result:
     """Both sides modulo primes, and the probability that trials accept what is false."""
-    names = list(dict.fromkeys(name for p in pairs for name in (p.left, p.right)))
-    part, roots = pruned(program, names), _roots(program, sizes)
+    names = (both.left, both.right)
+    part = pruned(program, names)
+    roots = _roots(part, sizes)
     seeds = [seed + n for n in range(EXACT_TRIALS)]
     ps = [prime_with_roots(roots, n) for n in range(EXACT_TRIALS)]
-    equal: list[list[bool]] = [[] for _ in pairs]
+    result = replace(_result(both, 3, sizes, seeds, place(both.claim), note), unit="", limit=None)
+    equal = []
     try:
         for trial, p in zip(seeds, ps, strict=True):
             values = evaluate(part, make_residues(part, sizes, trial, p), sizes, Residues(p), names)
-            for n, both in enumerate(pairs):
-                equal[n].append(_same(values[both.left], values[both.right], both.order))
+            equal.append(_same(values[both.left], values[both.right], both.order))
     except (Unavailable, ZeroDivisionError) as error:
-        return [
-            replace(_result(both, 3, sizes, seeds, place(both.claim), str(error)), verdict="unknown") for both in pairs
-        ]
-    results = []
-    for both, found in zip(pairs, equal, strict=True):
-        result = replace(_result(both, 3, sizes, seeds, place(both.claim), note), unit="", limit=None)
-        results.append(_exact_verdict(part, both, sizes, min(ps), found, result))
-    return results
+        return replace(result, verdict="unknown", note=str(error))
+    return _exact_verdict(part, both, sizes, min(ps), equal, result)
 
 
 def _same(left: Tensor, right: Tensor, order: tuple[int, ...]) -> bool:
@@ -204,7 +199,7 @@ def _same(left: Tensor, right: Tensor, order: tuple[int, ...]) -> bool:
 
 
 def _exact_verdict(program: Program, both: Pair, sizes: Sizes, p: int, equal: list[bool], result: Result) -> Result:
-    bound = false_accept(pruned(program, (both.left, both.right)), sizes, (both.left, both.right), p, len(equal))
+    bound = false_accept(program, sizes, (both.left, both.right), p, len(equal))
     said = f"if it were false, all {len(equal)} trials would agree with probability at most {bound:.1e}"
     if both.claim.sign == "≠":
         verdict = "fail" if all(equal) else "pass"
@@ -214,7 +209,7 @@ def _exact_verdict(program: Program, both: Pair, sizes: Sizes, p: int, equal: li
     if all(equal):
         note = f"{said}; {result.note}" if result.note else said
         return replace(result, note=note, error=bound)
-    functions = sorted(_maps(pruned(program, (both.left, both.right))))
+    functions = sorted(_maps(program))
     if functions:
         said = f"does not hold for every function in the place of {', '.join(functions)}"
         return replace(result, verdict="unknown", note=said)

@@ -18,7 +18,7 @@ SYMMETRIC = frozenset(("symmetric", "antisymmetric", "delta", "identity", "ones"
                        "isometry", "coisometry", "orthogonal", "unitary", "permutation"))  # fmt: skip
 """Kinds of which swapping two legs of one size may change nothing: they are as good read backwards."""
 
-REAL = frozenset(("orthogonal", "singular", "one-hot", "mask", "causal", "stochastic", "nonnegative", "shift",
+REAL = frozenset(("orthogonal", "one-hot", "mask", "causal", "stochastic", "nonnegative", "shift",
                   "permutation", "delta", "identity", "ones", "zeros", "data"))  # fmt: skip
 """Kinds that are their own conjugates."""
 

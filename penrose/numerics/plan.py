@@ -196,8 +196,13 @@ def pruned(program: Program, wanted: Iterable[str]) -> Program:
     """The program with only those instructions that the wanted values need."""
     body = _pruned(program.body, set(wanted))
     used = {name for item in body for name in reads(item)} | set(wanted)
-    sources = {tensor.derivation[1] for tensor in program.inputs if tensor.name in used and tensor.derivation}
-    inputs = tuple(tensor for tensor in program.inputs if tensor.name in used | sources)
+    decomposed = {tensor.derivation[:3] for tensor in program.inputs if tensor.name in used and tensor.derivation}
+    sources = {source for _, source, _ in decomposed}
+    inputs = tuple(
+        tensor
+        for tensor in program.inputs
+        if tensor.name in used | sources or (tensor.derivation and tensor.derivation[:3] in decomposed)
+    )
     return replace(program, body=body, inputs=inputs)
 
 

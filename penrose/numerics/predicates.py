@@ -339,9 +339,14 @@ MATRIX_LAWS: dict[str, Law] = {
 }
 """Laws of tensors read as matrices."""
 
+RESULT_LAWS: dict[tuple[str, int], Law] = {
+    ("svd", 1): lambda found: _worst(descending(found), nonnegative(found), real(found)),
+    ("eigh", 1): real,
+}
+"""Laws of results of decompositions: the method, and which of its results."""
+
 VALUE_LAWS: dict[str, Law] = {
     "diagonal": diagonal,
-    "singular": lambda found: _worst(descending(found), nonnegative(found), real(found)),
     "mask": binary,
     "nonnegative": nonnegative,
     **{kind: _exactly(kind) for kind in ("delta", "identity", "shift", "causal", "ones", "zeros")},

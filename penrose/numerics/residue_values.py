@@ -21,7 +21,6 @@ from penrose.numerics.program import sides
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.types import Input, Program
 from penrose.numerics.values import MAKERS, Made, generator
-from penrose.records import replace
 
 ATTEMPTS = 8  # at drawing matrices that have an inverse; one fails about once in 2²⁶
 
@@ -134,7 +133,6 @@ MAKE: dict[str, Callable[[Draw, int, int, tuple[int, ...]], Pair]] = {
     "orthogonal": lambda draw, rows, columns, size: _real(draw).isometry(rows, columns),
     "unitary": lambda draw, rows, columns, size: draw.isometry(rows, columns),
     "diagonal": _diagonal,
-    "singular": lambda draw, rows, columns, size: _real(draw).pair(*size),
     "stochastic": _stochastic,
     "symmetric": _mirrored(1, False),
     "antisymmetric": _mirrored(-1, False),
@@ -154,23 +152,21 @@ def make(program: Program, sizes: Sizes, seed: int, p: int) -> Made:
     complex = program.complex
     derived = {result.name for d in decompositions(program) for result in d.results}
     sources = {d.source: d for d in decompositions(program)}
+    if len(sources) < len(decompositions(program)):
+        raise Unavailable("a tensor is decomposed in more than one way")
     for tensor in program.inputs:
         if tensor.name in sources and tensor.kind not in ("tensor", "hermitian", "positive"):
             raise Unavailable(f"{tensor.name} is {tensor.kind} and decomposed")
         if tensor.name not in sources and (tensor.name in derived or tensor.derivation is None):
-            kind = _KIND_OF_RESULT.get(_role(tensor), tensor.kind)
-            _enter(made, replace(tensor, kind=kind), sizes, seed, p, complex)
+            _enter(made, tensor, sizes, seed, p, complex)
     for decomposition in sources.values():
         _compose(made, decomposition, program, sizes, p)
     return made
 
 
-def _role(tensor: Input) -> tuple[str, int]:
-    return (tensor.derivation[0], tensor.derivation[3]) if tensor.derivation else ("", 0)
-
-
-_KIND_OF_RESULT = {("qr", 1): "triangular", ("eigh", 1): "singular", ("cholesky", 0): "lower"}
-"""Results whose kind says less than is true of them."""
+_TRIANGLES: dict[tuple[str, int], Callable[[Tensor], Tensor]] = {("qr", 1): torch.triu, ("cholesky", 0): torch.tril}
+_REAL_RESULTS = (("svd", 1), ("eigh", 1))
+"""Results of decompositions of which more is true than their kinds say."""
 
 
 def _enter(made: Made, tensor: Input, sizes: Sizes, seed: int, p: int, complex: bool) -> None:
@@ -187,10 +183,11 @@ def _pair(tensor: Input, size: tuple[int, ...], draw: Draw) -> Pair:
         value = _data(tensor.data, draw.p).reshape(size)
         return value, value
     edge = sides(tensor)
-    kind = "tensor" if tensor.kind == "lower" else tensor.kind
-    value, bar = MAKE[kind](draw, prod(size[:edge]), prod(size[edge:]), size)
-    value, bar = value.reshape(size), bar.reshape(size)
-    return (value.tril(), bar.tril()) if tensor.kind == "lower" else (value, bar)
+    result = (tensor.derivation[0], tensor.derivation[3]) if tensor.derivation else ("", 0)
+    draw = _real(draw) if result in _REAL_RESULTS else draw
+    pair = MAKE[tensor.kind](draw, prod(size[:edge]), prod(size[edge:]), size)
+    pair = _each(pair, lambda t: t.reshape(size))
+    return _each(pair, _TRIANGLES[result]) if result in _TRIANGLES else pair
 
 
 def _data(numbers: object, p: int) -> Tensor:

@@ -53,7 +53,6 @@ TORCH_KIND = {
     "coisometry": "torch.linalg.qr({normal:columns, rows}).Q.mH.reshape({shape})",
     "orthogonal": "torch.linalg.qr({normal:rows, columns}).Q.reshape({shape})",
     "unitary": "torch.linalg.qr({normal:rows, columns}).Q.reshape({shape})",
-    "singular": "{normal}.abs().sort(descending=True).values",
     "shift": "torch.diag(torch.ones({first} - 1, dtype=DTYPE), -1)",
     "permutation": "torch.eye({first}, dtype=DTYPE)[torch.randperm({first})]",
     "one-hot": "F.one_hot(torch.randint({columns}, ({rows},)), {columns}).to(DTYPE).reshape({shape})",

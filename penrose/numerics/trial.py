@@ -50,7 +50,10 @@ class Found:
 
     def axes(self, text: str) -> tuple[int, ...]:
         """The axes of several indices, written with spaces between."""
-        return tuple(self.axis(index) for index in text.split())
+        words, names = text.split(), [leg.index for leg in self.legs]
+        if len(words) == len(names) and not set(words) & set(names) and len(set(names)) < len(names):
+            return tuple(range(len(names)))  # a tensor declared as `A: p p` is spoken of as A[q k]
+        return tuple(self.axis(index) for index in words)
 
 
 @dataclass(frozen=True)

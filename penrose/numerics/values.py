@@ -61,10 +61,6 @@ def _diagonal(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: tor
     return vector if len(size) == 1 else torch.diag(vector)
 
 
-def _singular(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
-    return normal(size, 1, rng, torch.float64).abs().sort(descending=True).values
-
-
 def delta(size: tuple[int, ...]) -> Tensor:
     """1 where all indices are equal."""
     value = torch.zeros(size, dtype=torch.float64)
@@ -127,7 +123,6 @@ MAKERS: dict[str, Maker] = {
     "orthogonal": _real(_isometry),
     "unitary": _isometry,
     "diagonal": _diagonal,
-    "singular": _singular,
     "delta": lambda size, edge, rng, dtype: delta(size),
     "identity": lambda size, edge, rng, dtype: delta(size),
     "shift": _shift,
