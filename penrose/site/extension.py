@@ -19,7 +19,7 @@ from penrose.site.cache import Cache
 from penrose.site.generated import generated
 from penrose.site.marks import Mark, marks
 from penrose.site.markup import Dress
-from penrose.site.options import READERS, Options
+from penrose.site.options import Options, chosen
 from penrose.site.page import Page, Sheet
 from penrose.site.studio import Studio
 
@@ -44,8 +44,7 @@ class PenroseExtension(Extension):
 
     def options(self) -> Options:
         """How figures are shown where they say nothing else."""
-        chosen = {name: READERS[name](self.getConfig(name)) for name in ("open", "panes", "theme") if self.getConfig(name)}
-        return Options(**chosen)
+        return chosen({name: self.getConfig(name) for name in ("open", "panes", "theme")})
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Called by Python-Markdown."""
@@ -78,7 +77,8 @@ class _Pictures(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """The lines of the page with the marks exchanged."""
         extension = self.extension
-        sheet = Sheet(extension.for_page(), extension.studio, Dress(_inline, extension.studio.styled), extension.complain)
+        dress = Dress(_inline, extension.studio.styled)
+        sheet = Sheet(extension.for_page(), extension.studio, dress, extension.complain)
         made = [(mark, self._made(sheet, mark)) for mark in marks(lines)]
         for mark, text in reversed(made):
             _put(lines, mark, text)

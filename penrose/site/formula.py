@@ -15,6 +15,7 @@ from penrose.site.names import parts
 
 Renaming = Mapping[str, str]
 VIEWS = {"dagger": "†", "transpose": "⊤", "conj": "*", "inverse": "−1"}
+OPEN, CLOSE = '<mo stretchy="false">(</mo>', '<mo stretchy="false">)</mo>'
 SIGNS = {"=": "=", "≈": "≈", "≠": "≠", ":=": "≔"}
 
 
@@ -89,9 +90,9 @@ def _product(network: d.Network, names: Renaming) -> Iterable[str]:
 
 def _tensor(node: d.Tensor, names: Renaming) -> str:
     if node.kind == "cap":
-        return f"<msub><mi>e</mi><mrow><mn>{escape(node.value)}</mn><mo>,</mo>{_indices(node.legs, names)}</mrow></msub>"
+        return _scripted("<mi>e</mi>", f"<mn>{escape(node.value)}</mn><mo>,</mo>{_indices(node.legs, names)}", "")
     if node.kind in ("identity", "delta"):
-        return f'<msub><mi data-tensor="{escape(node.name)}">δ</mi><mrow>{_indices(node.legs, names)}</mrow></msub>'
+        return _scripted(f'<mi data-tensor="{escape(node.name)}">δ</mi>', _indices(node.legs, names), "")
     scripts = [(d.Leg(index, "")) for _, index in node.scripts]
     return _symbol(node.name, (*node.legs, *scripts), names, node.views, node.number if node.step else 0)
 
@@ -131,7 +132,7 @@ def _index(index: str, names: Renaming) -> str:
     shown = names.get(index, index)
     if shown.startswith("("):
         inner = "".join(_index(part, {}) for part in shown.strip("'′")[1:-1].split())
-        return f'<mrow data-index="{escape(shown)}"><mo stretchy="false">(</mo>{inner}<mo stretchy="false">)</mo></mrow>'
+        return f'<mrow data-index="{escape(shown)}">{OPEN}{inner}{CLOSE}</mrow>'
     base, lower, upper, primes = parts(shown)
     tag = " ".join(dict.fromkeys((shown, index)))
     if not (lower or upper or primes):
@@ -146,7 +147,7 @@ def _bubble(bubble: d.Bubble, names: Renaming) -> str:
     outer = dict(names)
     for leg, free in zip(bubble.legs, bubble.inside.free, strict=False):
         outer[free.index] = names.get(leg.index, leg.index)
-    inside = f'<mo>(</mo>{_sum(bubble.inside, outer)}<mo>)</mo>'
+    inside = f"<mo>(</mo>{_sum(bubble.inside, outer)}<mo>)</mo>"
     if not bubble.function:
         return f"<mrow>{inside}</mrow>"
     function = FUNCTIONS.get(bubble.function)

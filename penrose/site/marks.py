@@ -36,11 +36,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Mark:
-    """A picture that a page asks for, in place of `lines` (a half-open range, from 0) or of the columns `cut` of one line.
+    """A picture that a page asks for, in place of `lines` (a half-open range, from 0) or of the columns `cut` of one.
 
     `shape` is "fence", "image", "inline", or "page" for `<!-- penrose:gallery specs -->`. `text` is the spec, the
-    address of a spec file, the einsum, or the words of the comment; `at` is where it begins, `options_at` where the options do. `alone`: it stands on a line of its own and becomes a figure.
-    `closed`: whether a fence ends.
+    address of a spec file, the einsum, or the words of the comment; `at` is where it begins, `options_at` where the
+    options do. `alone`: it stands on a line of its own and becomes a figure. `closed`: whether a fence ends.
     """
 
     shape: str
@@ -60,7 +60,7 @@ def marks(lines: Sequence[str]) -> Iterator[Mark]:
     """Every mark of a page, in order.
 
     >>> [m.text for m in marks(["See `#!penrose i j -> i`.", "```penrose", "i j, j k", "```"])]
-    ['i j -> i', 'i j, j k']
+    ['i j -> i', 'i j, j k\\n']
     >>> list(marks(["````", "```penrose", "i j", "```", "````", "`![](a.yaml)`"]))
     []
     """

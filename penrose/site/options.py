@@ -89,6 +89,18 @@ READERS: Mapping[str, Callable[[str], object]] = {
 """Every option by its name: what reads its value."""
 
 
+def chosen(values: Mapping[str, str]) -> Options:
+    """Options from settings that are written as in a fence; an empty one is not set. Mistake says what is wrong.
+
+    >>> chosen({"open": "formula", "panes": ""}).open
+    ('formula',)
+    """
+    found = Options()
+    for name, value in values.items():
+        found = replace(found, **{name: _value(name, value)}) if value else found
+    return found
+
+
 def read(text: str, start: int, default: Options) -> tuple[Options, list[Problem]]:
     """The options in a text that begins at offset `start` of its source, over `default`; and what is wrong.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from penrose import figures, pipeline
 from penrose.diagram.types import Bubble, Diagram, Sum
-from penrose.records import dataclass
 from penrose.figures.read import read as read_figure
+from penrose.records import dataclass
 from penrose.scene import Scene
 from penrose.site.panes import panes, plain
 from penrose.source import Source
@@ -106,7 +107,7 @@ def shown_spec(frame: Frame) -> Frame:
 
 def shown_path(path: Path) -> str:
     """A path as messages name it: from the working folder if it is below it."""
-    whole = os.path.normpath(path.absolute())
+    whole = os.path.abspath(path)
     below = os.path.relpath(whole)
     return whole if below.startswith("..") else below
 

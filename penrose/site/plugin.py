@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
@@ -15,10 +15,10 @@ from mkdocs.structure.files import File
 from mkdocs.utils import get_relative_url, write_file
 
 from penrose.render.style import DIALECTS
-from penrose.render.themes import SELECTORS, THEMES
+from penrose.render.themes import SELECTORS, THEMES, Theme
 from penrose.site.cache import Cache, key
 from penrose.site.extension import PenroseExtension
-from penrose.site.options import READERS, Mistake, Options
+from penrose.site.options import Mistake, Options, chosen
 from penrose.site.page import Page
 from penrose.site.picture import shown_path
 from penrose.site.studio import FORMATS, Studio
@@ -35,7 +35,7 @@ ASSETS = "assets/penrose"
 BEFORE_OTHERS, AFTER_OTHERS = 100, -100
 
 
-class Settings(Config):
+class Settings(Config):  # type: ignore[no-untyped-call]
     """What stands under `penrose:` in mkdocs.yml."""
 
     check = c.Type((bool, int), default=False)
@@ -47,15 +47,15 @@ class Settings(Config):
     cache = c.Type(str, default=".cache/penrose")
 
 
-class PenrosePlugin(BasePlugin[Settings]):
+class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     """Figures from specs in every page of a MkDocs site."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add the extension, the style sheet and the script."""
         self.root = Path(config.config_file_path or ".").parent
-        self.studio = Studio(self.options(), Cache(self.root / self.config.cache), tuple(self.config.files), styled=True)
+        cache = Cache(self.root / self.config.cache)
+        self.studio = Studio(self.options(), cache, tuple(self.config.files), styled=True)
         self.extension = PenroseExtension(studio=self.studio)
-        self.first_lines: dict[str, int] = {}
         config.markdown_extensions.append(self.extension)  # type: ignore[arg-type]
         config.extra_css.append(f"{ASSETS}/penrose.css")
         config.extra_javascript.append(f"{ASSETS}/penrose.js")
@@ -65,11 +65,12 @@ class PenrosePlugin(BasePlugin[Settings]):
 
     def options(self) -> Options:
         """How figures are shown where they say nothing else."""
-        chosen = {name: " ".join(self.config[name]) for name in ("open", "panes") if self.config[name] is not None}
-        if self.config.check:
-            chosen["check"] = str(3 if self.config.check is True else self.config.check)
+        settings = self.config
+        check = 3 if settings.check is True else settings.check
+        panes = " ".join(settings.panes) or "none" if settings.panes is not None else ""
+        values = {"theme": settings.theme, "open": " ".join(settings.open), "panes": panes, "check": str(check or "")}
         try:
-            return Options(theme=self.config.theme, **{name: READERS[name](text) for name, text in chosen.items()})  # type: ignore[arg-type]
+            return chosen(values)
         except Mistake as mistake:
             raise PluginError(f"penrose: {mistake}") from None
 
@@ -145,5 +146,10 @@ def _own(name: str) -> str:
 
 def style() -> str:
     """The style sheet: how figures stand on a page, and the colours of every theme that a page may show."""
-    sheets = (DIALECTS["css"].stylesheet(theme, SELECTORS, "THEME").replace("#THEME", f".penrose-{name}") for name, theme in THEMES.items())
-    return _own("penrose.css") + "\n".join(sheets) + "\n"
+    return _own("penrose.css") + "".join(_colours(name, theme) for name, theme in THEMES.items())
+
+
+def _colours(name: str, theme: Theme) -> str:
+    """The rules of a theme, for pictures of its class instead of for one by its id."""
+    rules = DIALECTS["css"].stylesheet(theme, SELECTORS, "THEME")
+    return rules.replace("#THEME", f".penrose-{name}") + "\n"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 Schema = Mapping[str, Any]
@@ -100,7 +99,7 @@ def _keys(part: Schema) -> str:
     return "keys" if "properties" in part else "names with what each takes"
 
 
-TYPES = {
+TYPES: Mapping[str, Callable[[Schema], str]] = {
     "integer": lambda part: "a whole number" + (f" from {part['minimum']}" if "minimum" in part else ""),
     "array": _list,
     "object": _keys,
@@ -115,7 +114,7 @@ def _chosen(part: Schema) -> str:
     return " or ".join([*words, *others])
 
 
-SAY = {
+SAY: Mapping[str, Callable[[Schema], str]] = {
     "$ref": lambda part: _link(part["$ref"].rsplit("/", 1)[1]),
     "allOf": lambda part: takes(part["allOf"][0]),
     "anyOf": lambda part: ", or ".join(dict.fromkeys(takes(one) for one in part["anyOf"])),
@@ -125,6 +124,5 @@ SAY = {
 }
 
 
-@cache
 def _link(name: str) -> str:
     return f"[{name}](#{name})"

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from penrose.errors import PenroseError, Problem
 from penrose.figures import is_figure
-from penrose.records import asdict, dataclass, fields
+from penrose.records import asdict, dataclass
 from penrose.site.cache import Cache, key
 from penrose.site.markup import Shown
 from penrose.site.options import Options
 from penrose.site.picture import Frame, Picture, picture, shown_spec
 from penrose.site.verdict import Verdict, verdict
 
+T = TypeVar("T")
 FOLDER = "assets/penrose/figures"
 FORMATS = ("svg", "pdf", "tikz")
 """What the menu may offer beside the spec."""
@@ -72,9 +73,9 @@ class Studio:
         return [(suffix, f"{stem}.{suffix}") for suffix in suffixes]
 
 
-def _restored(kind: type[Any], value: Any) -> Any:
+def _restored(kind: type[T], value: Any) -> T:
     """A dataclass from what JSON kept of it: lists are tuples again."""
-    return kind(**{field.name: _tuples(value[field.name]) for field in fields(kind)})
+    return kind(**{name: _tuples(part) for name, part in value.items()})
 
 
 def _tuples(value: object) -> object:

@@ -85,8 +85,9 @@ def _table(rows: list[_Row], names: tuple[Collection[str], Collection[str]]) -> 
 def _row(row: _Row, names: tuple[Collection[str], Collection[str]]) -> str:
     note = f"<small>{escape(row.note)}</small>" if row.note else ""
     claim = f"<code>{tagged(row.claim, in_notation, *names)}</code>"
-    cells = "".join(f"<td>{cell}</td>" for cell in (claim, escape(row.by), escape(row.verdict) + note, escape(row.error)))
-    return f'<tr data-verdict="{row.verdict.replace(" ", "-")}">{cells}</tr>'
+    cells = (claim, escape(row.by), escape(row.verdict) + note, escape(row.error))
+    columns = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f'<tr data-verdict="{row.verdict.replace(" ", "-")}">{columns}</tr>'
 
 
 def _span(source: Source, line: int, column: int) -> Span:

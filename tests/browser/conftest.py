@@ -1,0 +1,92 @@
+"""The site, built and served, in a real browser: the machine's own Chromium, driven by Playwright.
+
+`python3 dev.py test --browser` runs these tests and says what is missing; they are no part of a plain `test`.
+"""
+
+import os
+import subprocess
+import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+MINIMAL = ROOT / "tests" / "sites" / "minimal"
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+PALETTES = ("light", "dark")
+PAGES = sorted("" if page.stem == "index" else f"{page.stem}/" for page in (ROOT / "docs").glob("*.md"))
+"""Every page of the site by its address."""
+
+
+def build(folder, to):
+    """A site, built strictly."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(to)]
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return to
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+def serve(folder):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of the project's site."""
+    yield from serve(build(ROOT, tmp_path_factory.mktemp("site")))
+
+
+@pytest.fixture(scope="session")
+def foreign(tmp_path_factory):
+    """The address of somebody else's site, of another theme."""
+    yield from serve(build(MINIMAL, tmp_path_factory.mktemp("foreign")))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["PENROSE_BROWSER"], args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page with what it complained of and what it asked for."""
+
+    def __init__(self, context):
+        self.page = context.new_page()
+        self.errors, self.requests = [], []
+        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url}"))
+
+
+@pytest.fixture
+def visit(chromium):
+    """Opens an address: `visit(address, palette="light", viewport=DESKTOP, **context options)`."""
+    contexts = []
+
+    def open_(address, palette="light", viewport=DESKTOP, **options):
+        context = chromium.new_context(viewport=viewport, color_scheme=palette, **options)
+        contexts.append(context)
+        visited = Visit(context)
+        visited.page.goto(address, wait_until="networkidle")
+        return visited
+
+    yield open_
+    for context in contexts:
+        context.close()

@@ -1,0 +1,205 @@
+"""The site's plugin: somebody else's site, strict builds, the cache, files, live reload."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+import urllib.request
+from collections import Counter
+
+import pytest
+from site_kit import Site, counts, ids
+
+OK = "```penrose\ndraw: A[i j] B[j k]\n```\n"
+
+
+@pytest.fixture
+def site(tmp_path):
+    return Site(tmp_path)
+
+
+def test_somebody_elses_site_builds_strictly(site):
+    built = site.build("--strict")
+    assert built.returncode == 0, built.stderr
+    html = site.html()
+    assert html.count("<svg") == 5
+    assert "this is shown, not drawn" in html
+    assert 'id="svd"' in html
+    assert (site.folder / "site/assets/penrose/penrose.js").is_file()
+    assert "assets/penrose/penrose.css" in html
+
+
+def test_nothing_but_the_plugins_files_is_asked_for(site):
+    site.build()
+    asked = re.findall(r'(?:src|href)="(https?:[^"]*)"', re.sub(r'<a\b[^>]*>', "", site.html()))
+    assert [address for address in asked if "penrose" in address] == []
+
+
+def test_a_rebuild_draws_nothing(site):
+    first, second = site.build(), site.build()
+    assert counts(first)["drawn"] == (4, 1)
+    assert counts(second)["drawn"] == (0, 5)
+
+
+def test_a_change_draws_what_changed_and_nothing_else(site):
+    site.build()
+    site.write("docs/specs/svd.yaml", "draw: M[i k] = U[i j] λ[j] V†[j k]\n")
+    assert counts(site.build())["drawn"] == (1, 4)
+
+
+WRONG = {
+    "an unknown index": ("# A\n\n```penrose\neinsum: i j -> k\n```\n", "docs/index.md:4:16"),
+    "an expression that is cut short": ("# A\n\n- b\n\n    ```penrose\n    draw: A[i\n    ```\n", "docs/index.md:6:12"),
+    "a missing file": ("# A\n\ntext ![x](nowhere.yaml) text\n", "docs/index.md:3:11"),
+    "an unknown option": ("# A\n\n```penrose opne=formula\ni j\n```\n", "docs/index.md:3:12"),
+    "a fence that does not end": ("# A\n\n```penrose\ni j\n", "docs/index.md:4:1"),
+    "a wrong einsum in a sentence": ("# A\n\nSee `#!penrose i j -> k` there.\n", "docs/index.md:3:23"),
+    "a file that is wrong": ("# A\n\n![x](specs/wrong.yaml)\n", "docs/specs/wrong.yaml:1:8"),
+    "a page below its front matter": ("---\ntitle: A\n---\n\n# A\n\n```penrose\neinsum: i j -> k\n```\n", "docs/index.md:8:16"),
+    "a frame of a storyboard": ("```penrose\ni j -> i\n---\n\ndraw: A[i\n```\n", "docs/index.md:5:8"),
+    "a figure in a quotation": ("> a\n>\n> ```penrose\n> einsum: i j -> k\n> ```\n", "docs/index.md:4:18"),
+    "something generated that does not exist": ("# A\n\n<!-- penrose:galery specs -->\n", "docs/index.md:3:14"),
+    "a gallery of nothing": ("# A\n\n<!-- penrose:gallery nowhere -->\n", "docs/index.md:3:14"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_strict_build_fails_with_the_place_and_succeeds_when_it_is_mended(site, wrong):
+    page, place = WRONG[wrong]
+    site.write("docs/specs/wrong.yaml", "draw: A[i j\n")
+    site.page(page)
+    failed = site.build("--strict")
+    assert failed.returncode == 1
+    assert f"ERROR   -  {place}: " in failed.stderr
+    assert "Traceback" not in failed.stderr
+    site.page(OK)
+    assert site.build("--strict").returncode == 0
+
+
+def test_other_builds_go_on_and_show_the_message(site):
+    site.page(WRONG["an unknown index"][0] + OK)
+    built = site.build()
+    assert built.returncode == 0
+    html = site.html()
+    assert 'class="penrose-error" role="alert"' in html
+    assert "docs/index.md:4:16: " in html
+    assert html.count("<svg") == 1
+
+
+def test_an_error_in_the_extension_alone_fails_a_strict_build_too(site):
+    site.page(WRONG["an unknown index"][0])
+    site.write("mkdocs.yml", "site_name: Notes\ntheme: mkdocs\nmarkdown_extensions: [penrose]\n")
+    failed = site.build("--strict")
+    assert failed.returncode == 1
+    assert ":4:16: " in failed.stderr
+
+
+FALSE = "```penrose check=2\ndraw: A[i j] B[j k] = B[i j] A[j k]\n```\n"
+
+
+@pytest.mark.slow
+def test_a_failed_check_fails_a_strict_build_at_its_line(site):
+    site.page("# A\n\n" + FALSE)
+    failed = site.build("--strict")
+    assert failed.returncode == 1
+    assert re.search(r"ERROR   -  docs/index\.md:4:\d+: the check found a difference", failed.stderr), failed.stderr
+    site.page("# A\n\n" + FALSE.replace("= B[i j] A[j k]", "= A[i j] B[j k]"))
+    mended = site.build("--strict")
+    assert mended.returncode == 0, mended.stderr
+    assert 'class="penrose-badge"' in site.html()
+    assert counts(mended)["checked"] == (1, 0)
+    assert counts(site.build("--strict"))["checked"] == (0, 1)
+
+
+@pytest.mark.slow
+def test_the_site_checks_every_figure_if_it_is_told_to(site):
+    site.page(f"# A\n\n{OK}\n{FALSE.replace('check=2', '')}\n{FALSE.replace('check=2', 'check=off')}", check=2)
+    built = site.build()
+    html = site.html()
+    assert html.count('class="penrose-badge"') == 1
+    assert html.count('class="penrose-error"') == 1
+    assert counts(built)["checked"] == (2, 0)
+
+
+def test_the_menu_offers_files_that_are_there(site):
+    site.page(OK, files="[svg, pdf, tikz]")
+    built = site.build("--strict")
+    assert built.returncode == 0, built.stderr
+    offered = dict(re.findall(r'<a href="([^"]*)" download="diagram\.(\w+)"', site.html()))
+    assert sorted(offered.values()) == ["pdf", "svg", "tex", "yaml"]
+    sizes = {suffix: (site.folder / "site" / name).stat().st_size for name, suffix in offered.items()}
+    assert min(sizes.values()) > 10
+    assert counts(built)["pdf"] == (1, 0)
+    assert counts(site.build())["pdf"] == (0, 1)
+
+
+def test_fifty_fences_on_a_page_share_no_id_and_stay_small(site):
+    spec = (site.folder / "docs/specs/svd.yaml").read_text(encoding="utf-8")
+    fences = [f"```penrose\n{spec.replace('M', f'M_{n % 25}')}```\n" for n in range(50)]
+    site.page("\n".join(fences))
+    assert site.build("--strict").returncode == 0
+    html = site.html()
+    assert html.count("<figure") == 50
+    assert [id for id, count in Counter(ids(html)).items() if count > 1] == []
+    assert {target for target in re.findall(r'xlink:href="#([^"]*)"', html)} <= set(ids(html))
+    assert len(html.encode()) <= 1_500_000
+
+
+@pytest.mark.parametrize("setting", ["open: [formulas]", "theme: sepia", "check: 9", "files: [gif]"])
+def test_a_wrong_setting_is_refused(site, setting):
+    site.page(OK, **dict([setting.split(": ")]))
+    failed = site.build()
+    assert failed.returncode == 1
+    assert "Traceback" not in failed.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("strict", [[], ["--strict"]], ids=["plain", "strict"])
+def test_a_changed_spec_is_told_or_shown_within_a_second_of_the_rebuild(site, strict):
+    spec = site.write("docs/specs/live.yaml", "title: Before\ndraw: A[i j] B[j k]\n")
+    site.page("![](specs/live.yaml)\n")
+    log = site.folder / "log"
+    with served(site, log, strict) as address:
+        assert "Before" in fetched(address)
+        for text, sign in [("draw: A[i\n", "specs/live.yaml:1:8: "), ("title: After\ndraw: A[i j]\n", "After")]:
+            seconds, rebuild = time.monotonic(), len(log.read_text())
+            spec.write_text(text)
+            until(lambda sign=sign, rebuild=rebuild: sign in log.read_text()[rebuild:] or sign in fetched(address))
+            seconds = time.monotonic() - seconds
+            [own, *_] = [*re.findall(r"built in ([\d.]+) seconds", log.read_text()[rebuild:]), "0"]
+            assert seconds - float(own) <= 1.0, f"{seconds:.2f} s, of which MkDocs took {own} s"
+
+
+class served:
+    """The site served by MkDocs, with live reload; its address."""
+
+    def __init__(self, site, log, options):
+        self.site, self.log, self.options = site, log, options
+
+    def __enter__(self):
+        port = 8000 + os.getpid() % 20000
+        command = self.site.mkdocs("serve", *self.options, "-a", f"127.0.0.1:{port}")
+        self.said = self.log.open("w")
+        self.process = subprocess.Popen(command, cwd=self.site.folder, stderr=self.said, stdout=subprocess.DEVNULL)
+        address = f"http://127.0.0.1:{port}/"
+        until(lambda: "Serving on" in self.log.read_text())
+        return address
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(10)
+        self.said.close()
+
+
+def fetched(address):
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return answer.read().decode()
+
+
+def until(holds, seconds=20):
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
