@@ -1,4 +1,4 @@
-"""Every gallery spec draws without a fault, reads back as it was written, and has the committed picture."""
+"""Every gallery spec draws without a fault, has the committed picture, and its numbers are what it says."""
 
 import os
 import subprocess
@@ -10,6 +10,7 @@ import pytest
 
 from penrose import pipeline
 from penrose.lint import lint_svg
+from penrose.numerics import check
 
 GALLERY = Path(__file__).parents[1] / "docs" / "gallery"
 SPECS = sorted(GALLERY.glob("*.yaml"))
@@ -48,6 +49,14 @@ def test_it_draws_without_a_fault(spec):
 def test_its_committed_picture_is_the_one_drawn_now(spec):
     committed = spec.with_suffix(".svg").read_text(encoding="utf-8")
     assert committed == svg(spec), "dev.py sheet --changed shows it, dev.py accept keeps it"
+
+
+@everywhere
+@pytest.mark.slow
+def test_its_numbers_are_what_it_says(spec):
+    report = check(diagram(spec), level=4)
+    assert report.results
+    assert [f"{one.claim}: {one.note}" for one in report.results if one.verdict in ("fail", "not run")] == []
 
 
 def drawn_elsewhere(folder, seed):
