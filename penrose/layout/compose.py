@@ -6,6 +6,7 @@ Everything stands on one axis, y = 0. A line that would be wider than a page bre
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 
 from penrose.diagram import types as diagram
 from penrose.geometry.path import Box, Point
@@ -16,6 +17,7 @@ from penrose.layout.flat import flatten
 from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
 from penrose.layout.sketch import Bodies
+from penrose.layout.turn import BEFORE
 from penrose.layout.types import Drawing, Equation, Item, Label, Measure, Side, Wire
 from penrose.records import dataclass, field, replace
 
@@ -70,27 +72,29 @@ class Composer:
         drawn: dict[int, Placed] = {}
         for number, value in sorted(enumerate(equation.sides), key=lambda side: _is_lone(side[1])):
             wished = replace(self, ways=ways) if _is_lone(value) else self
-            drawn[number] = wished.side(value)
+            drawn[number] = wished.side(value, WIDEST)
             if not ways:
                 ways = _ways(drawn[number].side)
         return [drawn[number] for number in range(len(equation.sides))]
 
-    def side(self, value: diagram.Sum) -> Placed:
-        """The terms of a sum on one axis."""
+    def side(self, value: diagram.Sum, widest: float = inf) -> Placed:
+        """The terms of a sum on one axis, broken before a sign where a line would be too wide."""
         drawings: list[Drawing] = []
         boxes: list[Box] = []
-        x, unplaced = 0.0, 0
+        x, y, unplaced = 0.0, 0.0, 0
         for number, term in enumerate(value.terms):
             marks = self.marks(term, first=number == 0)
             block = self.network(term.network)
             unplaced += block.unplaced
-            if number:
-                x += style.TERM
+            if number and x + block.box.width + sum(mark.box.width for mark in marks) > widest:
+                y = max(box.bottom for box in boxes) + LINE - block.box.top
+                x = 0.0
+            x += style.TERM * bool(number and x)
             shifted = []
             for mark in marks:
-                shifted.append(moved(mark, Point(x - mark.box.left, 0)))
+                shifted.append(moved(mark, Point(x - mark.box.left, y)))
                 x += mark.box.width + (style.TERM if mark.text in "+−" else 4.0)
-            shift = Point(x - block.box.left, 0)
+            shift = Point(x - block.box.left, y)
             items = moved(block.items, shift)
             over = tuple(leg.index for leg in term.over)
             drawings.append(Drawing(term.sign, scale_text(term.scales), over, tuple(shifted), items))
@@ -130,6 +134,11 @@ class Composer:
         box = Box.union(boxes) if boxes else Box(0, -6, 0, 6)
         return Block(tuple(items), box, sum(block.unplaced for block in blocks))
 
+    def _way(self, index: str) -> str:
+        """The side on which a lone tensor is to hold a leg, before rows are turned to columns."""
+        way = self.ways.get(index, "S")
+        return BEFORE[way] if self.wishes.downwards else way
+
     def _component(self, network: diagram.Network, result: list[str]) -> Block:
         own = [network.wires[position].index for position in network.free]
         flat = replace(flatten(network), leads=own[:1] == result[:1], ends=own[-1:] == result[-1:])
@@ -141,9 +150,7 @@ class Composer:
                 middle = Point(-placed.box.centre.x, 0)
                 insides[number], boxes[number] = moved(placed.side, middle), placed.box.moved(middle)
         if self.ways and len(flat.vertices) == 1:
-            flat = replace(
-                flat, sides=tuple((e, self.ways.get(flat.edges[e].pieces[-1].index, "S")) for e in flat.free)
-            )
+            flat = replace(flat, sides=tuple((e, self._way(flat.edges[e].pieces[-1].index)) for e in flat.free))
         bodies = Bodies(self.measure, boxes)
         return draw_part(flat, bodies, self.sizes, insides, self.wishes)
 

@@ -15,6 +15,8 @@ from penrose.layout.plane import Plan, draw_plane
 from penrose.layout.positions import positions
 from penrose.layout.row import arrange, draw_row
 from penrose.layout.sketch import Bodies, Sketch
+from penrose.layout.tree import tree_plan
+from penrose.layout.turn import turn
 from penrose.layout.types import Side
 from penrose.lint import lint_shapes
 from penrose.records import dataclass, field
@@ -31,6 +33,11 @@ class Wishes:
 
     hints: Hints = field(default_factory=Hints)
 
+    @property
+    def downwards(self) -> bool:
+        """Whether rows are to be columns (beside a stream that runs down they stay rows)."""
+        return self.hints.flow == "down" and not self.hints.backbone
+
 
 def draw_part(
     flat: Flat, bodies: Bodies, sizes: Mapping[str, int], insides: Mapping[int, Side], wishes: Wishes
@@ -40,6 +47,8 @@ def draw_part(
     flat = with_sides(flat, wishes.hints)
     for strategy in (_hinted,) if hinted_plan(flat, wishes.hints) else (_patterns, _positioned):
         for sketch in strategy(flat, bodies, wishes):
+            if wishes.downwards:
+                turn(sketch, bodies.measure)
             block = finish(sketch, sizes, bodies.measure, insides, wishes.hints.backbone)
             if len(flat.vertices) > JUDGED and not block.unplaced:
                 return block
@@ -66,8 +75,9 @@ def _hinted(flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
 
 
 def _patterns(flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
-    """Sketches of what is recognised: a grid, else a row, which is always possible."""
-    plan = grid_plan(Graph(flat))
+    """Sketches of what is recognised: a grid or a tree, else a row, which is always possible."""
+    graph = Graph(flat)
+    plan = grid_plan(graph) or tree_plan(graph)
     if plan is not None:
         for air in AIR:
             yield draw_plane(flat, plan, bodies, air)

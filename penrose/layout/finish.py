@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 
+from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.types import Scale, Tensor
 from penrose.geometry.path import Box, Line, Path, Point
 from penrose.layout import labels, style
@@ -276,12 +277,14 @@ class _Finisher:
 
 
 def function_text(function: str, over: tuple[str, ...]) -> str:
-    """The name on a bubble: the function, and the legs it acts along below it.
+    """The name on a bubble: the function's symbol, and the legs it acts along below it.
 
-    >>> function_text("softmax", ("k",))
-    'softmax_k'
+    >>> function_text("softmax", ("k",)), function_text("log_softmax", ("q", "k"))
+    ('softmax_k', 'log softmax_{q k}')
     """
-    return function + (f"_{{{' '.join(over)}}}" if len(" ".join(over)) > 1 else "".join(f"_{name}" for name in over))
+    symbol = FUNCTIONS[function].symbol if function in FUNCTIONS else function
+    legs = " ".join(over)
+    return symbol + (f"_{{{legs}}}" if len(legs) > 1 else f"_{legs}" if legs else "")
 
 
 def _touches(path: Path, point: Point) -> bool:

@@ -126,6 +126,8 @@ def on_hull(text: str, hull: Box, ink: Ink, measure: Measure, of: str) -> tuple[
             x = left + (right - left) * place / 8 if right > left else hull.centre.x + (place - 4) * 5
             candidates.append((0.1 * place + far, Point(x, above - 3 * far)))
             candidates.append((1.0 + 0.1 * place + far, Point(x, below + 3 * far)))
+    high = hull.top + (extent.ascent + extent.descent) / 2 + 2
+    candidates += [(4.0, Point(hull.right + 4 + half, high)), (4.5, Point(hull.left - 4 - half, high))]
     return _first_clear(text, style.FUNCTION, sorted(candidates), extent, ink, of)
 
 

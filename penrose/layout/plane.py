@@ -14,6 +14,7 @@ from penrose.geometry.index import Index
 from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
 from penrose.glyphs.outlines import cast
 from penrose.layout import style
+from penrose.layout.bends import bow, handle
 from penrose.layout.flat import Flat
 from penrose.layout.graph import Graph
 from penrose.layout.ink import meets
@@ -38,6 +39,8 @@ class Plan:
     closing: Mapping[int, str] = field(default_factory=dict)  # edge → "row" or "column", around whose ends it runs
     gap: float = 1.15  # room between neighbours, relative to a row's
     exact: bool = False
+    layered: bool = False  # wires run from the lower side of one row to the upper side of the next; columns between
+    # whole ones stand between them
 
 
 def draw_plane(flat: Flat, plan: Plan, bodies: Bodies, air: float) -> Sketch:
@@ -84,6 +87,8 @@ class _Plane:
                 self.sketch.spots[vertex].centre = Point(x * self.air, y * self.air)
             return
         xs = self._ticks(0, lambda spot: spot.width)
+        if self.plan.layered:
+            xs = {column: _between(xs, column) for column, _ in self.plan.places.values()}
         ys = self._ticks(1, lambda spot: spot.height)
         middle = ys[self._middle_row()]
         for vertex, (column, row) in self.plan.places.items():
@@ -98,7 +103,8 @@ class _Plane:
         assert callable(half)
         members: dict[float, list[int]] = {}
         for vertex, place in self.plan.places.items():
-            members.setdefault(place[axis], []).append(vertex)
+            if not (self.plan.layered and place[axis] % 1):
+                members.setdefault(place[axis], []).append(vertex)
         ticks: dict[float, float] = {}
         before: float | None = None
         for value in sorted(members):
@@ -133,6 +139,8 @@ class _Plane:
             side = self._side(vertex, other) if count > 1 else ""
             if side:
                 out[side] = max(out.get(side, 0.0), style.PORT * (count - 1))
+        if self.plan.layered:
+            out["S"] = style.PORT * max(0, len(self._below(vertex)) - 1)
         ways: dict[float, int] = {}
         for edge in self.graph.free_at(vertex):
             way = self.plan.ways.get(edge)
@@ -161,7 +169,7 @@ class _Plane:
 
     def _rough_side(self, vertex: int, other: int) -> str:
         (x, y), (u, v) = self.plan.places[vertex], self.plan.places[other]
-        if abs(u - x) > abs(v - y):
+        if abs(u - x) > abs(v - y) and not self.plan.layered:
             return "E" if u > x else "W"
         return "S" if v > y else "N"
 
@@ -172,10 +180,29 @@ class _Plane:
         if a == b:
             return self._loop(edge, a, offset)
         first, second = self.sketch.spots[a], self.sketch.spots[b]
-        path = self._straight(first, second, self._side(a, b), offset)
-        if path is None or not self._is_clear(path, (a, b)):
-            path = self._bowed(first, second, (a, b), offset)
+        if self.plan.layered:
+            path = self._between_layers(a, b)
+            return path if self.flat.edges[edge].tail == a else path.reversed()
+        straight = self._straight(first, second, self._side(a, b), offset)
+        clear = straight is not None and self._is_clear(straight, (a, b))
+        path = straight if straight and clear else self._bowed(first, second, (a, b), offset)
         return path if self.flat.edges[edge].tail == a else path.reversed()
+
+    def _between_layers(self, a: int, b: int) -> Path:
+        """A wire from a to b, which stand on neighbouring rows: it leaves and arrives upright."""
+        upper, lower = sorted((a, b), key=lambda v: self.plan.places[v][1])
+        below = self._below(upper)
+        start = self.sketch.spots[upper].port("S", (below.index(lower) - (len(below) - 1) / 2) * style.PORT)
+        end = self.sketch.spots[lower].port("N", 0)
+        bend = Point(0, (end.y - start.y) * 0.55)
+        path = Path(start, (Cubic(start.plus(bend), end.plus(bend, -1), end),))
+        return path if upper == a else path.reversed()
+
+    def _below(self, vertex: int) -> list[int]:
+        """The neighbours on the next row, from left to right."""
+        row = self.plan.places[vertex][1]
+        below = [n for n in self.graph.neighbours(vertex) if self.plan.places[n][1] > row]
+        return sorted(below, key=lambda v: self.plan.places[v][0])
 
     def _straight(self, a: Spot, b: Spot, side: str, offset: float) -> Path | None:
         if side:
@@ -189,7 +216,7 @@ class _Plane:
 
     def _bowed(self, a: Spot, b: Spot, own: tuple[int, int], offset: float) -> Path:
         """The least bowed of the curves between two vertices that keeps clear of all others."""
-        paths = [_bow(a, b, sag + 0.22 * offset) for sag in BOWS if sag or offset]
+        paths = [bow(a, b, sag + 0.22 * offset) for sag in BOWS if sag or offset]
         return next((path for path in paths if self._is_clear(path, own)), paths[0])
 
     def _is_clear(self, path: Path, own: tuple[int, ...]) -> bool:
@@ -212,7 +239,7 @@ class _Plane:
         first, last = sorted(e.ends, key=lambda v: self.plan.places[v][axis])
         low, high = ("W", "E") if line == "row" else ("N", "S")
         a, b = self.sketch.spots[first].port(low, 0), self.sketch.spots[last].port(high, 0)
-        path = _handle(a, b, 0.55 * style.GAP + 16.0, line)
+        path = handle(a, b, 0.55 * style.GAP + 16.0, line)
         return path if e.tail == first else path.reversed()
 
     # Free legs.
@@ -279,49 +306,19 @@ class _Plane:
         return Path(start, (Line(start.plus(out, reach)),))
 
 
+def _between(ticks: Mapping[float, float], value: float) -> float:
+    """The coordinate of a column that may stand between two whole ones."""
+    low = min(ticks, key=lambda tick: (tick > value, value - tick))
+    high = min((tick for tick in ticks if tick >= value), default=low)
+    share = (value - low) / (high - low) if high > low else 0.0
+    return ticks[low] + share * (ticks[high] - ticks[low])
+
+
 def _leaving(start: Point, way: Point, hull: Box) -> float:
     """How far it is from a point to the edge of the hull around it."""
     far = [((hull.right if way.x > 0 else hull.left) - start.x) / way.x] if abs(way.x) > 1e-6 else []
     far += [((hull.bottom if way.y > 0 else hull.top) - start.y) / way.y] if abs(way.y) > 1e-6 else []
     return max(0.0, min(far))
-
-
-def _bow(a: Spot, b: Spot, sag: float) -> Path:
-    """One cubic from outline to outline that leaves the straight line by `sag` of its length."""
-    run = b.centre.minus(a.centre)
-    normal = Point(-run.y, run.x).times(sag * 4 / 3)
-    first, second = a.centre.plus(run, 0.3).plus(normal), a.centre.plus(run, 0.7).plus(normal)
-    start, end = a.towards(first), b.towards(second)
-    return Path(start, (Cubic(first, second, end),))
-
-
-def _handle(a: Point, b: Point, rise: float, line: str) -> Path:
-    """From a low port round above a row (left of a column) to a high port."""
-    if line == "column":
-        flipped = _handle(Point(a.y, a.x), Point(b.y, b.x), rise, "row")
-        return _mirrored(flipped)
-    y = a.y - rise
-    r = rise / 2
-    k = r * 0.45
-    left, right = a.x - 6, b.x + 6
-    return Path(
-        a,
-        (
-            Line(Point(left, a.y)),
-            Cubic(Point(left - r + k, a.y), Point(left - r, a.y - k), Point(left - r, a.y - r)),
-            Cubic(Point(left - r, y + k), Point(left - r + k, y), Point(left, y)),
-            Line(Point(right, y)),
-            Cubic(Point(right + r - k, y), Point(right + r, y + k), Point(right + r, y + r)),
-            Cubic(Point(right + r, b.y - k), Point(right + r - k, b.y), Point(right, b.y)),
-            Line(b),
-        ),
-    )
-
-
-def _mirrored(path: Path) -> Path:
-    """The path with x and y exchanged."""
-    segments = tuple(type(s)(*(Point(p.y, p.x) for p in s)) for s in path.segments)
-    return Path(Point(path.start.y, path.start.x), segments, path.closed)
 
 
 def _near(path: Path, box: Box) -> bool:

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from penrose.diagram import types as diagram
 from penrose.geometry.path import Box, Line, Path, Point, rounded_box
 from penrose.layout import style
+from penrose.layout.bends import rounded
 from penrose.layout.compose import Composer
 from penrose.layout.finish import Block, scale_text
 from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
-from penrose.layout.rounding import rounded
 from penrose.layout.types import (
     Bound,
     Drawing,

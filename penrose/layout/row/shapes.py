@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from penrose.geometry.path import Cubic, Line, Path, Point, direction
-from penrose.layout.rounding import rounded
+from penrose.layout.bends import rounded
 
 FAN = 55.0  # degrees between wires that leave a dot on one side
 

@@ -1,0 +1,58 @@
+"""The bent lines of a picture: round turns between straight stretches, bows, and handles around a row."""
+
+from __future__ import annotations
+
+from penrose.geometry.path import Cubic, Line, Path, Point
+from penrose.layout.sketch import Spot
+
+
+def rounded(*corners: Point, radius: float = 12.0) -> Path:
+    """Straight stretches from corner to corner, with round turns."""
+    segments: list[Line | Cubic] = []
+    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
+        room = min(radius, before.minus(corner).length() / 2, after.minus(corner).length() / 2)
+        enter = corner.plus(before.minus(corner).unit(), room)
+        leave = corner.plus(after.minus(corner).unit(), room)
+        segments += [
+            Line(enter),
+            Cubic(enter.plus(corner.minus(enter), 0.55), leave.plus(corner.minus(leave), 0.55), leave),
+        ]
+    return Path(corners[0], (*segments, Line(corners[-1])))
+
+
+def bow(a: Spot, b: Spot, sag: float) -> Path:
+    """One cubic from outline to outline that leaves the straight line by `sag` of its length."""
+    run = b.centre.minus(a.centre)
+    normal = Point(-run.y, run.x).times(sag * 4 / 3)
+    first, second = a.centre.plus(run, 0.3).plus(normal), a.centre.plus(run, 0.7).plus(normal)
+    start, end = a.towards(first), b.towards(second)
+    return Path(start, (Cubic(first, second, end),))
+
+
+def handle(a: Point, b: Point, rise: float, line: str) -> Path:
+    """From a low port round above a row (left of a column) to a high port."""
+    if line == "column":
+        flipped = handle(Point(a.y, a.x), Point(b.y, b.x), rise, "row")
+        return _mirrored(flipped)
+    y = a.y - rise
+    r = rise / 2
+    k = r * 0.45
+    left, right = a.x - 6, b.x + 6
+    return Path(
+        a,
+        (
+            Line(Point(left, a.y)),
+            Cubic(Point(left - r + k, a.y), Point(left - r, a.y - k), Point(left - r, a.y - r)),
+            Cubic(Point(left - r, y + k), Point(left - r + k, y), Point(left, y)),
+            Line(Point(right, y)),
+            Cubic(Point(right + r - k, y), Point(right + r, y + k), Point(right + r, y + r)),
+            Cubic(Point(right + r, b.y - k), Point(right + r - k, b.y), Point(right, b.y)),
+            Line(b),
+        ),
+    )
+
+
+def _mirrored(path: Path) -> Path:
+    """The path with x and y exchanged."""
+    segments = tuple(type(s)(*(Point(p.y, p.x) for p in s)) for s in path.segments)
+    return Path(Point(path.start.y, path.start.x), segments, path.closed)
