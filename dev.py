@@ -3,7 +3,7 @@
 
     python3 dev.py render docs/gallery/t-svd.yaml     draw a spec; read, code, loops, schema likewise
     python3 dev.py check docs/gallery/t-svd.yaml      compute it; the first call installs torch
-    python3 dev.py test [pytest's arguments]          the tests; with -m "" the slow ones too
+    python3 dev.py test [pytest's arguments]          the tests; -m "" slow ones too, --browser the site's
     python3 dev.py lint                               ruff and mypy
     python3 dev.py accept                             write pictures and goldens anew; look at them
     python3 dev.py sheet [ids] -o sheet.html|.png     the gallery's pictures at print size on one page
@@ -20,6 +20,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +31,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CORE = "core"  # the tier with the dependencies and no extra
 INSTALL = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--prefer-binary")
 
@@ -180,6 +182,18 @@ def lint(_: str, arguments: list[str]) -> int:
     return max(style, types)
 
 
+def test(_: str, arguments: list[str]) -> int:
+    """The tests; with `--browser` those that look at the built site in a Chromium of the machine, and no others."""
+    if "--browser" not in arguments:
+        return start("test", "-m", "pytest", *arguments, folder=ROOT)
+    found = os.environ.get("PENROSE_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        raise Failure("no Chromium here; on Debian: apt install chromium; or name one in PENROSE_BROWSER")
+    os.environ["PENROSE_BROWSER"] = found
+    rest = [word for word in arguments if word != "--browser"]
+    return start("browser", "-m", "pytest", "tests/browser", *rest, folder=ROOT)
+
+
 def docs(_: str, arguments: list[str]) -> int:
     """The site: served with every change shown, or built once with `--build`."""
     os.environ["NO_MKDOCS_2_WARNING"] = "1"  # the theme's word on a release that pyproject.toml rules out
@@ -201,7 +215,7 @@ COMMANDS: dict[str, Callable[[str, list[str]], int]] = {
     "loops": penrose(CORE),
     "schema": penrose(CORE),
     "check": penrose("check"),
-    "test": module("test", "-m", "pytest"),
+    "test": test,
     "lint": lint,
     "accept": accept,
     "sheet": module("test", "-m", "penrose.sheet"),

@@ -124,6 +124,13 @@ def test_the_status_of_what_ran_comes_back(dev, monkeypatch):
     assert dev.start("core", "-c", "raise SystemExit(7)") == 7
 
 
+def test_a_browser_that_is_not_there_is_asked_for(dev, monkeypatch):
+    monkeypatch.delenv("PENROSE_BROWSER", raising=False)
+    monkeypatch.setattr(dev.shutil, "which", lambda name: None)
+    with pytest.raises(dev.Failure, match="apt install chromium"):
+        dev.main(["test", "--browser"])
+
+
 def test_help_names_every_command():
     said = subprocess.run([sys.executable, ROOT / "dev.py"], capture_output=True, text=True, check=True).stdout
     listed = set(re.findall(r"dev\.py (\w+)", said)) | set(

@@ -31,7 +31,6 @@ MAY = {
     "figures": (*TYPES, "spec", "diagram", "layout", "scene", "render", "numerics", "pipeline"),
     "site": (*TYPES, "spec", "diagram", "scene", "render", "documents", "pipeline", "numerics", "figures"),
     "pipeline": (*TYPES, "spec", "diagram", "layout", "scene", "render"),
-    "figures": (*TYPES, "spec", "diagram", "layout", "scene", "render", "numerics", "pipeline"),
     "figure": ("source", "diagram", "numerics", "pipeline"),
     "sheet": ("source", "errors", "diagram", "render", "documents", "pipeline"),
     "cli": (*TYPES, "spec", "diagram", "render", "read", "lint", "pipeline"),
