@@ -18,6 +18,8 @@ from penrose.numerics.functions import later
 from penrose.numerics.trial import Found, Trial, Unanswerable
 from penrose.numerics.values import MAKERS
 
+PLACES = 8  # along an axis at which it is tried whether others reach there: the first, the last, and between
+
 Predicate = Callable[[Trial, Sequence[Argument]], Distance]
 
 
@@ -252,7 +254,8 @@ def _unreached(trial: Trial, arguments: Sequence[Argument], unreached: Callable[
     other = trial.random(x.text, tuple(value.shape), value)
     before, found = trial.found(y), []
     along = before.axis(leg)
-    for here in range(value.shape[axis]):
+    count = value.shape[axis]
+    for here in sorted({round(n * (count - 1) / (PLACES - 1)) for n in range(PLACES)}):
         hidden = unreached(torch.arange(value.shape[axis]), here)
         hidden = hidden.reshape([-1 if n == axis else 1 for n in range(value.dim())])
         after = trial.with_input(x.text, torch.where(hidden, other, value)).found(y)

@@ -1,0 +1,167 @@
+"""Whole specs, checked: what is true passes at every level, what is wrong fails where it must, the rest is refused."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from penrose.errors import PenroseError
+from penrose.numerics import check
+from penrose.numerics.page import page
+from penrose.numerics.references import REFERENCES
+from penrose.numerics.table import printed
+from penrose.source import Source
+from penrose.spec import read
+
+CASES = Path(__file__).parent / "cases" / "check"
+TRUE = sorted((CASES / "true").glob("*.yaml"))
+WRONG = sorted((CASES / "wrong").glob("*.yaml"))
+REFUSED = sorted((CASES / "refused").glob("*.yaml"))
+
+
+def spec(path):
+    return read(Source(path.name, path.read_text()))
+
+
+def comment(path):
+    return path.read_text().splitlines()[0].removeprefix("# ")
+
+
+def needs_transformers(path):
+    return any(f"{name}(" in path.read_text() for name, entry in REFERENCES.items() if entry.needs)
+
+
+@pytest.mark.parametrize("path", [p for p in TRUE if not needs_transformers(p)], ids=lambda p: p.stem)
+def test_what_is_true_passes(path):
+    report = check(spec(path))
+    assert [r for r in report.results if r.verdict not in ("pass", "unknown")] == []
+    assert all(r.level == 3 for r in report.results if r.verdict == "unknown")
+
+
+@pytest.mark.parametrize("path", WRONG, ids=lambda p: p.stem)
+def test_what_is_wrong_fails_at_its_levels(path):
+    levels, _, _ = comment(path).removeprefix("fails at ").partition(":")
+    report = check(spec(path))
+    assert sorted({r.level for r in report.results if r.verdict == "fail"}) == [int(n) for n in levels.split()]
+    assert report.status() == 1
+
+
+@pytest.mark.parametrize("path", REFUSED, ids=lambda p: p.stem)
+def test_what_cannot_be_tried_is_refused_with_the_reason(path):
+    with pytest.raises(PenroseError) as error:
+        check(spec(path))
+    wanted = comment(path)
+    assert any(part in str(error.value) for part in wanted.split("|")), str(error.value)
+    assert path.name in str(error.value)
+
+
+def test_a_difference_names_the_first_step_that_differs():
+    report = check(spec(CASES / "wrong" / "softmax.yaml"), level=2)
+    found = next(r.difference for r in report.results if r.level == 2)
+    assert found.step.startswith("softmax on the left, softmax_1 on the right")
+    assert float(found.left) != float(found.right)
+
+
+def test_the_same_seed_gives_the_same_report():
+    path = CASES / "true" / "gauge.yaml"
+    assert check(spec(path), seed=3) == check(spec(path), seed=3)
+    assert check(spec(path), seed=3) != check(spec(path), seed=4)
+
+
+def test_a_gpu_that_is_not_there_is_not_run(monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    report = check(spec(CASES / "true" / "gauge.yaml"), level=5)
+    assert [r.verdict for r in report.results if r.level == 5] == ["not run"] * 3
+    assert (report.status(), report.status(strict=True)) == (0, 1)
+
+
+def test_a_reference_whose_package_is_missing_is_not_run(monkeypatch):
+    monkeypatch.setattr("penrose.numerics.references.find_spec", lambda name: None)
+    report = check(spec(CASES / "true" / "attention.yaml"))
+    missing = [r for r in report.results if r.verdict == "not run"]
+    assert [r.note for r in missing] == ["transformers is not installed"] * 2
+    assert (report.status(), report.status(strict=True)) == (0, 1)
+
+
+def test_sizes_are_a_choice():
+    report = check(read(Source("s.yaml", "dims: {i: {size: 3, large: 50}}\ndraw: A[i j] = A[i j] δ[j k] o[k]\n"
+                                         "tensors: {o: {legs: k, kind: ones}, A: i k}")) if 0 else
+                   spec(CASES / "true" / "gauge.yaml"), level=2, sizes="i=9")  # fmt: skip
+    assert {dict(r.sizes).get("i") for r in report.results if r.level == 2} == {9}
+
+
+SCHEMA = {
+    "type": "object",
+    "required": ["path", "title", "failed", "results"],
+    "additionalProperties": False,
+    "properties": {
+        "path": {"type": "string"},
+        "title": {"type": "string"},
+        "failed": {"type": "boolean"},
+        "results": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["claim", "level", "verdict", "place", "sizes", "seeds", "device", "error", "limit", "unit", "note", "difference"],
+                "properties": {
+                    "claim": {"type": "string"},
+                    "level": {"type": "integer", "minimum": 0, "maximum": 5},
+                    "verdict": {"enum": ["pass", "rounding", "unknown", "not run", "fail"]},
+                    "place": {"type": "string"},
+                    "sizes": {"type": "object", "additionalProperties": {"type": "integer"}},
+                    "seeds": {"type": "array", "items": {"type": "integer"}},
+                    "device": {"type": "string"},
+                    "error": {"anyOf": [{"type": "number"}, {"const": "infinite"}, {"type": "null"}]},
+                    "limit": {"anyOf": [{"type": "number"}, {"const": "infinite"}, {"type": "null"}]},
+                    "unit": {"type": "string"},
+                    "note": {"type": "string"},
+                    "difference": {
+                        "anyOf": [
+                            {"type": "null"},
+                            {
+                                "type": "object",
+                                "additionalProperties": False,
+                                "required": ["place", "left", "right", "step"],
+                                "properties": {
+                                    "place": {"type": "array", "items": {"type": "integer"}},
+                                    "left": {"type": "string"},
+                                    "right": {"type": "string"},
+                                    "step": {"type": "string"},
+                                },
+                            },
+                        ]
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+@pytest.mark.parametrize("name", ["true/gauge", "wrong/infinite", "wrong/kind"])
+def test_the_data_of_a_report_obey_their_schema(name):
+    data = json.loads(json.dumps(check(spec(CASES / f"{name}.yaml")).data(), allow_nan=False))
+    jsonschema.validate(data, SCHEMA)
+
+
+def test_the_printed_report_says_what_differs_and_where():
+    text = printed(check(spec(CASES / "wrong" / "scale.yaml"), level=2), everything=False, width=160, colour=False)
+    assert "scale.yaml:3:7: A[i s] B[s j] / sqrt(s) = A[i s] B[s j] / s: level 2: fail" in text
+    assert "wrong, not rounding" in text
+
+
+def test_the_page_escapes_what_a_spec_says():
+    report = check(read(Source("<b>.yaml", "title: <script>\ndraw: A[i j] B[j k]")), level=0)
+    text = page([report])
+    assert "<script>" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_the_documentation_names_every_word():
+    text = (Path(__file__).parents[1] / "docs" / "checking.md").read_text()
+    from penrose.numerics.vocabulary import MEASURES, PREDICATES
+
+    words = [*PREDICATES, *MEASURES, *REFERENCES]
+    assert [word for word in words if f"`{word}" not in text] == []
