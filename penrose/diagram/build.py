@@ -114,6 +114,8 @@ class Builder:
         number = 0 if before is None else before.number + 1
         role = "stream" if name == self._backbone else ""
         entity = Entity(name, woven.heads, dims, "tensor", step.name.span, role, step=True, number=number)
+        if before is not None and not before.step and len(before.legs) == len(woven.heads):
+            entity = replace(entity, kind=before.kind, edge=before.edge, label=before.label)
         self._names.bind(entity)
         self._bindings[name, number] = Binding(entity, woven, path)
         return name, number
