@@ -7,6 +7,7 @@
     python3 dev.py lint                               ruff and mypy
     python3 dev.py accept                             write pictures and goldens anew; look at them
     python3 dev.py sheet [ids] -o sheet.html|.png     the gallery's pictures at print size on one page
+    python3 dev.py candidates SPEC -o FILE             a spec by each way of layout, with its figures
     python3 dev.py docs [--build]                     the site, served or built into site/
     python3 dev.py bench                              how long a picture takes, in Python starts
 
@@ -219,6 +220,7 @@ COMMANDS: dict[str, Callable[[str, list[str]], int]] = {
     "lint": lint,
     "accept": accept,
     "sheet": module("test", "-m", "penrose.sheet"),
+    "candidates": module("test", "-m", "penrose.candidates"),
     "docs": docs,
     "bench": module(CORE, "benchmarks/startup.py"),
 }

@@ -33,6 +33,7 @@ MAY = {
     "pipeline": (*TYPES, "spec", "diagram", "layout", "scene", "render"),
     "figure": ("source", "diagram", "numerics", "pipeline"),
     "sheet": ("source", "errors", "diagram", "render", "documents", "pipeline"),
+    "candidates": ("errors", "diagram", "layout", "lint", "render", "documents", "pipeline"),
     "cli": (*TYPES, "spec", "diagram", "render", "read", "lint", "pipeline"),
     "__init__": ("errors", "figure"),
     "__main__": ("cli",),

@@ -23,10 +23,11 @@ from penrose.layout.types import Equation, Layout, Measure
 __all__ = ["layout"]
 
 
-def layout(diagram: Diagram, measure: Measure) -> Layout:
+def layout(diagram: Diagram, measure: Measure, strategy: str = "") -> Layout:
     """The picture of a diagram as numbers, one equation below the other, with a margin around them. Raises
-    PenroseError if the author asked for something that cannot be."""
-    composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, Wishes(diagram.hints))
+    PenroseError if the author asked for something that cannot be. `strategy` draws every part one way, for comparison
+    (table `penrose.layout.draw.STRATEGIES`)."""
+    composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, Wishes(diagram.hints, strategy))
     placed: list[tuple[Equation, Box]] = []
     y = 0.0
     for equation in diagram.equations:

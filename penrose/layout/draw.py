@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from penrose.diagram.types import Hints
+from penrose.errors import Problem
 from penrose.layout.finish import Block, finish
 from penrose.layout.flat import Flat
 from penrose.layout.graph import Graph
 from penrose.layout.grid import grid_plan
-from penrose.layout.hinted import check_sides, hinted_plan, with_sides
+from penrose.layout.hinted import Unmet, check_sides, hinted_plan, with_sides
 from penrose.layout.judge import picture
 from penrose.layout.plane import Plan, draw_plane
 from penrose.layout.positions import positions
@@ -21,7 +23,6 @@ from penrose.layout.types import Side
 from penrose.lint import lint_shapes
 from penrose.records import dataclass, field
 
-ENGINES = ("neato", "dot", "sfdp")  # springs, layers, and springs for large graphs
 MOST = 150  # vertices; a larger part is not worth the wait for positions
 JUDGED = 300  # vertices; a larger part is drawn by a pattern that is clear by construction, and is not measured
 AIR = (1.0, 1.3, 1.7, 2.3, 3.0)  # how generously gaps are set, from one try to the next
@@ -32,6 +33,7 @@ class Wishes:
     """What the author asked of the layout."""
 
     hints: Hints = field(default_factory=Hints)
+    strategy: str = ""  # the one of `STRATEGIES` to use, for comparison; "" is the first that does well
 
     @property
     def downwards(self) -> bool:
@@ -45,8 +47,8 @@ def draw_part(
     """The first sketch without fault and crossing, finished; else the one with the fewest."""
     best: tuple[tuple[int, int], Block, Sketch] | None = None
     flat = with_sides(flat, wishes.hints)
-    for strategy in (_hinted,) if hinted_plan(flat, wishes.hints) else (_patterns, _positioned):
-        for sketch in strategy(flat, bodies, wishes):
+    for name in _chosen(flat, wishes):
+        for sketch in STRATEGIES[name](flat, bodies, wishes.hints):
             if wishes.downwards:
                 turn(sketch, bodies.measure)
             block = finish(sketch, sizes, bodies.measure, insides, wishes.hints.backbone)
@@ -58,43 +60,66 @@ def draw_part(
                 best = score, block, sketch
             if not score[0]:
                 break
-        assert best is not None
-        if best[0] == (0, 0):
+        if best is not None and best[0] == (0, 0):
             break
-    assert best is not None
+    if best is None:
+        raise Unmet(Problem(f"nothing here is drawn by {wishes.strategy}", None))
     check_sides(best[2], wishes.hints)
     return best[1]
 
 
-def _hinted(flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
+def _chosen(flat: Flat, wishes: Wishes) -> tuple[str, ...]:
+    """The names of the strategies to try, in order."""
+    if wishes.strategy:
+        return (wishes.strategy,)
+    return ("hinted",) if hinted_plan(flat, wishes.hints) else tuple(STRATEGIES)[1:]
+
+
+def _hinted(flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
     """Sketches of the author's own grid."""
-    plan = hinted_plan(flat, wishes.hints)
-    assert plan is not None
-    for air in AIR:
+    return _planned(flat, hinted_plan(flat, hints), bodies)
+
+
+def _grid(flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
+    return _planned(flat, grid_plan(Graph(flat)), bodies)
+
+
+def _tree(flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
+    return _planned(flat, tree_plan(Graph(flat)), bodies)
+
+
+def _planned(flat: Flat, plan: Plan | None, bodies: Bodies) -> Iterator[Sketch]:
+    return (draw_plane(flat, plan, bodies, air) for air in AIR if plan is not None)
+
+
+def _row(flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
+    """Sketches as a row, which is always possible."""
+    row = arrange(flat)
+    assert row is not None
+    return (draw_row(flat, row, bodies, air) for air in AIR)
+
+
+def _positioned(engine: str, flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
+    """Sketches from graphviz's positions, for a part without bubbles that is not too large to wait for."""
+    if flat.regions or not 4 <= len(flat.vertices) <= MOST:
+        return
+    edges = [(edge.tail, edge.head) for edge in flat.edges if not edge.free and edge.tail != edge.head]
+    places = positions(len(flat.vertices), edges, engine)
+    middle = sum(place.y for place in places.values()) / len(places)
+    plan = Plan({v: (place.x, place.y - middle) for v, place in places.items()}, exact=True)
+    for air in AIR[:3]:
         yield draw_plane(flat, plan, bodies, air)
 
 
-def _patterns(flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
-    """Sketches of what is recognised: a grid or a tree, else a row, which is always possible."""
-    graph = Graph(flat)
-    plan = grid_plan(graph) or tree_plan(graph)
-    if plan is not None:
-        for air in AIR:
-            yield draw_plane(flat, plan, bodies, air)
-    row = arrange(flat)
-    assert row is not None
-    for air in AIR:
-        yield draw_row(flat, row, bodies, air)
-
-
-def _positioned(flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
-    """Sketches from graphviz's positions, for a part without bubbles whose row has crossings."""
-    if flat.regions or not 4 <= len(flat.vertices) <= MOST or grid_plan(Graph(flat)):
-        return
-    edges = [(edge.tail, edge.head) for edge in flat.edges if not edge.free and edge.tail != edge.head]
-    for engine in ENGINES:
-        places = positions(len(flat.vertices), edges, engine)
-        middle = sum(place.y for place in places.values()) / len(places)
-        plan = Plan({v: (place.x, place.y - middle) for v, place in places.items()}, exact=True)
-        for air in AIR[:3]:
-            yield draw_plane(flat, plan, bodies, air)
+Strategy = Callable[[Flat, Bodies, Hints], Iterator[Sketch]]
+STRATEGIES: dict[str, Strategy] = {
+    "hinted": _hinted,
+    "grid": _grid,
+    "tree": _tree,
+    "row": _row,
+    "neato": partial(_positioned, "neato"),
+    "dot": partial(_positioned, "dot"),
+    "sfdp": partial(_positioned, "sfdp"),
+}
+"""The ways to draw a part, in the order in which they are liked. What comes later is tried only where nothing before
+it is without fault and crossing."""
