@@ -30,7 +30,7 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
     rows = tuple(tuple(cell.text if cell else None for cell in row) for row in written.grid or ())
     return Hints(
         grid=rows or None,
-        flow=written.flow.text if written.flow else "right",
+        flow=written.flow.text if written.flow else "down" if written.backbone else "right",
         backbone=written.backbone.text if written.backbone else "",
         sides=tuple((tensor.text, index.text, side.text) for tensor, index, side in written.sides),
         spans=tuple(tensor.span.to(side.span) for tensor, _, side in written.sides),

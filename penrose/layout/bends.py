@@ -33,7 +33,7 @@ def handle(a: Point, b: Point, rise: float, line: str) -> Path:
     """From a low port round above a row (left of a column) to a high port."""
     if line == "column":
         flipped = handle(Point(a.y, a.x), Point(b.y, b.x), rise, "row")
-        return _mirrored(flipped)
+        return mirrored(flipped)
     y = a.y - rise
     r = rise / 2
     k = r * 0.45
@@ -52,7 +52,7 @@ def handle(a: Point, b: Point, rise: float, line: str) -> Path:
     )
 
 
-def _mirrored(path: Path) -> Path:
+def mirrored(path: Path) -> Path:
     """The path with x and y exchanged."""
     segments = tuple(type(s)(*(Point(p.y, p.x) for p in s)) for s in path.segments)
     return Path(Point(path.start.y, path.start.x), segments, path.closed)

@@ -151,7 +151,7 @@ class Composer:
                 insides[number], boxes[number] = moved(placed.side, middle), placed.box.moved(middle)
         if self.ways and len(flat.vertices) == 1:
             flat = replace(flat, sides=tuple((e, self._way(flat.edges[e].pieces[-1].index)) for e in flat.free))
-        bodies = Bodies(self.measure, boxes)
+        bodies = Bodies(self.measure, boxes, "W" if self.wishes.downwards else "N")
         return draw_part(flat, bodies, self.sizes, insides, self.wishes)
 
 

@@ -37,8 +37,8 @@ class Wishes:
 
     @property
     def downwards(self) -> bool:
-        """Whether rows are to be columns (beside a stream that runs down they stay rows)."""
-        return self.hints.flow == "down" and not self.hints.backbone
+        """Whether rows are to be columns: where products flow down, and beside a stream that flows right."""
+        return (self.hints.flow == "down") != bool(self.hints.backbone)
 
 
 def draw_part(
@@ -51,7 +51,8 @@ def draw_part(
         for sketch in STRATEGIES[name](flat, bodies, wishes.hints):
             if wishes.downwards:
                 turn(sketch, bodies.measure)
-            block = finish(sketch, sizes, bodies.measure, insides, wishes.hints.backbone)
+            copies = "W" if wishes.downwards else "N"
+            block = finish(sketch, sizes, bodies.measure, insides, wishes.hints.backbone, copies)
             if len(flat.vertices) > JUDGED and not block.unplaced:
                 return block
             figures = lint_shapes(picture(block.items))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.types import Scale, Tensor
 from penrose.geometry.path import Box, Line, Path, Point
+from penrose.glyphs.outlines import SIDES
 from penrose.layout import labels, style
 from penrose.layout.cut import cut
 from penrose.layout.flat import Nest, Piece, Vertex
@@ -18,7 +19,7 @@ from penrose.layout.types import Dot, Drawing, End, Glyph, Item, Label, Measure,
 from penrose.records import dataclass, field
 
 HALF = 0.55  # half width of a thin line, pt
-COPY = Point(0, -300)  # above a glyph that reads a stream: where the way of its copy comes down
+COPY = 300.0  # pt beside a glyph that reads a stream that are kept for the way of its copy
 CAP = 4.5  # half length of the bar that ends an index summed on its own
 
 
@@ -42,11 +43,16 @@ class Stroke:
 
 
 def finish(
-    sketch: Sketch, sizes: Mapping[str, int], measure: Measure, insides: Mapping[int, Side], stream: str = ""
+    sketch: Sketch,
+    sizes: Mapping[str, int],
+    measure: Measure,
+    insides: Mapping[int, Side],
+    stream: str = "",
+    copies: str = "N",
 ) -> Block:
     """The items of a sketch. `sizes` by dimension; `insides` are the drawn sums of composite vertices, about their
-    middle; glyphs named `stream` get their copies from above."""
-    return _Finisher(sketch, sizes, measure, insides, stream).run()
+    middle; glyphs named `stream` get their copies from the side `copies`."""
+    return _Finisher(sketch, sizes, measure, insides, stream, copies).run()
 
 
 def scale_text(scales: tuple[Scale, ...]) -> str:
@@ -70,6 +76,7 @@ class _Finisher:
     measure: Measure
     insides: Mapping[int, Side]
     stream: str
+    copies: str
     items: dict[Nest, list[Item]] = field(default_factory=dict)
     ink: Ink = field(default_factory=Ink)
     unplaced: int = 0
@@ -169,7 +176,8 @@ class _Finisher:
         )
         scripts = tensor.scripts
         if tensor.name == self.stream:
-            self.ink.add_path(Path(spot.port("N", 0), (Line(spot.port("N", 0).plus(COPY)),)), HALF)
+            start = spot.port(self.copies, 0)
+            self.ink.add_path(Path(start, (Line(start.plus(SIDES[self.copies], COPY)),)), HALF)
         glyph = Glyph(tensor.name, vertex.legs, *seen, scripts)
         self._put(vertex.nest, glyph)
 

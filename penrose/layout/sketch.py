@@ -72,6 +72,7 @@ class Sketch:
     spots: dict[int, Spot] = field(default_factory=dict)
     paths: dict[int, Path] = field(default_factory=dict)
     hulls: dict[int, Box] = field(default_factory=dict)
+    top: str = "N"  # the side that will be up: W where the sketch is still to be turned
     beside: dict[int, str] = field(default_factory=dict)  # vertices whose label stands outside, and on which side
 
     def hull(self, region: int) -> Box:
@@ -85,17 +86,14 @@ class Sketch:
                 boxes.append(path.box().grown(style.HULL))
         for inner, hull in self.hulls.items():
             if self.flat.regions[inner].nest[-1:] == (region,):
-                boxes.append(
-                    Box(
-                        hull.left - style.NEST,
-                        hull.top - style.NEST - style.FUNCTION,
-                        hull.right + style.NEST,
-                        hull.bottom + style.NEST,
-                    )
-                )
-        box = Box.union(boxes)
+                boxes.append(self._headed(hull.grown(style.NEST), style.FUNCTION))
         told = self.flat.regions[region]
-        return Box(box.left, box.top - style.BAND, *box[2:]) if told.scales or told.sign < 0 else box
+        return self._headed(Box.union(boxes), style.BAND if told.scales or told.sign < 0 else 0.0)
+
+    def _headed(self, box: Box, room: float) -> Box:
+        """A box with room at what will be its upper side."""
+        left, top, right, bottom = box
+        return Box(left, top - room, right, bottom) if self.top == "N" else Box(left - room, top, right, bottom)
 
     def hull_outline(self, region: int) -> Path:
         """The rounded hull of a region."""
@@ -144,6 +142,7 @@ class Bodies:
 
     measure: Measure
     composites: dict[int, Box] = field(default_factory=dict)
+    top: str = "N"  # the side of a sketch that will be up: W where it is still to be turned
 
     def spot(self, vertex: int, what: Vertex, sides: dict[str, float] | None = None, tip: str = "E") -> Spot:
         """A spot that has room for the vertex's label and for legs spread `sides[side]` pt on each side."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from penrose.diagram import types as diagram
 from penrose.geometry.path import Box, Line, Path, Point, rounded_box
 from penrose.layout import style
-from penrose.layout.bends import rounded
+from penrose.layout.bends import mirrored, rounded
 from penrose.layout.compose import Composer
 from penrose.layout.finish import Block, scale_text
 from penrose.layout.labels import at_centre
@@ -47,7 +47,7 @@ def draw_stream(value: diagram.Diagram, equation: diagram.Equation, composer: Co
     name = value.hints.backbone
     if len(equation.sides) != 1 or not (value.stream or _skip(equation.sides[0], name) is not None):
         return None
-    return _Drawer(name, composer).run(value.stream, equation)
+    return _Drawer(name, composer, value.hints.flow == "right").run(value.stream, equation)
 
 
 def _skip(value: diagram.Sum, name: str) -> int | None:
@@ -69,6 +69,7 @@ class _Drawer:
 
     name: str
     composer: Composer
+    right: bool = False  # whether the stream flows right: then what is drawn here downwards is mirrored at the end
     y: float = 0.0
     last: float = 0.0  # where the stream's line begins or leaves the last ⊕
     begun: bool = False
@@ -84,9 +85,28 @@ class _Drawer:
         drawn = self._value(side) if _skip(side, self.name) is not None else self._read_off(side)
         if _skip(side, self.name) is not None:
             self._line(self.last, self.last + style.STUB)
-        stream = Stream(self.name, bound, tuple(self.links), tuple(self.panels), tuple(self.labels))
-        boxes = [*self.boxes, *(link.path.box() for link in self.links), *(label.box for label in self.labels)]
+        links = tuple(replace(link, path=self._path(link.path)) for link in self.links)
+        panels = tuple(replace(panel, outline=self._path(panel.outline)) for panel in self.panels)
+        stream = Stream(self.name, bound, links, panels, tuple(self.labels))
+        boxes = [*map(self._box, self.boxes), *(x.path.box() for x in links), *(label.box for label in self.labels)]
         return Equation((drawn,), (), (), stream), Box.union(boxes)
+
+    # The stream is drawn downwards; mirroring at the diagonal makes it flow right.
+
+    def _point(self, point: Point) -> Point:
+        return Point(point.y, point.x) if self.right else point
+
+    def _box(self, box: Box) -> Box:
+        return Box(box.top, box.left, box.bottom, box.right) if self.right else box
+
+    def _path(self, path: Path) -> Path:
+        return mirrored(path) if self.right else path
+
+    def _label(self, text: str, size: float, beside: float, along: float) -> Label:
+        """A label left of the stream (above it, where it flows right), `beside` pt from it."""
+        extent = self.composer.measure(text, size)
+        half = (extent.ascent + extent.descent) / 2 if self.right else extent.width / 2
+        return at_centre(text, size, self._point(Point(-beside - half, along)), extent, "")
 
     def _bind(self, steps: Iterable[diagram.Step | diagram.Repeat]) -> Iterator[Bound | Repeated]:
         for step in steps:
@@ -101,11 +121,7 @@ class _Drawer:
     def _bracket(self, count: int, top: float, bottom: float) -> None:
         x = -BRACKET
         path = rounded(Point(x + 7, top), Point(x, top), Point(x, bottom), Point(x + 7, bottom), radius=4.0)
-        text = f"×{count}"
-        extent = self.composer.measure(text, style.LABEL)
-        self.labels.append(
-            at_centre(text, style.LABEL, Point(x - 6 - extent.width / 2, (top + bottom) / 2), extent, "")
-        )
+        self.labels.append(self._label(f"×{count}", style.LABEL, BRACKET + 6, (top + bottom) / 2))
         self.panels.append(Panel(path))
 
     # Values.
@@ -134,10 +150,11 @@ class _Drawer:
         block = self.composer.network(term.network)
         glyph = next(item for item in block.items if isinstance(item, Glyph))
         assert glyph.outline is not None
-        shift = Point(-glyph.outline.box().centre.x, self.y - block.box.top)
-        items = moved(block.items, shift)
-        self.boxes.append(block.box.moved(shift))
-        self.begun, self.last = True, moved(glyph.outline, shift).box().bottom
+        body, box = self._box(glyph.outline.box()), self._box(block.box)
+        shift = Point(-body.centre.x, self.y - box.top)
+        items = moved(block.items, self._point(shift))
+        self.boxes.append(box.moved(shift))
+        self.begun, self.last = True, body.moved(shift).bottom
         self.y = self.boxes[-1].bottom + APART
         return Drawing(term.sign, "", (), (), items)
 
@@ -146,9 +163,10 @@ class _Drawer:
         marks, block = self._content(term)
         copies = sum(1 for _ in _readers(block.items, self.name))
         top = self.y + (RAIL if copies else 0.0)
-        shift = Point(ASIDE + FRAME - block.box.left, top + FRAME - block.box.top)
-        items, marks = moved(block.items, shift), moved(marks, shift)
-        frame = block.box.moved(shift).grown(FRAME)
+        box = self._box(block.box)
+        shift = Point(ASIDE + FRAME - box.left, top + FRAME - box.top)
+        items, marks = moved(block.items, self._point(shift)), moved(marks, self._point(shift))
+        frame = box.moved(shift).grown(FRAME)
         self.panels.append(Panel(rounded_box(frame, 6.0)))
         self.boxes.append(frame)
         self._copies(items, self.y)
@@ -182,7 +200,7 @@ class _Drawer:
         self.links.append(Link(self.name, Path(Point(frame.left, y), (Line(Point(RIM, y)),))))
         self.last = y + RIM
         text = "⊕" if sign > 0 else "⊖"
-        return (at_centre(text, SUM, Point(0, y), self.composer.measure(text, SUM), ""),)
+        return (at_centre(text, SUM, self._point(Point(0, y)), self.composer.measure(text, SUM), ""),)
 
     def _line(self, start: float, end: float) -> None:
         if end > start:
@@ -192,17 +210,15 @@ class _Drawer:
         """A thin line to the top of every glyph that reads the stream, from where the value has all it had before."""
         for glyph in _readers(items, self.name):
             assert glyph.outline is not None
-            box = glyph.outline.box()
+            box = self._box(glyph.outline.box())
             aside = [Point(ASIDE / 2, self.tap), Point(ASIDE / 2, rail)] if rail > self.tap else []
             corners = [Point(0, self.tap), *aside, Point(box.centre.x, rail), Point(box.centre.x, box.top)]
             self.links.append(Link(self.name, rounded(*corners, radius=6.0)))
 
     def _legs(self, names: tuple[str, ...]) -> None:
         """The stream's legs, named beside the line below the last sum."""
-        text = " ".join(names)
-        if text:
-            extent = self.composer.measure(text, style.INDEX)
-            self.labels.append(at_centre(text, style.INDEX, Point(-7 - extent.width / 2, self.last + 6), extent, ""))
+        if names:
+            self.labels.append(self._label(" ".join(names), style.INDEX, 7.0, self.last + 6))
 
     # The end.
 
@@ -211,12 +227,13 @@ class _Drawer:
         placed = self.composer.side(value)
         items = tuple(item for term in placed.side.terms for item in term.items)
         readers = list(_readers(items, self.name))
-        first = readers[0].outline.box() if readers and readers[0].outline else placed.box
-        shift = Point(-first.centre.x if readers else ASIDE, self.y + APART - placed.box.top)
-        side = moved(placed.side, shift)
-        self.boxes.append(placed.box.moved(shift))
+        box = self._box(placed.box)
+        first = self._box(readers[0].outline.box()) if readers and readers[0].outline else box
+        shift = Point(-first.centre.x if readers else ASIDE - box.left, self.y + APART - box.top)
+        side = moved(placed.side, self._point(shift))
+        self.boxes.append(box.moved(shift))
         if readers:
-            self._line(self.last, moved(first, shift).top)
+            self._line(self.last, first.moved(shift).top)
         self.tap = self.y
         rest = tuple(_readers(tuple(item for term in side.terms for item in term.items), self.name))[1:]
         self._copies(rest, self.y)

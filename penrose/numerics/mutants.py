@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from penrose.numerics.types import Add, Apply, Constant, Contract, Let, Loop, Op, Operand, Program
+from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Let, Loop, Op, Operand, Program
 from penrose.records import dataclass, replace
 
 SYMMETRIC = frozenset(("symmetric", "antisymmetric", "delta", "identity", "ones", "zeros", "diagonal", "projector",
@@ -40,12 +40,18 @@ Change = tuple[str, Op, tuple[tuple[str, str], ...]]
 
 def mutants(program: Program, names: frozenset[str]) -> Iterator[Mutant]:
     """Every mutant in one of the named instructions."""
-    kinds = {tensor.name: tensor.kind for tensor in program.inputs}
+    kinds = {tensor.name: _kind(tensor) for tensor in program.inputs}
     for let in _lets(program.body):
         if let.name in names:
             for mistake, op, tied in _changes(let, kinds):
                 body = _replaced(program.body, let.name, replace(let, op=op))
                 yield Mutant(f"{let.name}: {mistake}", replace(program, body=body), tied)
+
+
+def _kind(tensor: Input) -> str:
+    """The kind; singular values and eigenvalues of hermitian matrices are real."""
+    real = tensor.derivation is not None and (tensor.derivation[0], tensor.derivation[3]) in (("svd", 1), ("eigh", 1))
+    return "mask" if real else tensor.kind
 
 
 def _lets(body: tuple[Let | Loop, ...]) -> Iterator[Let]:

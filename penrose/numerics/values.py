@@ -163,11 +163,19 @@ def _layers(tensor: Input, sizes: Sizes, seed: int, dtype: torch.dtype) -> Tenso
     size = shape(tuple(leg.dim for leg in tensor.legs), sizes)
     if tensor.data is not None:
         return data(tensor.data).reshape(size)
-    edge = sides(tensor)
+    edge, scale = sides(tensor), _scale(tensor, size)
     made = tuple(
-        MAKERS[tensor.kind](size, edge, generator(seed, tensor.name, n), dtype) for n in range(prod(tensor.layers))
+        scale * MAKERS[tensor.kind](size, edge, generator(seed, tensor.name, n), dtype)
+        for n in range(prod(tensor.layers))
     )
     return made if tensor.layers else made[0]
+
+
+def _scale(tensor: Input, size: tuple[int, ...]) -> float:
+    """Weights, said to be such, are scaled as networks are initialised, so that sums over a leg stay near 1: with
+    scores in the thousands a softmax would make large differences out of rounding."""
+    scaled = tensor.role == "weight" and tensor.kind == "tensor" and len(size) > 1
+    return float(max(size) ** -0.5) if scaled else 1.0
 
 
 def data(numbers: object) -> Tensor:

@@ -36,7 +36,8 @@ class Axis(Ports):
         right = self.flat.vertices[self.row.order[gap + 1]].nest
         shared = sum(1 for a, b in zip(left, right, strict=False) if a == b)
         room = [style.HULL + style.NEST * (n - 1) if n else 0.0 for n in (len(left) - shared, len(right) - shared)]
-        return room[0], room[1]
+        names = style.FUNCTION * (len(right) - shared) if self.bodies.top == "W" else 0.0
+        return room[0], room[1] + names
 
     def _gap(self, gap: int) -> float:
         strands = self.row.strands.get(gap, [])

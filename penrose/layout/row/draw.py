@@ -45,7 +45,8 @@ class _Drawer(Tracks):
         for number, region in enumerate(self.flat.regions):
             if len(region.nest) == depth - 1:
                 hull = self.sketch.hulls[number] = self.sketch.hull(number)
-                self.sky["N"].add(hull.left, hull.right, -hull.top + style.FUNCTION + 3)
+                name = style.FUNCTION + 3 if self.bodies.top == "N" else 0.0
+                self.sky["N"].add(hull.left, hull.right, -hull.top + name)
                 self.sky["S"].add(hull.left, hull.right, hull.bottom)
 
     def _close_rings(self) -> None:

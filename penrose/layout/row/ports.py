@@ -22,7 +22,7 @@ class Ports:
     def __init__(self, flat: Flat, row: Row, bodies: Bodies, air: float) -> None:
         self.flat, self.row, self.bodies, self.air = flat, row, bodies, air
         self.graph = Graph(flat)
-        self.sketch = Sketch(flat, air)
+        self.sketch = Sketch(flat, air, top=bodies.top)
         self.at = {v: place for place, v in enumerate(row.order)}
         self.ports: dict[Port, tuple[str, float]] = {}
         self.sky = {"N": Skyline(), "S": Skyline()}
