@@ -73,6 +73,7 @@ class _Drawer:
     y: float = 0.0
     last: float = 0.0  # where the stream's line begins or leaves the last ⊕
     begun: bool = False
+    start: float = 0.0  # below the glyph with which the line begins
     tap: float = 0.0  # where the copies of the present value leave, above its first ⊕
     links: list[Link] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
@@ -111,9 +112,10 @@ class _Drawer:
     def _bind(self, steps: Iterable[diagram.Step | diagram.Repeat]) -> Iterator[Bound | Repeated]:
         for step in steps:
             if isinstance(step, diagram.Repeat):
-                top = self.y - APART * 0.3
+                began, top = self.begun, self.y
                 inner = tuple(self._bind(step.steps))
-                self._bracket(step.count, top, self.y - APART * 0.7)
+                top = top if began else max(top, self.start)  # what the stream begins with is not repeated
+                self._bracket(step.count, top - APART * 0.3, self.y - APART * 0.7)
                 yield Repeated(step.count, inner)
             else:
                 yield Bound(step.name, step.number, self._value(step.value))
@@ -155,7 +157,7 @@ class _Drawer:
         items = moved(block.items, self._point(shift))
         self.boxes.append(box.moved(shift))
         self.begun, self.last = True, body.moved(shift).bottom
-        self.y = self.boxes[-1].bottom + APART
+        self.y = self.start = self.boxes[-1].bottom + APART
         return Drawing(term.sign, "", (), (), items)
 
     def _block(self, term: diagram.Term) -> Drawing:
