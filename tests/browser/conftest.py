@@ -84,7 +84,7 @@ def visit(chromium):
         context = chromium.new_context(viewport=viewport, color_scheme=palette, **options)
         contexts.append(context)
         visited = Visit(context)
-        visited.page.goto(address, wait_until="networkidle")
+        visited.page.goto(address, wait_until="load")
         return visited
 
     yield open_
