@@ -50,9 +50,14 @@ class Composer:
         marks: list[Label] = []
         boxes: list[Box] = []
         x, y, bottom = 0.0, 0.0, 0.0
-        for number, (_value, placed) in enumerate(zip(equation.sides, self._sides(equation), strict=True)):
+        for number, (value, placed) in enumerate(zip(equation.sides, self._sides(equation), strict=True)):
             sign = self._sign(SIGNS[equation.signs[number - 1]]) if number else None
             wide = placed.box.width + (sign.box.width + 2 * style.TERM if sign else 0)
+            if number and x + wide > WIDEST and len(value.terms) > 1:
+                broken = self.side(value, WIDEST - x - wide + placed.box.width)
+                if x + wide + broken.box.width - placed.box.width <= WIDEST:
+                    wide += broken.box.width - placed.box.width
+                    placed = broken
             if number and x + wide > WIDEST:
                 y, x = bottom + LINE - placed.box.top, 0.0
             if sign:

@@ -86,7 +86,9 @@ class Axis(Ports):
         vertex = self.row.order[0 if side == "W" else -1]
         spot = self.sketch.spots[vertex]
         y = self.ports[tail.edges[0], self._end_at(tail.edges[0], vertex)][1]
-        reach = spot.width + style.NEAR * self.air + style.DOT
+        hulls = len(self.flat.vertices[vertex].nest) - len(self.flat.vertices[tail.dot or 0].nest)
+        wall = style.HULL + style.NEST * (hulls - 1) if hulls else 0.0
+        reach = spot.width + wall + style.NEAR * self.air + style.DOT
         self._put_dot(tail.dot, Point(spot.centre.x + (reach if side == "E" else -reach), y))
 
     def _put_dot(self, dot: int | None, centre: Point) -> None:

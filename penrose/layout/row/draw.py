@@ -45,8 +45,12 @@ class _Drawer(Tracks):
         for number, region in enumerate(self.flat.regions):
             if len(region.nest) == depth - 1:
                 hull = self.sketch.hulls[number] = self.sketch.hull(number)
-                name = style.FUNCTION + 3 if self.bodies.top == "N" else 0.0
-                self.sky["N"].add(hull.left, hull.right, -hull.top + name)
+                self.sky["N"].add(hull.left, hull.right, -hull.top)
+                if region.bubble.function and self.bodies.top == "N":
+                    end = min(
+                        hull.right, hull.left + 12 + self.bodies.measure(region.bubble.function, style.FUNCTION).width
+                    )
+                    self.sky["N"].add(hull.left, end, -hull.top + style.FUNCTION + 3)
                 self.sky["S"].add(hull.left, hull.right, hull.bottom)
 
     def _close_rings(self) -> None:
