@@ -6,12 +6,17 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from penrose import pipeline
 from penrose.cli import files
 from penrose.errors import did_you_mean
 from penrose.records import dataclass
 
+if TYPE_CHECKING:
+    from penrose.diagram.types import Diagram
+
+LEGIBLE = 150  # tensors; more of them, over the width of a printed page, have labels of less than 2 pt
 PAUSE = 0.2  # seconds between two looks at the files that are watched
 
 
@@ -92,12 +97,22 @@ def draw_all(order: Order, quiet: bool) -> int:
         diagram = pipeline.diagram(pipeline.source(path))
         put(target, pipeline.encode(diagram, wish.format, wish.theme, wish.dialect))
         drawn.append(target)
+        if not quiet and (count := tensors(diagram)) > LEGIBLE:
+            files.say(f"{path}: {count} tensors in one picture; at the width of a page its labels cannot be read")
         return 0
 
     status = files.work_through(order.paths, one)
     if not quiet:
         _say(drawn, len(order.paths))
     return status
+
+
+def tensors(diagram: Diagram) -> int:
+    """How many glyphs the largest equation of a diagram draws."""
+    from penrose.diagram.hints import glyphs_of
+
+    counts = (sum(1 for side in one.sides for _ in glyphs_of(side)) for one in diagram.equations)
+    return max(counts, default=0)
 
 
 def draw_einsum(text: str, wish: Wish) -> int:
