@@ -24,6 +24,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+AXE = "axe-core@4.14.1"  # of npm; under a licence of its own, so it is fetched and not shipped
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CORE = "core"  # the tier with the dependencies and no extra
 INSTALL = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--prefer-binary")
@@ -191,8 +193,27 @@ def test(_: str, arguments: list[str]) -> int:
     if found is None:
         raise Failure("no Chromium here; on Debian: apt install chromium; or name one in PENROSE_BROWSER")
     os.environ["PENROSE_BROWSER"] = found
+    install("browser")
+    os.environ.setdefault("PENROSE_AXE", str(axe()))
     rest = [word for word in arguments if word != "--browser"]
     return start("browser", "-m", "pytest", "tests/browser", *rest, folder=ROOT)
+
+
+def axe() -> Path:
+    """The script of axe-core, which knows what stands in the way of readers; fetched once, by npm."""
+    folder = VENV / AXE.replace("@", "-")
+    script = folder / "package" / "axe.min.js"
+    if "PENROSE_AXE" in os.environ or script.is_file():
+        return script
+    npm = shutil.which("npm")
+    if npm is None:
+        raise Failure("axe-core comes by npm, which is not here; on Debian: apt install npm")
+    folder.mkdir(exist_ok=True)
+    fetch = [npm, "pack", "--silent", "--pack-destination", folder, AXE]
+    run(fetch, "npm could not fetch axe-core; is there a network?")
+    with tarfile.open(next(folder.glob("*.tgz"))) as packed:
+        packed.extract("package/axe.min.js", folder)
+    return script
 
 
 def docs(_: str, arguments: list[str]) -> int:

@@ -131,6 +131,14 @@ def test_a_browser_that_is_not_there_is_asked_for(dev, monkeypatch):
         dev.main(["test", "--browser"])
 
 
+def test_npm_that_is_not_there_is_asked_for(dev, monkeypatch):
+    monkeypatch.delenv("PENROSE_AXE", raising=False)
+    monkeypatch.setattr(dev.shutil, "which", lambda name: None if name == "npm" else f"/usr/bin/{name}")
+    made(dev)
+    with pytest.raises(dev.Failure, match="apt install npm"):
+        dev.main(["test", "--browser"])
+
+
 def test_help_names_every_command():
     said = subprocess.run([sys.executable, ROOT / "dev.py"], capture_output=True, text=True, check=True).stdout
     listed = set(re.findall(r"dev\.py (\w+)", said)) | set(

@@ -56,7 +56,10 @@ WRONG = {
     "a fence that does not end": ("# A\n\n```penrose\ni j\n", "docs/index.md:4:1"),
     "a wrong einsum in a sentence": ("# A\n\nSee `#!penrose i j -> k` there.\n", "docs/index.md:3:23"),
     "a file that is wrong": ("# A\n\n![x](specs/wrong.yaml)\n", "docs/specs/wrong.yaml:1:8"),
-    "a page below its front matter": ("---\ntitle: A\n---\n\n# A\n\n```penrose\neinsum: i j -> k\n```\n", "docs/index.md:8:16"),
+    "a page below its front matter": (
+        "---\ntitle: A\n---\n\n# A\n\n```penrose\neinsum: i j -> k\n```\n",
+        "docs/index.md:8:16",
+    ),
     "a frame of a storyboard": ("```penrose\ni j -> i\n---\n\ndraw: A[i\n```\n", "docs/index.md:5:8"),
     "a figure in a quotation": ("> a\n>\n> ```penrose\n> einsum: i j -> k\n> ```\n", "docs/index.md:4:18"),
     "something generated that does not exist": ("# A\n\n<!-- penrose:galery specs -->\n", "docs/index.md:3:14"),
@@ -142,7 +145,7 @@ def test_fifty_fences_on_a_page_share_no_id_and_stay_small(site):
     html = site.html()
     assert html.count("<figure") == 50
     assert [id for id, count in Counter(ids(html)).items() if count > 1] == []
-    assert {target for target in re.findall(r'xlink:href="#([^"]*)"', html)} <= set(ids(html))
+    assert set(re.findall(r'xlink:href="#([^"]*)"', html)) <= set(ids(html))
     assert len(html.encode()) <= 1_500_000
 
 

@@ -9,17 +9,10 @@ import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
+from browser_kit import DESKTOP, MINIMAL, ROOT
 from playwright.sync_api import sync_playwright
-
-ROOT = Path(__file__).parents[2]
-MINIMAL = ROOT / "tests" / "sites" / "minimal"
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-PALETTES = ("light", "dark")
-PAGES = sorted("" if page.stem == "index" else f"{page.stem}/" for page in (ROOT / "docs").glob("*.md"))
-"""Every page of the site by its address."""
 
 
 def build(folder, to):

@@ -3,6 +3,10 @@
 import pytest
 
 FIGURE = "figure:has(.penrose-picture[aria-label='Singular value decomposition'])"
+HALFWAY = """e => {
+  const point = e.getPointAtLength(e.getTotalLength() / 2).matrixTransform(e.getScreenCTM());
+  return [point.x, point.y];
+}"""
 OPEN = "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
 
 
@@ -16,7 +20,8 @@ def chapter(site, visit):
 
 def names(figure, where, tag):
     """The names of what is lit in a part of a figure."""
-    return set(figure.locator(f"{where} .penrose-lit[data-{tag}]").evaluate_all(f"all => all.map((e) => e.dataset.{tag})"))
+    lit = figure.locator(f"{where} .penrose-lit[data-{tag}]")
+    return set(lit.evaluate_all(f"all => all.map((e) => e.dataset.{tag})"))
 
 
 def tip(page):
@@ -27,10 +32,7 @@ def point_at(element):
     """Move the pointer onto the ink of a path: half-way along it."""
     page = element.page
     element.scroll_into_view_if_needed()
-    x, y = element.evaluate(
-        "e => { const p = e.getPointAtLength(e.getTotalLength() / 2).matrixTransform(e.getScreenCTM()); return [p.x, p.y]; }"
-    )
-    page.mouse.move(x, y)
+    page.mouse.move(*element.evaluate(HALFWAY))
 
 
 def test_a_wire_lights_its_index_everywhere_and_says_its_size(chapter):
