@@ -9,7 +9,7 @@ from pathlib import Path
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.types import Scale
 from penrose.numerics.decompositions import decompositions
-from penrose.numerics.naming import axis_names, identifier, names
+from penrose.numerics.naming import BUILT_IN, axis_names, comment, identifier, names
 from penrose.numerics.plan import pairs
 from penrose.numerics.program import sides
 from penrose.numerics.spelled import TORCH_EACH, TORCH_KIND, TORCH_ROW
@@ -94,7 +94,7 @@ def invert(x, batch, edge):
     inverse = torch.linalg.inv if matrix.shape[-1] == matrix.shape[-2] else torch.linalg.pinv
     return inverse(matrix).reshape(*x.shape[:batch], *x.shape[batch + edge :], *x.shape[batch : batch + edge])''',
 }
-_TAKEN = ("torch", "F", "einsum", "rearrange", "DTYPE", "layer", "math", *_HELPERS)
+_TAKEN = (*BUILT_IN, "torch", "F", "einsum", "rearrange", "DTYPE", "layer", "math", *_HELPERS)
 
 
 class _Printer:
@@ -293,8 +293,8 @@ class _Printer:
         helpers = [_HELPERS[name] for name in _HELPERS if name in self.used]
         methods = sorted({d.method for d in decompositions(self.program)})
         helpers += [derivations(methods)] if methods else []
-        sizes = [f"{self.sizes[d.name]} = {d.size}" + (f"  # {d.label}" if d.label else "") for d in self.program.dims]
-        title = [f'"""{self.program.title or "Computed as drawn"}."""', "", "from __future__ import annotations", ""]
+        sizes = [f"{self.sizes[d.name]} = {d.size}" + (f"  # {comment(d.label)}" if d.label else "") for d in self.program.dims]
+        title = [f"# {comment(self.program.title) or 'computed as drawn'}", "", "from __future__ import annotations", ""]
         imports = ["import torch", "import torch.nn.functional as F", "from einops import einsum, rearrange", "",
                    f"DTYPE = torch.{'complex128' if self.complex else 'float64'}", "torch.manual_seed(0)", ""]  # fmt: skip
         spaced = [line for helper in helpers for line in ("", *helper.splitlines(), "")]

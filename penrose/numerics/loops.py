@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.types import Scale
-from penrose.numerics.naming import axis_names, names
-from penrose.numerics.spelled import LOOP_EACH, LOOP_ROW
+from penrose.numerics.naming import BUILT_IN, axis_names, comment, names
+from penrose.numerics.spelled import COMPLEX_EACH, LOOP_EACH, LOOP_ROW
 from penrose.numerics.types import Add, Apply, Constant, Contract, Invert, Let, Loop, Program
 
-_TAKEN = ("math", "product", "random", "zeros", "compute", "total", "row", "inverse", "layer", "range", "numbers", *LOOP_ROW)
+_TAKEN = (*BUILT_IN, "math", "cmath", "matrix", "product", "random", "zeros", "compute", "total", "row", "inverse", "layer", "range", "numbers", *LOOP_ROW)
 
 DEEPEST = 8  # loops inside each other, twice (free indices, summed ones) and within layers; Python stops at 20
 
@@ -49,7 +49,7 @@ class _Loops:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.sizes = {dim.name: dim.size for dim in program.dims}
-        self.label = {dim.name: dim.label or dim.name for dim in program.dims}
+        self.label = {dim.name: comment(dim.label or dim.name) for dim in program.dims}
         wanted = [i.name for i in program.inputs] + list(_given(program.body))
         letters = {i for let in _all(program.body) for i in let.index}
         self.values = names(
@@ -186,10 +186,15 @@ class _Loops:
             )
         elif function.elementwise:
             yield from self.nest(
-                axes, [f"{self.values[let.name]}{here} = {LOOP_EACH[op.function].format(x=source + here)}"]
+                axes, [f"{self.values[let.name]}{here} = {self.spelled(op.function).format(x=source + here)}"]
             )
         else:
             yield from self.along(let, op, function.reduces, source)
+
+    def spelled(self, function: str) -> str:
+        """A function of each entry; of complex numbers, by cmath where that has it."""
+        text = LOOP_EACH[function]
+        return text.replace("math.", "cmath.") if self.program.complex and function in COMPLEX_EACH else text
 
     def along(self, let: Let, op: Apply, reduces: bool, source: str) -> Iterator[str]:
         """A function of a row: the row is gathered, the function called, what it gives put back."""
@@ -258,9 +263,10 @@ class _Loops:
         given = [self.values[n] for n in dict.fromkeys(self.returned())]
         results = ", ".join(f'"{name}": {name}' for name in given)
         head = [
-            f'"""{(self.program.title or "computed as drawn")}: a loop for every index."""',
+            f"# {comment(self.program.title) or 'computed as drawn'}: a loop for every index",
             "",
-            "import math",
+            "import cmath" if self.program.complex else "import math",
+            *(["import math"] if self.program.complex else []),
             "import random",
             *(["from itertools import product"] if "product" in self.used else []),
         ]

@@ -10,6 +10,20 @@ _SPELLED = {"'": "_prime", "′": "_prime", "↑": "_up", "↓": "_down", "†":
 _SCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
 
 
+BUILT_IN = ("abs", "complex", "dict", "float", "int", "len", "list", "max", "min", "print", "range", "round", "sorted",
+            "sum", "tuple", "zip", "enumerate")  # fmt: skip
+"""Functions of Python that printed code uses; no value takes their names."""
+
+
+def comment(text: str) -> str:
+    """A text that a spec gives, on one line, so that it cannot leave the comment it stands in.
+
+    >>> comment("a\\nb")
+    'a b'
+    """
+    return "".join(letter if letter.isprintable() else " " for letter in " ".join(text.split()))
+
+
 def identifier(name: str) -> str:
     """A name as a Python identifier.
 

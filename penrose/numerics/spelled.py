@@ -16,7 +16,7 @@ TORCH_EACH = {
     "step": "({x} > 0).to({x}.dtype)",
     "sign": "torch.sgn({x})",
     "real": "{x}.real",
-    "imag": "{x}.imag",
+    "imag": "({x}.imag if {x}.is_complex() else torch.zeros_like({x}))",
     "identity": "{x}",
     **{
         name: f"torch.{name}({{x}})"
@@ -96,6 +96,9 @@ LOOP_EACH = {
     **{name: f"math.{name}({{x}})" for name in ("tanh", "exp", "log", "sqrt", "sin", "cos", "erf")},
 }
 """Functions of each entry, in plain Python."""
+
+COMPLEX_EACH = frozenset(("tanh", "exp", "log", "sqrt", "sin", "cos"))
+"""Functions that Python has for complex numbers, in cmath."""
 
 LOOP_ROW = {
     "softmax": """\
