@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from penrose.numerics.report import Report
     from penrose.numerics.types import Program
 
-NEEDED = ("torch", "opt_einsum")
+NEEDED = ("torch",)
 
 CHECK_EPILOG = """\b
 Examples:

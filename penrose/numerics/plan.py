@@ -6,8 +6,9 @@ integers: 10⁹ × 10⁹ is a number to refuse, not an overflow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from importlib.util import find_spec
 from math import prod
 
 from penrose.errors import Problem
@@ -82,11 +83,31 @@ def _path(
 ) -> Sequence[tuple[int, int]]:
     if len(inputs) == 2:
         return [(0, 1)]
+    if find_spec("opt_einsum") is None:
+        return list(_greedy(inputs, output, size))
     from opt_einsum import paths
 
     search = paths.optimal if len(inputs) <= EXACT else paths.greedy
     found = search([frozenset(i) for i in inputs], frozenset(output), size)
     return [(step[0], step[1]) for step in found if len(step) == 2]
+
+
+def _greedy(
+    inputs: Sequence[tuple[str, ...]], output: tuple[str, ...], size: dict[str, int]
+) -> Iterator[tuple[int, int]]:
+    """A path without opt_einsum: always the pair whose product is smallest next to what goes into it."""
+    left = [set(indices) for indices in inputs]
+    while len(left) > 1:
+        best, chosen, made = None, (0, 1), left[0]
+        for b in range(1, len(left)):
+            for a in range(b):
+                rest = set(output).union(*(i for n, i in enumerate(left) if n not in (a, b)))
+                kept = (left[a] | left[b]) & rest
+                gain = prod(size[i] for i in kept) - sum(prod(size[i] for i in left[n]) for n in (a, b))
+                if best is None or gain < best:
+                    best, chosen, made = gain, (a, b), kept
+        yield chosen
+        left = [i for n, i in enumerate(left) if n not in chosen] + [made]
 
 
 def cost(program: Program, sizes: Sizes, wanted: Sequence[str] = ()) -> Cost:

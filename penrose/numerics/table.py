@@ -47,18 +47,24 @@ def _summary(report: Report) -> object:
 
 
 def _table(results: list[Result]) -> object:
+    """A row for each result; a claim is named in the first of its rows, sizes where they change."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("claim", "level", "verdict", "error", "allowed", "sizes", "seeds", "device"):
-        table.add_column(name, overflow="fold", justify="right" if name in ("error", "allowed") else "left")
-    for r in results:
+    table.add_column("claim", overflow="fold", ratio=1, min_width=24)
+    for name in ("level", "verdict", "error", "allowed", "seeds", "device"):
+        table.add_column(name, no_wrap=True, justify="right" if name in ("error", "allowed") else "left")
+    table.add_column("sizes", overflow="fold", max_width=40)
+    claims = list(dict.fromkeys(r.claim for r in results))
+    before, shown = "", ""
+    for r in sorted(results, key=lambda r: (claims.index(r.claim), r.level)):
         table.add_row(
-            Text(r.claim), str(r.level), Text(r.verdict, style=STYLE[r.verdict]), number(r.error, r.unit),
-            number(r.limit, r.unit), sizes(r), seeds(r), r.device,
+            Text("" if r.claim == before else r.claim), str(r.level), Text(r.verdict, style=STYLE[r.verdict]),
+            number(r.error, r.unit), number(r.limit, r.unit), seeds(r), r.device, "" if sizes(r) == shown else sizes(r),
         )  # fmt: skip
+        before, shown = r.claim, sizes(r) or shown
     levels = sorted({r.level for r in results})
     table.caption = "; ".join(f"{level} {LEVELS[level]}" for level in levels)
     return table
