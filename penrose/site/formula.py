@@ -16,6 +16,7 @@ from penrose.site.names import parts
 Renaming = Mapping[str, str]
 VIEWS = {"dagger": "†", "transpose": "⊤", "conj": "*", "inverse": "−1"}
 OPEN, CLOSE = '<mo stretchy="false">(</mo>', '<mo stretchy="false">)</mo>'
+SIGMA = '<mo movablelimits="false">∑</mo>'
 SIGNS = {"=": "=", "≈": "≈", "≠": "≠", ":=": "≔"}
 
 
@@ -77,7 +78,7 @@ def _summed(term: d.Term, names: Renaming) -> str:
     written = [leg.index for leg in term.over]
     inner = [w.index for w in term.network.wires if not w.free and not w.index.startswith("(")]
     below = "<mspace width='0.15em'/>".join(_index(i, names) for i in (*written, *inner))
-    return f"<munder><mo>∑</mo><mrow>{below}</mrow></munder>" if below else ""
+    return f"<munder>{SIGMA}<mrow>{below}</mrow></munder>" if below else ""
 
 
 def _product(network: d.Network, names: Renaming) -> Iterable[str]:

@@ -67,7 +67,7 @@ def _frame(shown: Shown, options: Options, ids: Ids, dress: Dress) -> dict[str, 
         "title": picture.title,
         "svg": svg(picture, id, options.theme, dress),
         "width": picture.width,
-        "caption": own_caption(picture, dress),
+        "caption": own_caption(picture),
         "verdict": shown.verdict,
         "report": f"{id}-report",
         "beside": [{"name": name, "html": html} for name, html in panes if name in options.beside],
@@ -93,10 +93,10 @@ def _file(picture: Picture, suffix: str, address: str) -> dict[str, str]:
     return {"suffix": suffix, "address": address, "name": f"{name}.{suffix}", "label": LABELS[suffix]}
 
 
-def own_caption(picture: Picture, dress: Dress) -> str:
-    """The title and caption of a spec, as HTML."""
-    title = f"<strong>{dress.inline(picture.title)}.</strong>" if picture.title else ""
-    return " ".join(part for part in (title, dress.inline(picture.caption) if picture.caption else "") if part)
+def own_caption(picture: Picture) -> str:
+    """The title and caption of a spec, as HTML; they are plain text, and nothing in them is markup."""
+    title = f"<strong>{escape(picture.title)}.</strong>" if picture.title else ""
+    return f"{title} {escape(picture.caption)}".strip()
 
 
 def svg(picture: Picture, id: str, theme: str, dress: Dress) -> str:

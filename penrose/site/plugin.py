@@ -14,14 +14,14 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File
 from mkdocs.utils import get_relative_url, write_file
 
-from penrose.render.style import DIALECTS
-from penrose.render.themes import SELECTORS, THEMES, Theme
+from penrose.render.themes import THEMES
 from penrose.site.cache import Cache, key
 from penrose.site.extension import PenroseExtension
 from penrose.site.options import Mistake, Options, chosen
 from penrose.site.page import Page
 from penrose.site.picture import shown_path
 from penrose.site.studio import FORMATS, Studio
+from penrose.site.style import assets
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -30,9 +30,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page as MkDocsPage
 
 LOGGER = logging.getLogger("mkdocs.plugins.penrose")
-HERE = Path(__file__).parent
 ASSETS = "assets/penrose"
-BEFORE_OTHERS, AFTER_OTHERS = 100, -100
+AFTER_OTHERS = -100
 
 
 class Settings(Config):  # type: ignore[no-untyped-call]
@@ -76,7 +75,7 @@ class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the style sheet and the script to the site."""
-        for name, text in {"penrose.css": style(), "penrose.js": _own("penrose.js")}.items():
+        for name, text in assets().items():
             files.append(File.generated(config, f"{ASSETS}/{name}", content=text))
         return files
 
@@ -138,18 +137,3 @@ def _first_line(path: Path, markdown: str) -> int:
 def _need(module: str, extra: str, wanted: bool) -> None:
     if wanted and find_spec(module) is None:
         raise PluginError(f"penrose: this needs {module}; pip install 'penrose-tensor[{extra}]'")
-
-
-def _own(name: str) -> str:
-    return (HERE / name).read_text(encoding="utf-8")
-
-
-def style() -> str:
-    """The style sheet: how figures stand on a page, and the colours of every theme that a page may show."""
-    return _own("penrose.css") + "".join(_colours(name, theme) for name, theme in THEMES.items())
-
-
-def _colours(name: str, theme: Theme) -> str:
-    """The rules of a theme, for pictures of its class instead of for one by its id."""
-    rules = DIALECTS["css"].stylesheet(theme, SELECTORS, "THEME")
-    return rules.replace("#THEME", f".penrose-{name}") + "\n"

@@ -1,0 +1,174 @@
+"""The Markdown extension by itself: what is a mark and what is not, what becomes of it, in what company."""
+
+import re
+from pathlib import Path
+
+import markdown
+import pytest
+
+from penrose.errors import PenroseError
+from penrose.site.extension import makeExtension
+from penrose.site.marks import marks
+from penrose.site.tokens import in_notation, in_patterns, tagged
+
+GALLERY = Path(__file__).parents[1] / "docs" / "gallery"
+SVD = "![](t-svd.yaml)"
+COMPANY = ["tables", "admonition", "attr_list", "md_in_html", "footnotes", "toc"]
+FENCES = {"none": [], "plain": ["fenced_code"], "super": ["pymdownx.superfences", "pymdownx.tabbed"]}
+
+
+def html(text, company=(), **settings):
+    """A page of Markdown as HTML."""
+    settings = {"base": str(GALLERY), "strict": True, **settings}
+    return markdown.markdown(text, extensions=[*COMPANY, *company, makeExtension(**settings)])
+
+
+def words(text):
+    return [(mark.shape, mark.text.strip()) for mark in marks(text.split("\n"))]
+
+
+DRAWN = {
+    "a fence": "```penrose\ni j, j k -> i k\n```",
+    "a fence of tildes": "~~~~ penrose\ni j, j k -> i k\n~~~~",
+    "a fence in braces": "``` {.penrose open=formula}\ni j, j k -> i k\n```",
+    "a fence in a list": "- a\n\n    ```penrose\n    i j, j k -> i k\n    ```",
+    "a fence in a list in a list": "1. a\n\n    - b\n\n        ```penrose\n        i j, j k -> i k\n        ```",
+    "a fence in an admonition": "!!! note\n\n    ```penrose\n    i j, j k -> i k\n    ```",
+    "a fence in a quotation": "> a\n>\n> ```penrose\n> i j, j k -> i k\n> ```",
+    "a fence between paragraphs": "a\n```penrose\ni j, j k -> i k\n```\nb",
+    "an image alone": SVD,
+    "an image in a paragraph": f"a {SVD} b",
+    "an image in a table": f"| a |\n|---|\n| {SVD} |",
+    "an image with options": f"{SVD}{{ panes=none }}",
+    "an image below lines": f"a\n{SVD}\nb",
+    "an einsum in a sentence": "a `#!penrose i j, j k -> i k` b",
+    "a product in a sentence": "a ``#!penrose A[i j] B[j k]`` b",
+}
+SHOWN = {
+    "a fence in a longer fence": "````markdown\n```penrose\ni j\n```\n````",
+    "a fence in a fence of tildes": "~~~\n```penrose\ni j\n```\n~~~",
+    "a fence of another language": "```yaml\ndraw: A[i j]\n```",
+    "a fence of a longer word": "```penrose-spec\ni j\n```",
+    "an indented block": f"a\n\n    {SVD}\n",
+    "a code span": f"a `{SVD}` b",
+    "a code span in a code span": "a `` `#!penrose i j` `` b",
+    "an escaped image": f"a \\{SVD} b",
+    "a comment": f"<!-- {SVD} -->\n<!--\n```penrose\ni j\n```\n-->",
+    "an image elsewhere": "![](https://example.org/a.yaml)",
+    "another image": "![](a.svg)",
+}
+
+
+@pytest.mark.parametrize("fences", FENCES)
+@pytest.mark.parametrize("case", DRAWN)
+def test_it_is_drawn(case, fences):
+    page = html(DRAWN[case], FENCES[fences])
+    assert page.count("<svg") == 1
+    assert "<code><figure" not in page
+    assert "<p><figure" not in page
+    assert "\x02" not in page
+
+
+@pytest.mark.parametrize("case", SHOWN)
+def test_it_is_shown(case):
+    assert words(SHOWN[case]) == []
+
+
+def test_a_fence_stands_in_a_tab():
+    text = '=== "a"\n\n    ```penrose\n    i j\n    ```\n\n=== "b"\n\n    b\n'
+    assert html(text, FENCES["super"]).count("<svg") == 1
+
+
+def test_a_fence_in_a_container_loses_its_indent_and_nothing_else():
+    text = "- a\n\n    ```penrose\n    layout: |\n      A B\n    draw: A[i j] B[j k]\n    ```"
+    assert words(text) == [("fence", "layout: |\n  A B\ndraw: A[i j] B[j k]")]
+
+
+def test_the_caption_is_the_specs_own_unless_the_page_has_one():
+    assert "<strong>Singular value decomposition.</strong> Every matrix is" in html(SVD)
+    assert '<div class="penrose-caption">My <em>own</em></div>' in html("![My *own*](t-svd.yaml)")
+
+
+def test_panes_are_chosen_opened_and_put_beside():
+    page = html(f'{SVD}{{ panes="formula loops" open="loops" beside="formula" }}')
+    assert re.findall(r'<details class="penrose-pane" data-pane="(\w+)"( open)?', page) == [("loops", " open")]
+    assert re.findall(r'<section class="penrose-pane" data-pane="(\w+)"', page) == ["formula"]
+
+
+def test_frames_of_a_storyboard_are_named_by_their_number():
+    page = html("```penrose\nt-svd.yaml\n---\ni j, j k -> i k\n```")
+    assert re.findall(r'aria-label="(\d of \d[^"]*)"', page) == ["1 of 2: Singular value decomposition", "2 of 2"]
+
+
+def test_one_spec_twice_on_a_page_shares_no_id():
+    ids = re.findall(r'\sid="([^"]*)"', html(f"{SVD}\n\n{SVD}\n\na {SVD}"))
+    assert len(ids) == len(set(ids)) > 6
+
+
+def test_every_picture_is_described_for_those_who_do_not_see_it():
+    page = html(SVD)
+    [label] = re.findall(r'<svg [^>]*aria-labelledby="([^"]*)"', page)
+    for id in label.split():
+        assert re.search(rf'<(title|desc) id="{id}">[^<]+<', page)
+
+
+def test_nothing_of_a_spec_becomes_markup():
+    page = html("```penrose\ntitle: <script>alert(1)</script>\ncaption: <b onclick=x>\ndraw: A[i j]\n```")
+    assert "<script" not in page.replace("&lt;script", "")
+    assert "onclick=x>" not in page.replace("&lt;b onclick=x&gt;", "")
+
+
+def test_without_a_style_sheet_of_the_page_a_picture_brings_its_own():
+    assert "<style>" in html(SVD)
+
+
+def test_a_wrong_spec_raises_where_the_page_is_to_be_strict_else_it_leaves_a_box(caplog):
+    wrong = "a\n\n```penrose\neinsum: i j -> k\n```"
+    with pytest.raises(PenroseError, match=r":4:16: "):
+        html(wrong)
+    page = html(wrong, strict=False)
+    assert '<div class="penrose-error" role="alert">' in page
+    assert ":4:16: " in caplog.text
+
+
+MISTAKES = {
+    "opne=formula": "no option opne\n  opne=formula\n  ^^^^^^^^^^^^\n  hint: did you mean open?",
+    "open=formulas": "no pane formulas: did you mean formula?",
+    "check=9": "check=9 is no level: 1 to 5, or off",
+    "theme=sepia": "no sepia here: one of colour, print, dark",
+    "play": "play needs a value: play=…",
+    "id=1a": "1a is no anchor: a letter, then letters, digits, - and _",
+}
+
+
+@pytest.mark.parametrize("option", MISTAKES)
+def test_a_wrong_option_is_said_with_what_would_be_right(option):
+    with pytest.raises(PenroseError) as error:
+        html(f"```penrose {option}\ni j\n```")
+    assert str(error.value).removeprefix(f"{GALLERY}/<markdown>:1:12: ").startswith(MISTAKES[option])
+
+
+def test_the_tables_and_the_reference_are_made_from_what_there_is():
+    page = html("<!-- penrose:kinds -->\n\n<!-- penrose:functions -->\n\n<!-- penrose:reference -->")
+    for word in ("isometry", "softmax[j]", "made by", "A bare name draws a step"):
+        assert word in page
+    assert page.count("<svg") > 60
+
+
+def test_the_gallery_has_a_card_for_every_spec():
+    page = html("<!-- penrose:gallery -->", base=str(GALLERY))
+    assert page.count('class="penrose-card"') == len(list(GALLERY.glob("*.yaml")))
+    assert 'id="t-svd"' in page
+    assert '<option value="isometry">' in page
+
+
+def test_words_are_told_apart_by_where_they_stand():
+    names = {"i", "x"}, {"A", "x"}
+    assert tagged("for i in x: A[x]", in_notation, *names) == (
+        'for <span data-index="i">i</span> in <span data-tensor="x">x</span>: '
+        '<span data-tensor="A">A</span>[<span data-index="x">x</span>]'
+    )
+    assert tagged('A("x i")  # x', in_patterns, *names) == (
+        '<span data-tensor="A">A</span>("<span data-index="x">x</span> <span data-index="i">i</span>")  '
+        '# <span data-index="x">x</span>'
+    )
