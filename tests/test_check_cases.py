@@ -104,7 +104,20 @@ SCHEMA = {
             "items": {
                 "type": "object",
                 "additionalProperties": False,
-                "required": ["claim", "level", "verdict", "place", "sizes", "seeds", "device", "error", "limit", "unit", "note", "difference"],
+                "required": [
+                    "claim",
+                    "level",
+                    "verdict",
+                    "place",
+                    "sizes",
+                    "seeds",
+                    "device",
+                    "error",
+                    "limit",
+                    "unit",
+                    "note",
+                    "difference",
+                ],
                 "properties": {
                     "claim": {"type": "string"},
                     "level": {"type": "integer", "minimum": 0, "maximum": 5},

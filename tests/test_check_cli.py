@@ -21,7 +21,9 @@ def run(command, *arguments):
     return result.return_value, result
 
 
-@pytest.mark.parametrize(("paths", "status"), [([GAUGE], 0), ([SCALE], 1), ([HUGE], 2), ([GAUGE, SCALE], 1), ([SCALE, HUGE, GAUGE], 2)])
+@pytest.mark.parametrize(
+    ("paths", "status"), [([GAUGE], 0), ([SCALE], 1), ([HUGE], 2), ([GAUGE, SCALE], 1), ([SCALE, HUGE, GAUGE], 2)]
+)
 def test_the_status_is_the_worst_of_all(paths, status):
     assert run(cli.check, *paths, "--level", "2")[0] == status
 
@@ -83,7 +85,9 @@ def test_without_torch_the_message_comes_at_once(tmp_path):
     best = float("inf")
     for _ in range(3):
         start = time.perf_counter()
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(PYTHONPATH=path), check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, env=environment(PYTHONPATH=path), check=False
+        )
         best = min(best, time.perf_counter() - start)
     assert done.returncode == 2
     assert "torch" in done.stderr

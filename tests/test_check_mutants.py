@@ -33,7 +33,9 @@ def planted():
             if not isinstance(claim, Equality):
                 continue
             both = pair(job.program, claim)
-            left, right = ({let.name for let in lets(pruned(job.program, [side]).body)} for side in (both.left, both.right))
+            left, right = (
+                {let.name for let in lets(pruned(job.program, [side]).body)} for side in (both.left, both.right)
+            )
             for mutant in mutants(job.program, frozenset(left ^ right)):
                 sizes = dict(job.sizes)
                 for one, other in mutant.tied:
@@ -54,7 +56,8 @@ def test_there_are_mistakes_of_every_sort():
     mistakes = [name for name, *_ in planted()]
     assert len(mistakes) >= 70
     for sort in ("swapped", "meets", "loses its conjugate", "scale", "sign", "term", "causal is missing",
-                 "causal looks the other way", "along another leg", "gelu_new is gelu", "cap is at another place"):  # fmt: skip
+                 "causal looks the other way", "along another leg", "gelu_new is gelu",
+                 "cap is at another place"):  # fmt: skip
         assert any(sort in mistake for mistake in mistakes), sort
 
 

@@ -56,7 +56,7 @@ def with_a_gauge_pair(rng, operands, output):
 def in_another_order(rng, operands, output):
     """Two factors first, in a bubble of their own: the indices that others need stay open."""
     factors = written(operands)
-    first = [i for i in (*operands[0], *operands[1])]
+    first = (*operands[0], *operands[1])
     needed = {i for indices in operands[2:] for i in indices} | set(output)
     keep = [i for i in dict.fromkeys(first) if i in needed]
     step = f"  P[{' '.join(keep)}]: {' '.join(factors[:2])}"

@@ -55,15 +55,16 @@ def test_loops_compute_what_is_drawn(path):
 
 
 FUNCTIONS = [
-    "softmax[j](A[i j])", "log_softmax[i](A[i j])", "hardmax[j](A[i j])", "layernorm[j](A[i j])", "rmsnorm[i j](A[i j])",
-    "normalize[j](A[i j])", "center[i](A[i j])", "cumsum[j](A[i j])", "sort[j](A[i j])", "mean[i](A[i j])", "max[j](A[i j])",
-    "min[i j](A[i j])", "prod[j](A[i j])", "var[j](A[i j])", "std[i](A[i j])", "norm[i j](A[i j])", "logsumexp[j](A[i j])",
-    "argmax[j](A[i j])", "argmin[i](A[i j])", "relu(A[i j])", "leaky_relu(A[i j])", "elu(A[i j])", "gelu(A[i j])",
+    "softmax[j](A[i j])", "log_softmax[i](A[i j])", "hardmax[j](A[i j])", "layernorm[j](A[i j])",
+    "rmsnorm[i j](A[i j])", "normalize[j](A[i j])", "center[i](A[i j])", "cumsum[j](A[i j])",
+    "sort[j](A[i j])", "mean[i](A[i j])", "max[j](A[i j])", "min[i j](A[i j])", "prod[j](A[i j])",
+    "var[j](A[i j])", "std[i](A[i j])", "norm[i j](A[i j])", "logsumexp[j](A[i j])", "argmax[j](A[i j])",
+    "argmin[i](A[i j])", "relu(A[i j])", "leaky_relu(A[i j])", "elu(A[i j])", "gelu(A[i j])",
     "gelu_new(A[i j])", "silu(A[i j])", "softplus(A[i j])", "sigmoid(A[i j])", "tanh(A[i j])", "exp(A[i j])",
-    "log(abs(A[i j]))", "sqrt(abs(A[i j]))", "rsqrt(abs(A[i j]))", "square(A[i j])", "reciprocal(A[i j])", "sign(A[i j])",
-    "sin(A[i j])", "cos(A[i j])", "round(A[i j])", "floor(A[i j])", "step(A[i j])", "erf(A[i j])", "real(A[i j])",
-    "imag(A[i j])", "identity(A[i j])", "conj(tanh(A[i j]))", "causal[i j](A[i j])",
-    "A[i j=1]", "inv(X)[i k] A[k j]", "δ[i j k] A[k l]", "δ[k k] A[i j]",
+    "log(abs(A[i j]))", "sqrt(abs(A[i j]))", "rsqrt(abs(A[i j]))", "square(A[i j])", "reciprocal(A[i j])",
+    "sign(A[i j])", "sin(A[i j])", "cos(A[i j])", "round(A[i j])", "floor(A[i j])", "step(A[i j])",
+    "erf(A[i j])", "real(A[i j])", "imag(A[i j])", "identity(A[i j])", "conj(tanh(A[i j]))",
+    "causal[i j](A[i j])", "A[i j=1]", "inv(X)[i k] A[k j]", "δ[i j k] A[k l]", "δ[k k] A[i j]",
 ]  # fmt: skip
 
 
@@ -75,7 +76,9 @@ def test_every_function_is_spelled_in_loops_and_in_torch(formula):
     exec(compile(torch_code(whole), "printed", "exec"), {"__name__": "printed", "print": lambda *words: None})
 
 
-@pytest.mark.parametrize("path", [p for p in SPECS if p.stem in ("decompositions", "attention", "gpt2", "gauge")], ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", [p for p in SPECS if p.stem in ("decompositions", "attention", "gpt2", "gauge")], ids=lambda p: p.stem
+)
 def test_printed_torch_code_runs_by_itself(path, tmp_path):
     script = tmp_path / "printed.py"
     script.write_text(torch_code(lowered(path.read_text())))
@@ -96,7 +99,7 @@ def test_one_loop_for_each_index():
 
 
 def test_what_a_title_says_is_not_run():
-    whole = lowered("title: '\"\"\"; import os #'\ndraw: A[i j]")
+    whole = lowered('title: \'"""; import os #\'\ndraw: A[i j]')
     for text in (torch_code(whole), loop_code(whole)):
         compile(text, "printed", "exec")
         assert text.startswith("# ")

@@ -129,7 +129,9 @@ def test_equal_instructions_are_done_once():
 
 
 def test_a_repeat_carries_the_stream_and_takes_fresh_weights():
-    lowered = of("tensors: {x: i}\nlet:\n  repeat 3:\n    x[j]: x[j] + tanh(W[j i] x[i])\ndraw: x\nlayout: {backbone: x}")
+    lowered = of(
+        "tensors: {x: i}\nlet:\n  repeat 3:\n    x[j]: x[j] + tanh(W[j i] x[i])\ndraw: x\nlayout: {backbone: x}"
+    )
     assert next(i.layers for i in lowered.inputs if i.name == "W") == (3,)
     assert next(i.layers for i in lowered.inputs if i.name == "x") == ()
     sizes = {dim.name: 4 for dim in lowered.dims}

@@ -14,7 +14,12 @@ __all__ = ["Report", "check"]
 
 
 def check(
-    what: Spec | Diagram, level: int = 4, device: str = "auto", sizes: str = "", seed: int = 0, memory: int | None = None
+    what: Spec | Diagram,
+    level: int = 4,
+    device: str = "auto",
+    sizes: str = "",
+    seed: int = 0,
+    memory: int | None = None,
 ) -> Report:
     """Every claim of a spec, tried at the levels up to `level`. PenroseError if the spec is wrong or will not fit.
 

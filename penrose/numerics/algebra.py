@@ -82,7 +82,8 @@ class Floats:
     def invert(self, a: Tensor) -> Tensor:
         square = a.shape[-1] == a.shape[-2]
         wide = a.to(torch.complex128 if a.is_complex() else torch.float64)
-        return (torch.linalg.inv(wide) if square else torch.linalg.pinv(wide)).to(a.dtype)
+        inverse: Tensor = torch.linalg.inv(wide) if square else torch.linalg.pinv(wide)
+        return inverse.to(a.dtype)
 
     @contextmanager
     def settings(self) -> Iterator[None]:

@@ -173,7 +173,9 @@ def _kinds(job: _Job) -> Iterator[Result]:
     shown, seeds = tuple(job.sizes.items()), (job.settings.seed,)
     for tensor in job.program.inputs:
         measured = trial.measured.get((tensor.name, False), ())
-        layers = [Found(m.value, m.error, tensor.legs) for m in (measured if isinstance(measured, tuple) else (measured,))]
+        layers = [
+            Found(m.value, m.error, tensor.legs) for m in (measured if isinstance(measured, tuple) else (measured,))
+        ]
         found = [d for layer in layers for d in [law(tensor.kind, layer, sides(tensor))] if d is not None]
         if found:
             worst = max(found, key=lambda d: d.ratio)
@@ -293,7 +295,7 @@ def _given(trial: Trial, argument: Argument, inside: bool) -> Given | str:
     """The value of an argument of a reference. A bare name means what goes in, where an input has that name."""
     tensor = trial.input(argument.text) if argument.equation < 0 else None
     if tensor is not None:
-        return Given(trial.inputs[tensor.name, False], tensor.legs)  # type: ignore[arg-type]
+        return Given(trial.inputs[tensor.name, False], tensor.legs)
     try:
         found, legs = trial.named(argument)
     except Unanswerable:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from penrose.errors import Problem, did_you_mean
 from penrose.numerics.vocabulary import MEASURES, PREDICATES
@@ -161,7 +162,7 @@ class _Reader:
             if relation is not None:
                 yield from self.equalities(text, span, relation, near)
             return
-        for (offset, left, _), (place, right, sign) in zip(parts, parts[1:], strict=False):
+        for (offset, left, _), (place, right, sign) in pairwise(parts):
             one, other = ((left, offset), (right, place)) if self.reference(right) else ((right, place), (left, offset))
             if not self.reference(other[0]) or self.reference(one[0]):
                 self.fault("one side of = is an expression, the other a reference", span)
@@ -235,8 +236,8 @@ def claims(spec: Spec, references: Iterable[str]) -> tuple[Spec, tuple[Claim, ..
         for left, sign in enumerate(relation.signs):
             text = spec.source.text[relation.span.start : relation.span.end]
             found.append(Equality(" ".join(text.split()), relation.span, number, left, sign))
-    for text in spec.checks:
-        found += reader.line(text.text, text.span)
+    for line in spec.checks:
+        found += reader.line(line.text, line.span)
     draws = (spec.draws or _last(spec)) + tuple(reader.extra)
     return replace(spec, draws=draws, checks=()), tuple(found), tuple(reader.problems)
 

@@ -151,7 +151,8 @@ class _Printer:
         for d in decompositions(self.program):
             shapes = ", ".join(self.shape(tuple(leg.dim for leg in r.legs)) for r in d.results)
             left = ", ".join(self.values[r.name] for r in d.results) + ("," if len(d.results) == 1 else "")
-            yield f"{left} = (t.to(DTYPE) for t in derive({d.method!r}, {self.values[d.source]}, {d.parts}, [{shapes}]))"
+            call = f"derive({d.method!r}, {self.values[d.source]}, {d.parts}, [{shapes}])"
+            yield f"{left} = (t.to(DTYPE) for t in {call})"
 
     # Instructions.
 
@@ -293,10 +294,19 @@ class _Printer:
         helpers = [_HELPERS[name] for name in _HELPERS if name in self.used]
         methods = sorted({d.method for d in decompositions(self.program)})
         helpers += [derivations(methods)] if methods else []
-        sizes = [f"{self.sizes[d.name]} = {d.size}" + (f"  # {comment(d.label)}" if d.label else "") for d in self.program.dims]
-        title = [f"# {comment(self.program.title) or 'computed as drawn'}", "", "from __future__ import annotations", ""]
+        sizes = [
+            f"{self.sizes[d.name]} = {d.size}" + (f"  # {comment(d.label)}" if d.label else "")
+            for d in self.program.dims
+        ]
+        title = [
+            f"# {comment(self.program.title) or 'computed as drawn'}",
+            "",
+            "from __future__ import annotations",
+            "",
+        ]
         imports = ["import torch", "import torch.nn.functional as F", "from einops import einsum, rearrange", "",
-                   f"DTYPE = torch.{'complex128' if self.complex else 'float64'}", "torch.manual_seed(0)", ""]  # fmt: skip
+                   f"DTYPE = torch.{'complex128' if self.complex else 'float64'}", "torch.manual_seed(0)",
+                   ""]  # fmt: skip
         spaced = [line for helper in helpers for line in ("", *helper.splitlines(), "")]
         return "\n".join([*title, *imports, *spaced, *sizes, "", *lines]).rstrip()
 
@@ -304,7 +314,8 @@ class _Printer:
         for equation in self.program.equations:
             for left, right, sign in zip(equation.values, equation.values[1:], equation.signs, strict=False):
                 if sign == "=" and left != right:
-                    yield f"torch.testing.assert_close({self.value(left, ())}, {self.value(right, ())}, check_dtype=False)"
+                    both = f"{self.value(left, ())}, {self.value(right, ())}"
+                    yield f"torch.testing.assert_close({both}, check_dtype=False)"
         for name in dict.fromkeys(n for e in self.program.equations for n in e.values):
             if name not in self.layers:
                 yield f'print("{identifier(name)}", tuple({self.values[name]}.shape))'

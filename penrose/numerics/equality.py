@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from penrose.diagram.types import Leg
+from penrose.numerics.algebra import base_of
 from penrose.numerics.claims import Equality
 from penrose.numerics.compare import ALLOWED, APART, Distance, distance
 from penrose.numerics.degrees import POLYNOMIAL, false_accept
@@ -221,11 +222,11 @@ def _maps(program: Program) -> set[str]:
 
 
 def _roots(program: Program, sizes: Sizes) -> tuple[int, ...]:
-    """The numbers under roots in scales: they must have roots modulo the prime."""
+    """Numbers that have roots modulo a prime exactly if those under roots in scales have."""
     found = set()
     for let in lets(program.body):
         terms = [let.op] if isinstance(let.op, Contract) else list(let.op.summands) if isinstance(let.op, Add) else []
         for scale in (s for term in terms for s in term.scales if s.kind == "sqrt"):
-            base = sizes[scale.text] if scale.text in sizes else None
-            found.add(base if base is not None else int(float(scale.text)))
+            base = base_of(scale, sizes)
+            found.add(base.numerator * base.denominator)
     return tuple(sorted(found))

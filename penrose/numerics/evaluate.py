@@ -134,7 +134,11 @@ class _Run:
         return found
 
     def let(self, let: Let, bar: bool) -> Numbers:
-        op, read = let.op, lambda name: self.values[name, bar]
+        op = let.op
+
+        def read(name: str) -> Numbers:
+            return self.values[name, bar]
+
         match op:
             case Contract():
                 return self.contraction(op, bar)

@@ -12,6 +12,7 @@ Why nothing overflows. Every residue is an int64 in [0, p), p < 2²⁶.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -88,7 +89,7 @@ def inverse(matrix: Tensor, p: int) -> Tensor:
 
 @dataclass(frozen=True)
 class Residues:
-    """Integers modulo p. A conjugate is another value: x and x̄ are independent unknowns, as they are for polynomials."""
+    """Integers modulo p. A conjugate is another value: x and x̄ are independent unknowns, as for polynomials."""
 
     p: int
     formal_conj: bool = field(default=True, init=False)
@@ -193,7 +194,7 @@ def _center(x: Tensor, over: tuple[int, ...], p: int) -> Tensor:
     return (x - mean) % p
 
 
-EXACT = {
+EXACT: dict[str, Callable[[Tensor, tuple[int, ...], int], Tensor]] = {
     "causal": _causal,
     "mean": _mean,
     "center": _center,

@@ -1,8 +1,8 @@
 """GPT-2 as `transformers` computes it, with weights given: the model itself in float64, parts replaced or zero.
 
-Weights are as in specs, W_Q, W_K, W_V (n h s), W_O (n s h), W↑ (h u), W↓ (u h), W_E (v h), W_P (p h), W_U (h v), and one for
-every layer where they are fresh in every layer. A LayerNorm that is not given is replaced by the identity, a bias that
-is not given is zero. Attention is the implementation called "eager", the one written out in the library's own code.
+Weights are as in specs, W_Q, W_K, W_V (n h s), W_O (n s h), W↑ (h u), W↓ (u h), W_E (v h), W_P (p h), W_U (h v), and
+one for every layer where they are fresh in every layer. A LayerNorm that is not given is replaced by the identity, a
+bias that is not given is zero. Attention is the implementation called "eager", written out in the library's own code.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ def embedding(one_hot: Given, tokens: Given, positions: Given) -> Tensor:
 
 
 def language_model(one_hot: Given, tokens: Given, positions: Given, *weights: Given) -> Outcome:
-    """The logits of the whole model. After X, W_E and W_P either W_Q, W_K, W_V, W_O, W↑, W↓, W_U; or all weights of a block
-    as in `hf_gpt2_block`, then γ and β of the last LayerNorm, and W_U if it is not W_E transposed."""
+    """The logits of the whole model. After X, W_E and W_P either W_Q, W_K, W_V, W_O, W↑, W↓, W_U; or all weights of a
+    block as in `hf_gpt2_block`, then γ and β of the last LayerNorm, and W_U if it is not W_E transposed."""
     bare = (*BARE_ATTENTION, *BARE_MLP, "lm_head.weight")
     tied = (*BLOCK, "ln_f.weight", "ln_f.bias")
     names = {len(bare): bare, len(tied): tied, len(tied) + 1: (*tied, "lm_head.weight")}.get(len(weights))
@@ -150,20 +150,23 @@ def _width(layers: Sequence[Layer], shape: _Shape) -> int:
     return next((layer["mlp.c_fc.weight"].shape[1] for layer in layers if "mlp.c_fc.weight" in layer), 1)
 
 
+def _zero(*size: int) -> Tensor:
+    return torch.zeros(size, dtype=torch.float64)
+
+
 def _state(
     layers: Sequence[Layer], shape: _Shape, width: int, whole: Mapping[str, Tensor]
 ) -> Iterator[tuple[str, Tensor]]:
-    zero = lambda *size: torch.zeros(size, dtype=torch.float64)  # noqa: E731
     h = shape.hidden
-    yield "transformer.wte.weight", whole.get("wte.weight", zero(shape.vocabulary, h))
-    yield "transformer.wpe.weight", whole.get("wpe.weight", zero(shape.positions, h))
-    yield "transformer.ln_f.weight", whole.get("ln_f.weight", zero(h))
-    yield "transformer.ln_f.bias", whole.get("ln_f.bias", zero(h))
-    yield "lm_head.weight", whole.get("lm_head.weight", zero(shape.vocabulary, h))
+    yield "transformer.wte.weight", whole.get("wte.weight", _zero(shape.vocabulary, h))
+    yield "transformer.wpe.weight", whole.get("wpe.weight", _zero(shape.positions, h))
+    yield "transformer.ln_f.weight", whole.get("ln_f.weight", _zero(h))
+    yield "transformer.ln_f.bias", whole.get("ln_f.bias", _zero(h))
+    yield "lm_head.weight", whole.get("lm_head.weight", _zero(shape.vocabulary, h))
     sizes = {"mlp.c_fc.weight": (h, width), "mlp.c_fc.bias": (width,), "mlp.c_proj.weight": (width, h)}
     names = ("ln_1.weight", "ln_1.bias", "ln_2.weight", "ln_2.bias", *MLP_PARTS)
     for n, layer in enumerate(layers):
-        parts = {name: layer.get(name, zero(*sizes.get(name, (h,)))) for name in names}
+        parts = {name: layer.get(name, _zero(*sizes.get(name, (h,)))) for name in names}
         parts |= _heads(layer, shape)
         yield from ((f"transformer.h.{n}.{name}", value) for name, value in parts.items())
 

@@ -6,7 +6,7 @@ A pair becomes one batched matrix product: axes are put in the order (kept by bo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import prod
 
 from penrose.numerics.algebra import Algebra, Numbers
@@ -44,7 +44,7 @@ def _opened(value: Numbers, axes: tuple[Indices, ...], size: dict[str, int]) -> 
     return value, tuple(indices)
 
 
-def _summed(value: Numbers, indices: Indices, keep: Sequence[str], algebra: Algebra) -> tuple[Numbers, Indices]:
+def _summed(value: Numbers, indices: Indices, keep: Collection[str], algebra: Algebra) -> tuple[Numbers, Indices]:
     axes = tuple(n for n, i in enumerate(indices) if i not in keep)
     if not axes:
         return value, indices

@@ -14,7 +14,23 @@ from penrose.numerics.naming import BUILT_IN, axis_names, comment, names
 from penrose.numerics.spelled import COMPLEX_EACH, LOOP_EACH, LOOP_ROW
 from penrose.numerics.types import Add, Apply, Constant, Contract, Invert, Let, Loop, Program
 
-_TAKEN = (*BUILT_IN, "math", "cmath", "matrix", "product", "random", "zeros", "compute", "total", "row", "inverse", "layer", "range", "numbers", *LOOP_ROW)
+_TAKEN = (
+    *BUILT_IN,
+    "math",
+    "cmath",
+    "matrix",
+    "product",
+    "random",
+    "zeros",
+    "compute",
+    "total",
+    "row",
+    "inverse",
+    "layer",
+    "range",
+    "numbers",
+    *LOOP_ROW,
+)
 
 DEEPEST = 8  # loops inside each other, twice (free indices, summed ones) and within layers; Python stops at 20
 
@@ -293,7 +309,8 @@ class _Loops:
         yield "    values = compute("
         for tensor in self.program.inputs:
             shape = ", ".join(str(n) for n in (*tensor.layers, *(self.sizes[leg.dim] for leg in tensor.legs)))
-            yield f"        {self.values[tensor.name]}=numbers({shape}),  # {' '.join(leg.index for leg in tensor.legs)}".rstrip()
+            legs = " ".join(leg.index for leg in tensor.legs)
+            yield f"        {self.values[tensor.name]}=numbers({shape}),  # {legs or 'a number'}"
         yield "    )"
         yield "    for name, value in values.items():"
         yield "        print(name, value)"

@@ -64,7 +64,11 @@ def _lets(body: tuple[Let | Loop, ...]) -> Iterator[Let]:
 
 def _replaced(body: tuple[Let | Loop, ...], name: str, let: Let) -> tuple[Let | Loop, ...]:
     return tuple(
-        replace(item, body=_replaced(item.body, name, let)) if isinstance(item, Loop) else let if item.name == name else item
+        replace(item, body=_replaced(item.body, name, let))
+        if isinstance(item, Loop)
+        else let
+        if item.name == name
+        else item
         for item in body
     )
 
@@ -79,7 +83,11 @@ def _changes(let: Let, kinds: dict[str, str]) -> Iterator[Change]:
             yield from _functions(let.op, let)
         case Constant():
             if let.op.kind == "cap":
-                yield "the cap is at another place", replace(let.op, place=1 if let.op.place == 0 else let.op.place - 1), ()
+                yield (
+                    "the cap is at another place",
+                    replace(let.op, place=1 if let.op.place == 0 else let.op.place - 1),
+                    (),
+                )
 
 
 def _contractions(op: Contract, kinds: dict[str, str]) -> Iterator[Change]:

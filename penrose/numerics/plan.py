@@ -196,7 +196,8 @@ def refusal(program: Program, sizes: Sizes, cap: int = CAP) -> Problem | None:
     if need.bytes <= cap:
         return None
     return Problem(
-        f"this needs {amount(need.bytes)} of memory and may take {amount(cap)}: {need.name} alone has {need.largest} numbers",
+        f"this needs {amount(need.bytes)} of memory and may take {amount(cap)}: "
+        f"{need.name} alone has {need.largest} numbers",
         hint="give smaller sizes, or allow more with --memory",
     )
 

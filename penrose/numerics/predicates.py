@@ -80,10 +80,12 @@ def coisometric(a: Found) -> Distance:
 
 
 def unitary(a: Found) -> Distance:
+    """How far a matrix is from an isometry both ways."""
     return _worst(isometric(a), coisometric(a))
 
 
 def orthogonal(a: Found) -> Distance:
+    """How far a matrix is from a real isometry both ways."""
     return _worst(unitary(a), real(a))
 
 
@@ -97,6 +99,7 @@ def _mirror(sign: int, adjoint: bool) -> Law:
 
 
 def projector(a: Found) -> Distance:
+    """How far a matrix is from its own square, and from its adjoint."""
     square = distance(a.value @ a.value, a.value, a.error @ a.error + a.error)
     return _worst(square, hermitian(a))
 
@@ -105,16 +108,19 @@ hermitian = _mirror(1, True)
 
 
 def positive(a: Found) -> Distance:
+    """How far the least eigenvalue is below 0, and the matrix from its adjoint."""
     least = torch.linalg.eigvalsh(a.value).amin()
     return _worst(distance(least.clamp_max(0), torch.zeros_like(least), a.error.sum()), hermitian(a))
 
 
 def permutation(a: Found) -> Distance:
+    """How far a matrix is from a single 1 in every row and column."""
     rows, columns = (distance(a.value.sum(n), torch.ones_like(a.value.sum(n)), a.error.sum(n)) for n in (0, 1))
     return _worst(binary(a), rows, columns)
 
 
 def triangular(a: Found) -> Distance:
+    """How far the entries below the diagonal are from 0."""
     return _zero(a, later(a.value, (1, 0)))
 
 
@@ -122,24 +128,29 @@ def triangular(a: Found) -> Distance:
 
 
 def real(found: Found) -> Distance:
+    """How far the entries are from real ones."""
     part = found.value.imag if found.value.is_complex() else torch.zeros_like(found.error)
     return distance(part, torch.zeros_like(part), found.error + 1e-300)
 
 
 def binary(found: Found) -> Distance:
+    """How far the entries are from 0 and 1."""
     return distance(found.value * found.value, found.value, found.error + 1e-300)
 
 
 def nonnegative(found: Found) -> Distance:
+    """How far the entries are below 0."""
     low = found.value.real.clamp_max(0)
     return distance(low, torch.zeros_like(low), found.error + 1e-300)
 
 
 def zero(found: Found) -> Distance:
+    """How far the entries are from 0."""
     return _zero(found, torch.ones(found.value.shape, dtype=torch.bool))
 
 
 def diagonal(found: Found) -> Distance:
+    """How far the entries with different indices are from 0."""
     count, same = found.value.dim(), torch.ones(found.value.shape, dtype=torch.bool)
     for axis in range(1, count):
         first, other = (
@@ -150,6 +161,7 @@ def diagonal(found: Found) -> Distance:
 
 
 def descending(found: Found) -> Distance:
+    """How far any entry is above the one before."""
     rise = (found.value[1:] - found.value[:-1]).real.clamp_min(0)
     return distance(rise, torch.zeros_like(rise), found.error[:-1])
 
@@ -166,12 +178,14 @@ def _zero(found: Found, where: Tensor) -> Distance:
 
 
 def stochastic(trial: Trial, arguments: Sequence[Argument]) -> Distance:
+    """How far sums over the legs are from 1, and entries below 0."""
     found = trial.found(arguments[0])
     over = found.axes(_cut(arguments)) or (found.value.dim() - 1,)
     return _worst(_adds_up(found, over), nonnegative(found))
 
 
 def causal(trial: Trial, arguments: Sequence[Argument]) -> Distance:
+    """How far what is later is from 0, or from mattering."""
     if len(arguments) == 3:
         return _unreached(trial, arguments, lambda there, here: there > here)
     found = trial.found(arguments[0])
@@ -179,6 +193,7 @@ def causal(trial: Trial, arguments: Sequence[Argument]) -> Distance:
 
 
 def strictly_causal(trial: Trial, arguments: Sequence[Argument]) -> Distance:
+    """How far what is not earlier is from 0."""
     found = trial.found(arguments[0])
     query, key = _two(found, arguments)
     return _zero(found, ~later(found.value, (key, query)))
@@ -192,6 +207,7 @@ def _two(found: Found, arguments: Sequence[Argument]) -> tuple[int, ...]:
 
 
 def one_hot(trial: Trial, arguments: Sequence[Argument]) -> Distance:
+    """How far a value is from a single 1 along a leg."""
     found = trial.found(arguments[0])
     axis = (found.axes(_cut(arguments)) or (found.value.dim() - 1,))[0]
     wanted = torch.nn.functional.one_hot(found.value.real.argmax(axis), found.value.shape[axis]).movedim(-1, axis)
@@ -199,6 +215,7 @@ def one_hot(trial: Trial, arguments: Sequence[Argument]) -> Distance:
 
 
 def argmax(trial: Trial, arguments: Sequence[Argument]) -> Distance:
+    """Whether two values are largest at the same places along a leg."""
     one, other, leg = trial.found(arguments[0]), trial.found(arguments[1]), arguments[2].text
     a, b = one.value.real.argmax(one.axis(leg)), other.value.real.argmax(other.axis(leg))
     return distance(a.double(), b.double(), torch.ones(()))
@@ -226,6 +243,7 @@ def linear(trial: Trial, arguments: Sequence[Argument]) -> Distance:
 
 
 def multilinear(trial: Trial, arguments: Sequence[Argument]) -> Distance:
+    """How far a value is from linear in each of several tensors."""
     names = arguments[1:] or [Argument(tensor.name) for tensor in trial.program.inputs]
     return _worst(*(linear(trial, (arguments[0], name)) for name in names))
 
@@ -265,10 +283,12 @@ def _unreached(trial: Trial, arguments: Sequence[Argument], unreached: Callable[
 
 
 def local(trial: Trial, arguments: Sequence[Argument]) -> Distance:
+    """How far other places of x matter to a place of y."""
     return _unreached(trial, arguments, lambda there, here: there != here)
 
 
 def independent(trial: Trial, arguments: Sequence[Argument]) -> Distance:
+    """How much a value changes when a tensor does."""
     y, x = arguments[0], arguments[1]
     value = _input(trial, x)
     before = trial.found(y)

@@ -83,9 +83,7 @@ def program(diagram: Diagram) -> Program:
     body = tuple(emitter.body)
     conj = any(o.conj for let in lets(body) if isinstance(let.op, Contract) for o in let.op.operands)
     complex = conj or any(tensor.kind in ADJOINT for tensor in inputs)
-    return Program(
-        diagram.title, diagram.dims, inputs, body, steps, equations, constraints, diagram.functions, complex
-    )
+    return Program(diagram.title, diagram.dims, inputs, body, steps, equations, constraints, diagram.functions, complex)
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,8 @@ def _linear_layer(x: Given, weight: Given, bias: Given | None = None) -> Tensor:
     if bias is not None:
         layer.bias.data = bias.tensor.reshape(-1)
     with torch.no_grad():
-        return layer(x.tensor).reshape(*x.tensor.shape[:-1], *moved.shape[:-1])
+        result: Tensor = layer(x.tensor)
+    return result.reshape(*x.tensor.shape[:-1], *moved.shape[:-1])
 
 
 def _activation(name: str) -> nn.Module:
@@ -141,8 +142,9 @@ def _sequential(x: Given, *layers: Given | Word) -> Tensor:
 
 def _sdpa(causal: bool) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
     def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-        batch = [t if t.dim() > 2 else t[None] for t in (q, k, v)]
-        return functional.scaled_dot_product_attention(*batch, is_causal=causal).reshape(*q.shape[:-1], v.shape[-1])
+        a, b, c = (t if t.dim() > 2 else t[None] for t in (q, k, v))
+        result: Tensor = functional.scaled_dot_product_attention(a, b, c, is_causal=causal)
+        return result.reshape(*q.shape[:-1], v.shape[-1])
 
     return attend
 

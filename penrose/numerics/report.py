@@ -84,10 +84,20 @@ class Report:
 
 def _data(result: Result) -> dict[str, Any]:
     found = result.difference
-    data: dict[str, Any] = {"claim": result.claim, "level": result.level, "verdict": result.verdict, "place": result.place,
-                            "sizes": dict(result.sizes), "seeds": list(result.seeds), "device": result.device,
-                            "error": _number(result.error), "limit": _number(result.limit), "unit": result.unit,
-                            "note": result.note, "difference": None}  # fmt: skip
+    data: dict[str, Any] = {
+        "claim": result.claim,
+        "level": result.level,
+        "verdict": result.verdict,
+        "place": result.place,
+        "sizes": dict(result.sizes),
+        "seeds": list(result.seeds),
+        "device": result.device,
+        "error": _number(result.error),
+        "limit": _number(result.limit),
+        "unit": result.unit,
+        "note": result.note,
+        "difference": None,
+    }
     if found is not None:
         data["difference"] = {"place": list(found.place), "left": found.left, "right": found.right, "step": found.step}
     return data

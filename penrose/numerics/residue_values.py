@@ -213,9 +213,15 @@ def _compose(made: Made, d: Decomposition, program: Program, sizes: Sizes, p: in
     order = [n for part in d.parts for n in part]
     back = [order.index(n) for n in range(len(order))]
     for bar in (False, True):
-        values = [(made[r.name, bar], made[r.name, not bar]) for r in d.results]
+        values = [(_one(made[r.name, bar]), _one(made[r.name, not bar])) for r in d.results]
         flat = COMPOSE[d.method](values, parts, p)
         made[d.source, bar] = flat.reshape([sizes[d.dims[n]] for n in order]).permute(back)
+
+
+def _one(value: Tensor | tuple[Tensor, ...]) -> Tensor:
+    if isinstance(value, tuple):
+        raise Unavailable("a tensor that is another in every layer is decomposed")
+    return value
 
 
 Values = list[tuple[Tensor, Tensor]]

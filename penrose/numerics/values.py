@@ -42,14 +42,19 @@ def _matrix(size: tuple[int, ...], edge: int) -> tuple[int, int]:
     return prod(size[:edge]), prod(size[edge:])
 
 
+def _q(matrix: Tensor) -> Tensor:
+    q: Tensor = torch.linalg.qr(matrix).Q
+    return q
+
+
 def _isometry(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
     """Q of the QR decomposition of a normal matrix; its columns' signs are the random matrix's own."""
-    return torch.linalg.qr(normal(_matrix(size, edge), 1, rng, dtype)).Q.reshape(size)
+    return _q(normal(_matrix(size, edge), 1, rng, dtype)).reshape(size)
 
 
 def _coisometry(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
     rows, columns = _matrix(size, edge)
-    return torch.linalg.qr(normal((columns, rows), 1, rng, dtype)).Q.mH.reshape(size)
+    return _q(normal((columns, rows), 1, rng, dtype)).mH.reshape(size)
 
 
 def _real(maker: Maker) -> Maker:
@@ -112,7 +117,7 @@ def _positive(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: tor
 def _projector(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
     """Onto a subspace of half the dimensions."""
     rows, _ = _matrix(size, edge)
-    q = torch.linalg.qr(normal((rows, (rows + 1) // 2), 1, rng, dtype)).Q
+    q = _q(normal((rows, (rows + 1) // 2), 1, rng, dtype))
     return (q @ q.mH).reshape(size)
 
 
