@@ -26,7 +26,7 @@ TITLE = "Penrose diagram"  # where a drawing has none: a screen reader must have
 NAMED = {paint: paint for paint in ("wire", "link", "panel", "bracket")}
 CLASSES = NAMED | {"backbone": "link backbone", "end": ""}
 """Classes of shapes by their paint; all others are outlines."""
-UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold
+UNFIT = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # what XML cannot hold; compiled where it is met
 ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 )
@@ -57,7 +57,7 @@ def escaped(text: str) -> str:
     >>> escaped('<&"> \\x00')
     '&lt;&amp;&quot;&gt; �'
     """
-    return UNFIT.sub("�", text).translate(ESCAPES)
+    return (text if text.isprintable() else re.sub(UNFIT, "�", text)).translate(ESCAPES)
 
 
 class _Writer:

@@ -122,7 +122,5 @@ def is_name(text: str) -> bool:
     >>> is_name("W_Q^1"), is_name("x'"), is_name("1e3"), is_name("10"), is_name("a b")
     (True, True, True, False, False)
     """
-    return bool(_WHOLE_NAME.fullmatch(text))
-
-
-_WHOLE_NAME = re.compile(rf"{NAME}|\d+(?:{_START}|_){_REST}*")
+    match = _TOKEN.match(text)
+    return match is not None and match.lastgroup == "name" and match["name"] == text != "∑"
