@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,7 +68,8 @@ def check(
         return 2
 
     def one(path: str) -> int:
-        report = run(read(pipeline.source(path)), settings)
+        report = run(read(pipeline.source(path)), settings, lambda text: _tell(f"{path}: {text}"))
+        _tell("")
         reports.append(report)
         if json_file != files.STDIN:
             _show(report, everything or len(paths) == 1)
@@ -80,6 +82,12 @@ def check(
         files.report(error)
         return 2
     return status
+
+
+def _tell(text: str) -> None:
+    """One line on a terminal that says what is being tried; elsewhere nothing."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{text}", nl=False, err=True)
 
 
 def _show(report: Report, everything: bool) -> None:

@@ -19,7 +19,7 @@ from penrose.numerics.report import Result
 from penrose.numerics.residue_values import Unavailable
 from penrose.numerics.residue_values import make as make_residues
 from penrose.numerics.sizes import Sizes, prime_sizes
-from penrose.numerics.trial import Trial
+from penrose.numerics.trial import Trial, complex_allowed
 from penrose.numerics.types import Add, Apply, Contract, Let, Program, lets
 from penrose.records import dataclass, replace
 
@@ -180,14 +180,14 @@ def exact(program: Program, both: Pair, sizes: Sizes, seed: int, note: str, plac
     """Both sides modulo primes, and the probability that trials accept what is false."""
     names = (both.left, both.right)
     part = pruned(program, names)
-    roots = _roots(part, sizes)
+    roots, complex = _roots(part, sizes), complex_allowed(part)
     seeds = [seed + n for n in range(EXACT_TRIALS)]
     ps = [prime_with_roots(roots, n) for n in range(EXACT_TRIALS)]
     result = replace(_result(both, 3, sizes, seeds, place(both.claim), note), unit="", limit=None)
     equal = []
     try:
         for trial, p in zip(seeds, ps, strict=True):
-            values = evaluate(part, make_residues(part, sizes, trial, p), sizes, Residues(p), names)
+            values = evaluate(part, make_residues(part, sizes, trial, p, complex), sizes, Residues(p), names)
             equal.append(_same(values[both.left], values[both.right], both.order))
     except (Unavailable, ZeroDivisionError) as error:
         return replace(result, verdict="unknown", note=str(error))

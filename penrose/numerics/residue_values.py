@@ -146,10 +146,10 @@ MAKE: dict[str, Callable[[Draw, int, int, tuple[int, ...]], Pair]] = {
 """How a random tensor of each kind is made modulo a prime, from its rows, columns and shape."""
 
 
-def make(program: Program, sizes: Sizes, seed: int, p: int) -> Made:
-    """Random residues for all inputs, with conjugates; `Unavailable` says why a program has none."""
+def make(program: Program, sizes: Sizes, seed: int, p: int, complex: bool = False) -> Made:
+    """Random residues for all inputs, with conjugates, which are others where numbers are meant to be complex.
+    `Unavailable` says why a program has none."""
     made: Made = {}
-    complex = program.complex
     derived = {result.name for d in decompositions(program) for result in d.results}
     sources = {d.source: d for d in decompositions(program)}
     if len(sources) < len(decompositions(program)):
