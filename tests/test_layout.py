@@ -1,4 +1,4 @@
-"""What a picture looks like: known networks in their known shapes, nothing at fault, and nothing that moves without cause."""
+"""What pictures look like: known networks in known shapes, nothing at fault, nothing that moves without cause."""
 
 from __future__ import annotations
 
@@ -206,3 +206,34 @@ def test_a_wish_that_cannot_be_met_is_refused_at_its_place() -> None:
 def test_a_grid_that_leaves_a_tensor_out_is_refused() -> None:
     with pytest.raises(PenroseError, match="the grid has no place for C"):
         pipeline.layout(spec("draw: A[i j] B[j k] C[k l]\nlayout: |\n  A B\n"))
+
+
+# What is not equal does not look equal.
+
+
+def names(diagram: Diagram) -> list[str]:
+    glyphs = [item for item in items_of(pipeline.layout(diagram)) if isinstance(item, Glyph)]
+    return [glyph.label.text for glyph in glyphs if glyph.label]
+
+
+@pytest.mark.parametrize(
+    ("draw", "seen"),
+    [
+        ("A[i j] A[k j] = A[i j] A[j k]", ["A", "Aᵀ", "A", "A"]),
+        ("x[i] A[i j] x[j] = x[i] A[j i] x[j]", ["x", "A", "x", "x", "Aᵀ", "x"]),
+        ("R[a b c d] = R[b a c d]", ["R", "R^{2134}"]),
+        ("A[i j] B[k j]", ["A", "B"]),
+    ],
+)
+def test_a_tensor_that_stands_the_other_way_round_is_marked(draw: str, seen: list[str]) -> None:
+    assert names(spec(f"draw: {draw}\n")) == seen
+
+
+def test_a_symmetric_matrix_needs_no_mark() -> None:
+    assert names(spec("tensors: {S: {legs: i j, kind: symmetric}}\ndraw: S[i j] S[k j]\n")) == ["S", "S"]
+
+
+def test_a_permutation_of_legs_crosses_them_once() -> None:
+    assert figures(networks.drawn("i j k l -> i k j l")).crossings == 1
+    assert figures(networks.drawn("i j k l -> l k j i")).crossings == 6
+    assert figures(networks.drawn("i j k l -> i j k l")).crossings == 0

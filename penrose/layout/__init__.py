@@ -17,6 +17,7 @@ from penrose.layout.compose import Composer
 from penrose.layout.draw import Wishes
 from penrose.layout.hinted import Unmet
 from penrose.layout.move import moved
+from penrose.layout.orientation import ambiguous
 from penrose.layout.stream import draw_stream
 from penrose.layout.types import Equation, Layout, Measure
 
@@ -27,7 +28,14 @@ def layout(diagram: Diagram, measure: Measure, strategy: str = "") -> Layout:
     """The picture of a diagram as numbers, one equation below the other, with a margin around them. Raises
     PenroseError if the author asked for something that cannot be. `strategy` draws every part one way, for comparison
     (table `penrose.layout.draw.STRATEGIES`)."""
-    composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, Wishes(diagram.hints, strategy))
+    first = _laid_out(diagram, measure, Wishes(diagram.hints, {}, strategy))
+    found = ambiguous(first)
+    return _laid_out(diagram, measure, Wishes(diagram.hints, found, strategy)) if found else first
+
+
+def _laid_out(diagram: Diagram, measure: Measure, wishes: Wishes) -> Layout:
+    """The layout that some wishes give."""
+    composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, wishes)
     placed: list[tuple[Equation, Box]] = []
     y = 0.0
     for equation in diagram.equations:

@@ -16,6 +16,7 @@ from penrose.layout.finish import Block, scale_text
 from penrose.layout.flat import flatten
 from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
+from penrose.layout.row import permuted
 from penrose.layout.sketch import Bodies
 from penrose.layout.turn import BEFORE
 from penrose.layout.types import Drawing, Equation, Item, Label, Measure, Side, Wire
@@ -42,6 +43,7 @@ class Composer:
     sizes: Mapping[str, int]
     measure: Measure
     wishes: Wishes = field(default_factory=Wishes)
+    alone: bool = False  # whether what is drawn is a whole equation, so that a permutation of legs is to be seen
     ways: Mapping[str, str] = field(default_factory=dict)  # sides on which a lone tensor is to hold its legs, by index
 
     def equation(self, equation: diagram.Equation) -> tuple[Equation, Box]:
@@ -76,7 +78,7 @@ class Composer:
         ways: dict[str, str] = {}
         drawn: dict[int, Placed] = {}
         for number, value in sorted(enumerate(equation.sides), key=lambda side: _is_lone(side[1])):
-            wished = replace(self, ways=ways) if _is_lone(value) else self
+            wished = replace(self, ways=ways, alone=len(equation.sides) == 1) if _is_lone(value) else self
             drawn[number] = wished.side(value, WIDEST)
             if not ways:
                 ways = _ways(drawn[number].side)
@@ -98,7 +100,7 @@ class Composer:
             shifted = []
             for mark in marks:
                 shifted.append(moved(mark, Point(x - mark.box.left, y)))
-                x += mark.box.width + (style.TERM if mark.text in "+−" else 4.0)
+                x += mark.box.width + (style.TERM if mark.text in "+−" else style.SCALED)
             shift = Point(x - block.box.left, y)
             items = moved(block.items, shift)
             over = tuple(leg.index for leg in term.over)
@@ -154,9 +156,13 @@ class Composer:
                 placed = self.side(vertex.composite.inside)
                 middle = Point(-placed.box.centre.x, 0)
                 insides[number], boxes[number] = moved(placed.side, middle), placed.box.moved(middle)
-        if self.ways and len(flat.vertices) == 1:
+        if self.alone and permuted(flat):
+            flat = replace(flat, sides=tuple((e, "S") for e in sorted(flat.free, key=lambda e: flat.edges[e].tail_leg)))
+        elif len(flat.vertices) == 1 and all(index in self.ways for index in own):
             flat = replace(flat, sides=tuple((e, self._way(flat.edges[e].pieces[-1].index)) for e in flat.free))
-        bodies = Bodies(self.measure, boxes, "W" if self.wishes.downwards else "N")
+        bodies = Bodies(
+            self.measure, boxes, "W" if self.wishes.downwards else "N", frozenset(name for name, _ in self.wishes.first)
+        )
         return draw_part(flat, bodies, self.sizes, insides, self.wishes)
 
 

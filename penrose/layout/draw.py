@@ -13,6 +13,7 @@ from penrose.layout.graph import Graph
 from penrose.layout.grid import grid_plan
 from penrose.layout.hinted import Unmet, check_sides, hinted_plan, with_sides
 from penrose.layout.judge import picture
+from penrose.layout.orientation import Key, Order
 from penrose.layout.plane import Plan, draw_plane
 from penrose.layout.positions import positions
 from penrose.layout.row import arrange, draw_row
@@ -25,6 +26,7 @@ from penrose.records import dataclass, field
 
 MOST = 150  # vertices; a larger part is not worth the wait for positions
 JUDGED = 300  # vertices; a larger part is drawn by a pattern that is clear by construction, and is not measured
+BORNE = 2  # crossings of a row that are borne rather than leave the reading direction for graphviz's positions
 AIR = (1.0, 1.3, 1.7, 2.3, 3.0)  # how generously gaps are set, from one try to the next
 
 
@@ -33,6 +35,9 @@ class Wishes:
     """What the author asked of the layout."""
 
     hints: Hints = field(default_factory=Hints)
+    first: Mapping[Key, Order] = field(
+        default_factory=dict
+    )  # how the first glyph of a name stands that stands variously
     strategy: str = ""  # the one of `STRATEGIES` to use, for comparison; "" is the first that does well
 
     @property
@@ -52,7 +57,7 @@ def draw_part(
             if wishes.downwards:
                 turn(sketch, bodies.measure)
             copies = "W" if wishes.downwards else "N"
-            block = finish(sketch, sizes, bodies.measure, insides, wishes.hints.backbone, copies)
+            block = finish(sketch, sizes, bodies.measure, insides, wishes.hints.backbone, copies, wishes.first)
             if len(flat.vertices) > JUDGED and not block.unplaced:
                 return block
             figures = lint_shapes(picture(block.items))
@@ -61,7 +66,7 @@ def draw_part(
                 best = score, block, sketch
             if not score[0]:
                 break
-        if best is not None and best[0] == (0, 0):
+        if best is not None and best[0][0] == 0 and best[0][1] <= BORNE:
             break
     if best is None:
         raise Unmet(Problem(f"nothing here is drawn by {wishes.strategy}", None))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.types import Scale, Tensor
@@ -14,6 +15,7 @@ from penrose.layout.cut import cut
 from penrose.layout.flat import Nest, Piece, Vertex
 from penrose.layout.ink import Ink
 from penrose.layout.move import moved
+from penrose.layout.orientation import Key, Order, key_of, mark, order_at, turnable
 from penrose.layout.sketch import Sketch, Spot, label_of
 from penrose.layout.types import Dot, Drawing, End, Glyph, Item, Label, Measure, Region, Side, Wire
 from penrose.records import dataclass, field
@@ -49,10 +51,11 @@ def finish(
     insides: Mapping[int, Side],
     stream: str = "",
     copies: str = "N",
+    first: Mapping[Key, Order] = MappingProxyType({}),
 ) -> Block:
     """The items of a sketch. `sizes` by dimension; `insides` are the drawn sums of composite vertices, about their
     middle; glyphs named `stream` get their copies from the side `copies`."""
-    return _Finisher(sketch, sizes, measure, insides, stream, copies).run()
+    return _Finisher(sketch, sizes, measure, insides, stream, copies, first).run()
 
 
 def scale_text(scales: tuple[Scale, ...]) -> str:
@@ -77,6 +80,7 @@ class _Finisher:
     insides: Mapping[int, Side]
     stream: str
     copies: str
+    first: Mapping[Key, Order]
     items: dict[Nest, list[Item]] = field(default_factory=dict)
     ink: Ink = field(default_factory=Ink)
     unplaced: int = 0
@@ -157,10 +161,14 @@ class _Finisher:
         elif vertex.composite:
             self._composite(number, vertex, spot)
         elif vertex.tensor is not None and spot.shape != "line":
-            self._glyph(vertex, vertex.tensor, spot)
+            self._glyph(number, vertex, vertex.tensor, spot)
 
-    def _glyph(self, vertex: Vertex, tensor: Tensor, spot: Spot) -> None:
-        label = labels.inside_glyph(label_of(vertex), spot, self.measure, tensor.name)
+    def _glyph(self, number: int, vertex: Vertex, tensor: Tensor, spot: Spot) -> None:
+        text = label_of(vertex)
+        first = self.first.get(key_of(tensor))
+        if first is not None and turnable(tensor.kind, len(tensor.legs)):
+            text += mark(order_at(self.sketch, number), first)
+        label = labels.inside_glyph(text, spot, self.measure, tensor.name)
         self.ink.add_path(spot.outline, HALF)
         self.ink.add_box(spot.box.grown(-0.25 * min(spot.width, spot.height)))
         seen = (
@@ -240,8 +248,16 @@ class _Finisher:
                 for s in group
             ]
             piece = min((s.piece for s in group), key=lambda p: len(p.nest))
-            label = self._placed(labels.beside(piece.index, stretches, self.ink, self.measure))
+            label = self._placed(
+                labels.beside(self._shown(group, piece.index), stretches, self.ink, self.measure, piece.index)
+            )
             self._put(piece.nest, label)
+
+    def _shown(self, group: list[Stroke], index: str) -> str:
+        """The name of an index as its label says it: a leg that a cap closes is called as the author called it."""
+        ends = [self.sketch.flat.vertices[v].tensor for s in group for v in self.sketch.flat.edges[s.edge].ends]
+        capped = any(tensor is not None and tensor.kind == "cap" for tensor in ends)
+        return index.rstrip("′'") if capped else index
 
     def _groups(self, strokes: list[Stroke]) -> list[list[Stroke]]:
         """Strokes by wire; an index that keeps its name through a hull is one wire here."""

@@ -48,15 +48,15 @@ def inside_glyph(text: str, spot: Spot, measure: Measure, of: str) -> Label | No
     return at_centre(text, size, centre, measure(text, size), of)
 
 
-def beside(name: str, stretches: list[Stretch], ink: Ink, measure: Measure) -> tuple[Label, bool]:
+def beside(name: str, stretches: list[Stretch], ink: Ink, measure: Measure, of: str) -> tuple[Label, bool]:
     """The label of an index at the first clear place beside its strokes, and whether the place is clear."""
     extent = measure(name, style.INDEX)
     first = min(stretches, key=lambda stretch: stretch.rank)
-    label = at_centre(name, style.INDEX, next(_beside(first, extent))[1], extent, name)
+    label = at_centre(name, style.INDEX, next(_beside(first, extent))[1], extent, of)
     if not ink.overlap(label.box, style.CLEAR - 0.3):
         return label, True
     candidates = sorted(_places(stretches, extent), key=lambda c: c[0])
-    return _first_clear(name, style.INDEX, candidates, extent, ink, name)
+    return _first_clear(name, style.INDEX, candidates, extent, ink, of)
 
 
 def _first_clear(

@@ -143,6 +143,7 @@ class Bodies:
     measure: Measure
     composites: dict[int, Box] = field(default_factory=dict)
     top: str = "N"  # the side of a sketch that will be up: W where it is still to be turned
+    marked: frozenset[str] = frozenset()  # names of tensors that need room for a mark of their orientation
 
     def spot(self, vertex: int, what: Vertex, sides: dict[str, float] | None = None, tip: str = "E") -> Spot:
         """A spot that has room for the vertex's label and for legs spread `sides[side]` pt on each side."""
@@ -151,10 +152,18 @@ class Bodies:
             box = self.composites[vertex]
             width, height = box.width / 2 + style.HULL, box.height / 2 + style.HULL
             return Spot(shape, width, height, tip, drop=box.centre.y)
-        width, height = SIZES.get(shape, _plain)(what, self.measure, tip)
+        width, height = SIZES.get(shape, _plain)(what, self._measure(what), tip)
         if shape in ("dot", "line"):
             return Spot(shape, width, height, tip)
         return _stretched(Spot(shape, width, height, tip), sides or {})
+
+    def _measure(self, what: Vertex) -> Measure:
+        """The measure of a vertex's label, with its mark if it may need one."""
+        if what.tensor is None or what.tensor.name not in self.marked:
+            return self.measure
+        count = len(what.tensor.legs)
+        mark = "ᵀ" if count == 2 else "^{" + "1" * count + "}"
+        return lambda text, size: self.measure(text + mark, size)
 
 
 def _stretched(spot: Spot, sides: dict[str, float]) -> Spot:

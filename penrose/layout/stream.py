@@ -38,7 +38,7 @@ FRAME = 9.0  # from a block's content to its frame
 RAIL = 9.0  # from the line on which copies travel to the frame below it
 APART = 13.0  # between the frames of two blocks
 SUM = 17.0  # font size of the ⊕ on the stream
-RIM = 11.0  # from the middle of the ⊕ to where the stream leaves it
+RIM = 9.6  # from the middle of the ⊕ to where the stream leaves it
 BRACKET = 30.0  # from the stream to the bracket of repeated blocks
 
 
@@ -183,7 +183,7 @@ class _Drawer:
         marks: list[Label] = []
         x = block.box.left
         for mark in reversed(list(self.composer.marks(replace(term, sign=1), first=True))):
-            x -= 4.0
+            x -= style.SCALED
             marks.append(moved(mark, Point(x - mark.box.right, 0)))
             x = marks[-1].box.left
         box = Box.union([block.box, *(mark.box for mark in marks)])

@@ -19,6 +19,7 @@ PORT = 14.0  # between parallel legs on one side: an index label fits between
 TRACK = 19.0  # between parallel arcs: an index label fits between
 HULL = 11.0  # from what a bubble holds to its hull
 NEST = 8.0  # between nested hulls
+SCALED = 7.0  # air between a scalar or a Σ and its term
 MARGIN = 4.0  # around the whole picture, so that no stroke is cut
 BETWEEN = 30.0  # between equations
 BAND = 12.0  # within a hull, above what it holds, for the scalar that multiplies it

@@ -7,6 +7,8 @@ meets what was drawn before, except wires that cross at a right angle.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from penrose.geometry.path import Box, Cubic, Line, Path, Point
 from penrose.layout import style
 from penrose.layout.flat import Flat
@@ -15,6 +17,8 @@ from penrose.layout.row.skyline import SIGN
 from penrose.layout.row.tracks import Tracks
 from penrose.layout.row.types import Row, Strand
 from penrose.layout.sketch import Bodies, Sketch
+
+BRAID = 16.0  # pt over which two neighbouring legs change places: at about 45°
 
 
 def draw_row(flat: Flat, row: Row, bodies: Bodies, air: float) -> Sketch:
@@ -72,6 +76,9 @@ class _Drawer(Tracks):
         if swapped(self.flat):
             self._swap_legs()
             return
+        if self.flat.sides and permuted(self.flat):
+            self._braid_legs()
+            return
         box = self.sketch.box()
         inner = Box(box.left, box.top, box.right, box.bottom)
         hung = {v: hang.side for hang in self.row.hangs for v in hang.chain}
@@ -84,6 +91,23 @@ class _Drawer(Tracks):
             else:
                 side = self.row.free.get(edge, "E" if self.row.tails.get("E", Strand([])).dot == tail else "W")
                 self._free_leg(edge, tail, side, inner)
+
+    def _braid_legs(self) -> None:
+        """The legs of a tensor, from their order on its body to that of the result, two neighbours crossing at a time."""
+        body = sorted(self.flat.free, key=lambda edge: self._port((edge, 0)).x)
+        slots = [self._port((edge, 0)).x for edge in body]
+        rows = braid(body, self.flat.free)
+        top = max(self._port((edge, 0)).y for edge in body) + 6
+        for edge in body:
+            start = self._port((edge, 0))
+            segments: list[Line | Cubic] = [Line(Point(start.x, top))]
+            for number, row in enumerate(rows[1:]):
+                x, y = slots[row.index(edge)], top + BRAID * (number + 1)
+                before = slots[rows[number].index(edge)]
+                bend = Cubic(Point(before, y - BRAID * 0.5), Point(x, y - BRAID * 0.5), Point(x, y))
+                segments.append(bend if x != before else Line(Point(x, y)))
+            last = Point(slots[self.flat.free.index(edge)], top + BRAID * (len(rows) - 1) + style.STUB)
+            self.sketch.paths[edge] = Path(start, (*segments, Line(last)))
 
     def _swap_legs(self) -> None:
         """The legs of a matrix whose order the result turns round: each bends past the body to the other side."""
@@ -134,6 +158,32 @@ class _Drawer(Tracks):
         spot, page = self.sketch.spots[dot], self.pages[dot]
         end = Point(spot.centre.x, SIGN[page] * self._tip(edge, page, spot.centre, style.STUB * 0.75))
         self.sketch.paths[edge] = Path(spot.centre, (Line(end),))
+
+
+def braid(order: Sequence[int], goal: Sequence[int]) -> list[list[int]]:
+    """The orders from one to another, in each step of which some pairs of neighbours change places.
+
+    >>> braid([1, 2, 3], [3, 2, 1])
+    [[1, 2, 3], [2, 1, 3], [2, 3, 1], [3, 2, 1]]
+    """
+    rank = {thing: place for place, thing in enumerate(goal)}
+    rows, parity, idle = [list(order)], 0, 0
+    while idle < 2:
+        row = list(rows[-1])
+        for place in range(parity, len(row) - 1, 2):
+            if rank[row[place]] > rank[row[place + 1]]:
+                row[place], row[place + 1] = row[place + 1], row[place]
+        idle = idle + 1 if row == rows[-1] else 0
+        rows += [row] if not idle else []
+        parity = 1 - parity
+    return rows
+
+
+def permuted(flat: Flat) -> bool:
+    """Whether a part is one tensor of three legs or more that the result names in another order."""
+    legs = [flat.edges[edge].tail_leg for edge in flat.free]
+    lone = len(flat.vertices) == 1 and flat.vertices[0].tensor is not None and len(legs) == len(flat.edges) > 2
+    return lone and flat.leads and flat.ends and legs != sorted(legs)
 
 
 def swapped(flat: Flat) -> bool:

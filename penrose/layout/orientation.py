@@ -1,0 +1,106 @@
+"""Which way round a tensor stands, where the picture would not say it otherwise.
+
+A circle looks the same from all sides: A[i j] between i and j, and A[k j] between j and k, are drawn alike, though
+one is the transpose of the other. Where a name stands twice in a picture with its legs in different reading order
+(from left to right, from top to bottom where they leave alike), every glyph that differs from the first is marked:
+a matrix by ᵀ, a tensor of more legs by the numbers of its legs in reading order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from penrose.diagram.kinds import KINDS
+from penrose.diagram.types import Tensor
+from penrose.geometry.path import Point
+from penrose.layout.sketch import Sketch
+from penrose.layout.types import Bound, Glyph, Item, Layout, Region, Repeated, Side, Wire
+
+Key = tuple[str, tuple[str, ...]]
+"""A tensor's name and the views it is seen in."""
+Order = tuple[int, ...]
+"""The places of a tensor's legs, in reading order."""
+
+SPEAKING = ("triangle", "diagonal", "dot", "line", "fuse", "cap")  # glyphs that say themselves where each leg is
+TOUCH = 0.7  # pt within which a wire's end lies on an outline
+
+
+def mark(order: Order, first: Order) -> str:
+    """What is set after a name whose legs stand in another order than the first glyph's of that name.
+
+    >>> mark((1, 0), (0, 1)), mark((1, 0, 2), (0, 1, 2)), mark((0, 1), (0, 1))
+    ('ᵀ', '^{213}', '')
+    """
+    if order == first:
+        return ""
+    return "ᵀ" if len(order) == 2 else "^{" + "".join(str(leg + 1) for leg in order) + "}"
+
+
+def turnable(kind: str, legs: int) -> bool:
+    """Whether a glyph of a kind leaves open which leg is which, and it matters."""
+    return legs > 1 and KINDS[kind].glyph not in SPEAKING and KINDS[kind].sizes != "mirror"
+
+
+def order_at(sketch: Sketch, vertex: int) -> Order:
+    """The legs of a vertex of a sketch in reading order."""
+    ports: list[tuple[Point, int]] = []
+    for number, path in sketch.paths.items():
+        edge = sketch.flat.edges[number]
+        ports += [(path.start, edge.tail_leg)] if edge.tail == vertex else []
+        ports += [(path.end, edge.head_leg)] if edge.head == vertex else []
+    return _read(ports)
+
+
+def key_of(tensor: Tensor) -> Key:
+    """Under what a tensor's orders are compared."""
+    return tensor.name, tensor.views
+
+
+def ambiguous(layout: Layout) -> dict[Key, Order]:
+    """The order of the first glyph of every tensor that stands in several orders."""
+    found: dict[Key, dict[Order, None]] = {}
+    for items in _networks(layout):
+        wires = [item for item in items if isinstance(item, Wire)]
+        for item in items:
+            if isinstance(item, Glyph) and turnable(item.kind, len(item.legs)):
+                found.setdefault((item.tensor, item.views), {})[_order(item, wires)] = None
+    return {key: next(iter(orders)) for key, orders in found.items() if len(orders) > 1}
+
+
+def _order(glyph: Glyph, wires: Iterable[Wire]) -> Order:
+    assert glyph.outline is not None
+    box = glyph.outline.box().grown(TOUCH)
+    ends: dict[str, list[Point]] = {}
+    for wire in wires:
+        for point in (wire.path.start, wire.path.end):
+            if box.left < point.x < box.right and box.top < point.y < box.bottom:
+                ends.setdefault(wire.index, []).append(point)
+    return _read([(ends[name].pop(0), leg) for leg, name in enumerate(glyph.legs) if ends.get(name)])
+
+
+def _read(ports: list[tuple[Point, int]]) -> Order:
+    return tuple(leg for _, _, leg in sorted((round(point.x), round(point.y), leg) for point, leg in ports))
+
+
+def _networks(layout: Layout) -> Iterator[tuple[Item, ...]]:
+    """The items of every network of a layout, in reading order."""
+    for equation in layout.equations:
+        yield from _of_values(equation.stream.steps if equation.stream else ())
+        for side in equation.sides:
+            yield from _of_side(side)
+
+
+def _of_values(steps: Iterable[Bound | Repeated]) -> Iterator[tuple[Item, ...]]:
+    for step in steps:
+        if isinstance(step, Repeated):
+            yield from _of_values(step.steps)
+        else:
+            yield from _of_side(step.side)
+
+
+def _of_side(side: Side) -> Iterator[tuple[Item, ...]]:
+    for term in side.terms:
+        yield term.items
+        for item in term.items:
+            if isinstance(item, Region):
+                yield from _of_side(item.inside)
