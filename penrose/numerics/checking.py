@@ -9,31 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-import torch
-from torch import Tensor
-
 from penrose.diagram import build
 from penrose.errors import PenroseError, Problem
-from penrose.numerics.algebra import Floats
-from penrose.numerics.claims import Argument, Bound, Call, Claim, Equality, Foreign, Property, claims
-from penrose.numerics.compare import ALLOWED, APART, Distance, distance
+from penrose.numerics.claims import Bound, Call, Claim, Equality, Foreign, Property, claims
+from penrose.numerics.compare import ALLOWED, APART, Distance
 from penrose.numerics.equality import FLOAT_TRIALS, WORK, Pair, affordable, exact, floats, pair
-from penrose.numerics.evaluate import Trace, evaluate
+from penrose.numerics.foreign import Refused, foreign
 from penrose.numerics.gpu import on_gpu
 from penrose.numerics.measures import COMPARE, measured, quantity
 from penrose.numerics.plan import CAP, amount, cost, pruned, refusal
 from penrose.numerics.predicates import PREDICATE, RESULT_LAWS, law
 from penrose.numerics.program import program as lower
 from penrose.numerics.program import sides
-from penrose.numerics.references import Given, Outcome, known, reference
-from penrose.numerics.report import Difference, Report, Result
+from penrose.numerics.references import known
+from penrose.numerics.report import Report, Result
 from penrose.numerics.sizes import Sizes, chosen, parameters
 from penrose.numerics.trial import Found, Trial, Unanswerable
 from penrose.numerics.types import Program
 from penrose.records import dataclass, replace
 from penrose.spec.types import Spec
-
-FOREIGN_LIMIT = 1e-12  # largest absolute difference from an outside implementation, times the largest entry if above 1
 
 
 @dataclass(frozen=True)
@@ -252,9 +246,6 @@ def _reconciled(results: list[Result]) -> Iterator[Result]:
             yield result
 
 
-# Level 4.
-
-
 def _level_4(job: _Job) -> Iterator[Result]:
     for claim in job.claims:
         if isinstance(claim, Foreign):
@@ -262,93 +253,11 @@ def _level_4(job: _Job) -> Iterator[Result]:
 
 
 def _foreign(job: _Job, claim: Foreign) -> Result:
-    known = reference(claim.call.name)
-    result = Result(
-        claim.text, 4, "pass", job.place(claim), tuple(job.sizes.items()), (job.settings.seed,), note=known.stands_for
-    )
-    if known.missing:
-        return replace(result, verdict="not run", note=f"{', '.join(known.missing)} is not installed")
     trial = Trial(job.program, job.sizes, job.settings.seed)
     try:
-        name, _ = trial.named(claim.left)
-        arguments = [_given(trial, argument, known.inside) for argument in claim.call.arguments]
-        if known.inside:
-            arguments = [
-                _labelled(given, trial, argument)
-                for given, argument in zip(arguments, claim.call.arguments, strict=True)
-            ]
-        theirs = known.function(trial, *arguments) if known.inside else known.function(*arguments)
-    except Unanswerable as error:
-        raise PenroseError(job.spec.source, [Problem(str(error), claim.span)]) from None
-    except (TypeError, ValueError, RuntimeError, IndexError) as error:
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise PenroseError(
-            job.spec.source, [Problem(f"{claim.call.name} cannot take these tensors: {said}", claim.span)]
-        ) from None
-    outcome = theirs if isinstance(theirs, Outcome) else Outcome(theirs)
-    trace = Trace()
-    ours = evaluate(job.program, trial.inputs, job.sizes, Floats(), [name], trace)[name]
-    return _compared(result, claim, ours, outcome, trace)
-
-
-def _given(trial: Trial, argument: Argument, inside: bool) -> Given | str:
-    """The value of an argument of a reference. A bare name means what goes in, where an input has that name."""
-    tensor = trial.input(argument.text) if argument.equation < 0 else None
-    if tensor is not None:
-        return Given(trial.inputs[tensor.name, False], tensor.legs)
-    try:
-        found, legs = trial.named(argument)
-    except Unanswerable:
-        if argument.text in dict(trial.program.functions):
-            return dict(trial.program.functions)[argument.text]
-        return argument.text
-    return Given(trial.plain([found])[found], legs)
-
-
-def _labelled(given: Given | str, trial: Trial, argument: Argument) -> Given | str:
-    """For references that run the program again: the name of the value in the place of its legs' names."""
-    from penrose.diagram.types import Leg
-
-    if not isinstance(given, Given):
-        return given
-    tensor = trial.input(argument.text) if argument.equation < 0 else None
-    name = tensor.name if tensor is not None else trial.named(argument)[0]
-    return Given(given.value, (Leg(name, ""),))
-
-
-def _compared(result: Result, claim: Foreign, ours: Tensor, theirs: Outcome, trace: Trace) -> Result:
-    if ours.shape != theirs.value.shape:
-        shapes = Difference((), f"shape {list(ours.shape)}", f"shape {list(theirs.value.shape)}")
-        return replace(result, verdict="fail", difference=shapes)
-    value = theirs.value.to(ours.dtype)
-    if claim.sign == "≈":
-        error = float(torch.linalg.vector_norm(ours - value) / torch.linalg.vector_norm(value))
-        return replace(
-            result, verdict="pass" if error <= claim.near else "fail", error=error, limit=claim.near, unit="rel"
-        )
-    size = torch.full(ours.shape, max(1.0, float(value.abs().amax())) if value.numel() else 1.0, dtype=torch.float64)
-    off = distance(ours, value, size, FOREIGN_LIMIT)
-    agrees = off.ratio <= 1
-    result = replace(
-        result, error=off.absolute, limit=FOREIGN_LIMIT * float(size.flatten()[0] if size.numel() else 1), unit="abs"
-    )
-    if claim.sign == "≠":
-        return replace(result, verdict="fail" if agrees else "pass", note=f"must differ from {result.note}")
-    if agrees:
-        return result
-    return replace(result, verdict="fail", difference=off.difference(_first_step(theirs, trace)))
-
-
-def _first_step(theirs: Outcome, trace: Trace) -> str:
-    """The first step of a loop that comes out different, in words, where the reference gives steps."""
-    for _, turn, value in theirs.steps:
-        mine = [(name, v) for name, turns, v in trace.steps if turns[:1] == (turn,) and v.shape == value.shape]
-        if mine:
-            name, ours = mine[-1]
-            off = distance(ours, value, value.abs().amax().expand(value.shape), FOREIGN_LIMIT)
-            if off.ratio > 1:
-                return f"{name} of turn {turn + 1} at {list(off.place)}: {off.left} and {off.right}"
-    return ""
+        return foreign(trial, claim, job.place(claim))
+    except Refused as refused:
+        raise PenroseError(job.spec.source, [refused.problem]) from None
 
 
 def _level_5(job: _Job) -> Iterator[Result]:

@@ -98,7 +98,7 @@ def language_model(one_hot: Given, tokens: Given, positions: Given, *weights: Gi
     model = _model(layers, _Shape(h, n, positions.tensor.shape[0], tokens.tensor.shape[0]), whole)
     with torch.no_grad():
         found = model(one_hot.tensor.argmax(-1)[None], output_hidden_states=True)
-    inner = tuple(("", n, state[0]) for n, state in enumerate(found.hidden_states[1:-1]))
+    inner = tuple((n, state[0]) for n, state in enumerate(found.hidden_states[1:-1]))
     return Outcome(found.logits[0], inner)
 
 

@@ -50,10 +50,10 @@ Word = str
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a reference gives: the value, and where it has them the values of steps, by name and turn of the loop."""
+    """What a reference gives: the value, and where it has them the value at the end of each turn of a loop."""
 
     value: Tensor
-    steps: tuple[tuple[str, int, Tensor], ...] = ()
+    steps: tuple[tuple[int, Tensor], ...] = ()
 
 
 @dataclass(frozen=True)
