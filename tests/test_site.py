@@ -240,3 +240,26 @@ def test_the_projects_own_site_is_built_in_time_and_then_kept(tmp_path):
     assert second.returncode == 0, second.stderr
     assert {sort: made for sort, (made, _) in counts(second).items()} == {"drawn": 0, "checked": 0, "pdf": 0}
     assert all(made > 20 for made, _ in counts(first).values())
+
+
+MAP = "heatmap:\n  spec: numbers.yaml\n  tensor: T\n"
+
+
+def test_a_figure_of_data_without_its_spec_is_told_at_its_line(site):
+    site.write("docs/specs/map.yaml", MAP)
+    site.page("![](specs/map.yaml)\n")
+    failed = site.build("--strict")
+    assert failed.returncode == 1
+    assert "docs/specs/map.yaml:2:9: there is no file numbers.yaml" in failed.stderr
+
+
+@pytest.mark.slow
+def test_a_figure_of_data_is_drawn_anew_when_its_spec_changes(site):
+    site.write("docs/specs/map.yaml", MAP)
+    site.page("![](specs/map.yaml)\n")
+    for numbers in ("[[1, 0], [0, 1]]", "[[0, 1], [1, 0]]"):
+        site.write("docs/specs/numbers.yaml", f"tensors: {{T: {{legs: i j, data: {numbers}}}}}\ndraw: T[i j]\n")
+        built = site.build("--strict")
+        assert built.returncode == 0, built.stderr
+        assert counts(built)["drawn"] == (1, 0)
+    assert counts(site.build("--strict"))["drawn"] == (0, 1)
