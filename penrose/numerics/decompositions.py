@@ -29,6 +29,14 @@ class Decomposition:
             yield dict(self.letters)[letter], sides[0], sides[1]
 
 
+def equal_bonds(program: Program) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The bonds that must be as large as a side, as in an eigenvalue decomposition: the bond, and the side's dims."""
+    for made in decompositions(program):
+        for letter, sign, first, _ in METHODS[made.method].bonds(len(made.parts)):
+            if sign == "=":
+                yield dict(made.letters)[letter], tuple(made.dims[n] for part in first for n in made.parts[part])
+
+
 def decompositions(program: Program) -> tuple[Decomposition, ...]:
     """All decompositions of a program, in the order of their first results."""
     groups: dict[tuple[str, str, tuple[int, ...]], list[Input]] = {}
@@ -38,6 +46,11 @@ def decompositions(program: Program) -> tuple[Decomposition, ...]:
     legs = {i.name: i.legs for i in program.inputs} | {s.step: s.legs for s in program.steps}
     made = (_decomposition(key, results, legs[key[1]]) for key, results in groups.items() if key[1] in legs)
     return tuple(made)
+
+
+def source_of(program: Program, name: str) -> str:
+    """The program's name of what is decomposed: an input's own, or that of the value of a step."""
+    return next((step.value for step in reversed(program.steps) if step.step == name), name)
 
 
 def _decomposition(key: tuple[str, str, tuple[int, ...]], results: list[Input], legs: tuple[Leg, ...]) -> Decomposition:

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from math import prod
 
 from penrose.errors import Problem
+from penrose.numerics.decompositions import source_of
 from penrose.numerics.sizes import Sizes, numbers, shape
 from penrose.numerics.types import Contract, Let, Loop, Program, operands
 from penrose.records import dataclass, replace
@@ -219,7 +220,9 @@ def pruned(program: Program, wanted: Iterable[str]) -> Program:
     body = _pruned(program.body, set(wanted))
     used = {name for item in body for name in reads(item)} | set(wanted)
     decomposed = {tensor.derivation[:3] for tensor in program.inputs if tensor.name in used and tensor.derivation}
-    sources = {source for _, source, _ in decomposed}
+    sources = {source_of(program, source) for _, source, _ in decomposed}
+    if not sources <= used:
+        return pruned(program, used | sources)
     inputs = tuple(
         tensor
         for tensor in program.inputs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import prod
 
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import (
@@ -223,8 +224,11 @@ def _constraints(diagram: Diagram, inputs: tuple[Input, ...], caps: dict[tuple[s
     seen: dict[Constraint, None] = {}
     for tensor in inputs:
         seen.update(dict.fromkeys(_of_kind(tensor)))
+    size = {dim.name: dim.size for dim in diagram.dims}
     for glyph in (glyph for part in parts for glyph in _glyphs(part)):
         seen.update(dict.fromkeys(_of_glyph(glyph)))
+        if glyph.views.count("inverse") % 2:
+            seen.update(dict.fromkeys(_of_inverse(glyph, size)))
     for (dim, word), place in caps.items():
         seen[Constraint((dim,), ">", (), f"cap {word}", place)] = None
     yield from seen
@@ -238,6 +242,22 @@ def _of_glyph(glyph: Tensor) -> Iterator[Constraint]:
         yield from (Constraint(dims[:1], "=", (dim,), glyph.name) for dim in dims[1:] if dim != dims[0])
     elif glyph.kind == "cap" and glyph.value.isdecimal():
         yield Constraint(dims, ">", (), f"the cap {glyph.legs[0].index}={glyph.value}", int(glyph.value))
+
+
+def _of_inverse(glyph: Tensor, size: dict[str, int]) -> Iterator[Constraint]:
+    """What has an inverse stays square, or as wide or tall as it is, so that its one-sided inverse stays one."""
+    flips = sum(view in ("dagger", "transpose", "inverse") for view in glyph.views) % 2
+    dims = tuple(leg.dim for leg in (glyph.legs[::-1] if flips else glyph.legs))
+    rows, columns = (dims[-2:-1], dims[-1:]) if glyph.edge is None else (dims[: glyph.edge], dims[glyph.edge :])
+    high, wide = (prod(size[dim] for dim in side) for side in (rows, columns))
+    one, other = (rows, columns) if len(rows) == 1 else (columns, rows)
+    if high != wide:
+        yield Constraint(rows, "≥", columns, glyph.name) if high > wide else Constraint(columns, "≥", rows, glyph.name)
+    elif len(one) == 1:
+        if one != other:
+            yield Constraint(one, "=", other, glyph.name)
+    elif len(one) == len(other):
+        yield from (Constraint((a,), "=", (b,), glyph.name) for a, b in zip(one, other, strict=True) if a != b)
 
 
 def _of_kind(tensor: Input) -> Iterator[Constraint]:

@@ -205,7 +205,7 @@ def _compose(made: Made, d: Decomposition, program: Program, sizes: Sizes, p: in
     if not any(tensor.name == d.source for tensor in program.inputs):
         raise Unavailable(f"{d.source} is a step and decomposed")
     if d.method not in COMPOSE:
-        raise Unavailable(f"{d.method} is a fit, not an identity")
+        raise Unavailable(f"{d.method} has no counterpart modulo a prime")
     for bond, left, right in d.bonds():
         if sizes[bond] < min(prod(shape(left, sizes)), prod(shape(right, sizes))):
             raise Unavailable(f"the {d.method} of {d.source} is cut short")

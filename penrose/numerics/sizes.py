@@ -11,7 +11,7 @@ from itertools import count, islice
 from math import prod
 
 from penrose.errors import Problem, did_you_mean
-from penrose.numerics.decompositions import decompositions
+from penrose.numerics.decompositions import decompositions, equal_bonds
 from penrose.numerics.types import Constraint, Input, Program, lets
 
 Sizes = Mapping[str, int]
@@ -93,7 +93,7 @@ def settled(program: Program, sizes: Sizes, keep: bool = True) -> dict[str, int]
     full = {dim: full for dim, _, _, full in _bonds(program)}
     for _ in range(ROUNDS):
         before = dict(result)
-        for c in program.constraints:
+        for c in _demands(program):
             if c.sign == "=" and len(c.left) == 1:
                 result[c.left[0]] = prod(shape(c.right, result))
         for dim, left, right, _ in _bonds(program):
@@ -161,7 +161,7 @@ def prime_sizes(program: Program, palette: int = 0) -> tuple[dict[str, int], boo
     """
     tied = _classes(program)
     fixed = {tied[dim] for dim in _given(program)}
-    fixed |= {tied[d] for c in program.constraints if c.sign == "=" and len(c.right) > 1 for d in c.left}
+    fixed |= {tied[d] for c in _demands(program) if c.sign == "=" and len(c.right) > 1 for d in c.left}
     declared = {dim.name: dim.size for dim in program.dims}
     free = list(dict.fromkeys(tied[d.name] for d in program.dims if tied[d.name] not in fixed))
     meets = _meetings(program, tied)
@@ -175,10 +175,16 @@ def prime_sizes(program: Program, palette: int = 0) -> tuple[dict[str, int], boo
     return _raised(program, settled(program, result), tied), distinct
 
 
+def _demands(program: Program) -> tuple[Constraint, ...]:
+    """The constraints of the program and of its decompositions."""
+    bonds = (Constraint((bond,), "=", side, f"the bond {bond}") for bond, side in equal_bonds(program))
+    return (*program.constraints, *bonds)
+
+
 def _classes(program: Program) -> dict[str, str]:
     """For each dimension the first one that must have the same size."""
     root = {dim.name: dim.name for dim in program.dims}
-    for c in program.constraints:
+    for c in _demands(program):
         if c.sign == "=" and len(c.left) == len(c.right):
             for one, other in zip(c.left, c.right, strict=True):
                 a, b = root[one], root[other]

@@ -13,11 +13,13 @@ from math import prod
 import torch
 from torch import Tensor
 
-from penrose.numerics.decompositions import Decomposition, decompositions
+from penrose.numerics.algebra import Floats
+from penrose.numerics.decompositions import Decomposition, decompositions, source_of
 from penrose.numerics.derive import SUITED, derive
+from penrose.numerics.evaluate import evaluate
 from penrose.numerics.program import sides
 from penrose.numerics.sizes import Sizes, shape
-from penrose.numerics.types import Input, Program
+from penrose.numerics.types import Input, Program, lets
 from penrose.records import replace
 
 Made = dict[tuple[str, bool], Tensor | tuple[Tensor, ...]]
@@ -158,10 +160,19 @@ def make(program: Program, sizes: Sizes, seed: int, dtype: torch.dtype = torch.f
             kind = suited.get(tensor.name, "tensor") if tensor.kind == "tensor" else tensor.kind
             made[tensor.name, False] = _layers(replace(tensor, kind=kind), sizes, seed, dtype)
     for decomposition in decompositions(program):
-        whole = made.get((decomposition.source, False))
+        name = source_of(program, decomposition.source)
+        whole = made[name, False] if (name, False) in made else _step(program, made, sizes, name)
         if isinstance(whole, Tensor):
             made.update(derived(decomposition, whole, sizes))
     return made
+
+
+def _step(program: Program, made: Made, sizes: Sizes, name: str) -> Tensor | None:
+    """The value of a step that is decomposed, from the inputs made so far; None where the program has no such step."""
+    if all(let.name != name for let in lets(program.body)):
+        return None
+    value: Tensor = evaluate(program, made, sizes, Floats(), [name])[name]
+    return value
 
 
 def _layers(tensor: Input, sizes: Sizes, seed: int, dtype: torch.dtype) -> Tensor | tuple[Tensor, ...]:
