@@ -9,7 +9,7 @@ from penrose.diagram.types import Hints
 from penrose.errors import Problem
 from penrose.layout.finish import Block, finish
 from penrose.layout.flat import Flat
-from penrose.layout.graph import Graph
+from penrose.layout.graph import Graph, is_fuse
 from penrose.layout.grid import grid_plan
 from penrose.layout.hinted import Unmet, check_sides, hinted_plan, with_sides
 from penrose.layout.judge import picture
@@ -107,7 +107,7 @@ def _row(flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
 
 def _positioned(engine: str, flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
     """Sketches from graphviz's positions, for a part without bubbles that is not too large to wait for."""
-    if flat.regions or not 4 <= len(flat.vertices) <= MOST:
+    if flat.regions or not 4 <= len(flat.vertices) <= MOST or any(map(is_fuse, flat.vertices)):
         return
     edges = [(edge.tail, edge.head) for edge in flat.edges if not edge.free and edge.tail != edge.head]
     places = positions(len(flat.vertices), edges, engine)

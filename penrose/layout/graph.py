@@ -42,6 +42,10 @@ class Graph:
         """Free edges of a vertex, in the order of the result, then those that end at a hull."""
         return self._free.get(vertex, [])
 
+    def is_fuse(self, vertex: int) -> bool:
+        """Whether thin legs become one thick leg at a vertex."""
+        return is_fuse(self.flat.vertices[vertex])
+
     def nest(self, edge: int) -> Nest:
         """The region an edge rises to: the shallowest of those it runs through."""
         return min((piece.nest for piece in self.flat.edges[edge].pieces), key=len)

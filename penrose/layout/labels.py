@@ -17,6 +17,7 @@ from penrose.layout.types import Extent, Label, Measure
 from penrose.records import dataclass
 
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)  # of a stretch; the middle is where the eye looks first
+OUTWARDS = (0.92, 0.88, 0.95, 0.84, 0.8, 0.75, 0.7, 0.6, 0.5)  # of a free leg that winds: near its end
 FAR = 1.8  # pt; how much farther off a label may stand when no place next to the wire is clear
 CENTROID = 0.26  # of a triangle's half length, from the middle of its box towards its edge
 
@@ -81,12 +82,13 @@ def _places(stretches: list[Stretch], extent: Extent) -> Iterator[tuple[float, P
         if stretch.free:
             point, tangent = along(stretch.path, 1.0)
             reach = abs(tangent.x) * extent.width / 2 + abs(tangent.y) * (extent.ascent + extent.descent) / 2
-            yield stretch.rank * 3 + 1.7, point.plus(tangent, reach + style.CLEAR + 0.8)
+            yield stretch.rank * 3 + 1.7, point.plus(tangent, reach + style.CLEAR + 0.8 + stretch.half)
 
 
 def _beside(stretch: Stretch, extent: Extent) -> Iterator[tuple[float, Point]]:
     """Cost and centre of the places beside a stretch, the best first."""
-    for place, share in enumerate(ALONG):
+    winding = stretch.free and len(stretch.path.segments) > 2
+    for place, share in enumerate(OUTWARDS if winding else ALONG):
         point, tangent = along(stretch.path, share)
         normals = sorted((Point(tangent.y * way, -tangent.x * way) for way in (1, -1)), key=_liked, reverse=True)
         for normal in normals:

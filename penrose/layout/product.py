@@ -36,7 +36,9 @@ def product(graph: Graph) -> Product | None:
     """The product of two factors that a graph is, perhaps but for tensors that stand within a bond, as an operator
     does between two chains; None if it is none."""
     near = {v: graph.neighbours(v) for v in range(len(graph.flat.vertices))}
-    if len(near) < 4 or any(graph.is_dot(v) or graph.loops(v) or graph.flat.vertices[v].end for v in near):
+    if len(near) < 4 or any(
+        graph.is_dot(v) or graph.loops(v) or graph.flat.vertices[v].end or graph.is_fuse(v) for v in near
+    ):
         return None
     second: Product | None = None
     for within in _within_bonds(graph, near):

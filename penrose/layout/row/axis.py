@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from penrose.geometry.path import Line, Path, Point
 from penrose.layout import style
-from penrose.layout.row.ports import Ports
+from penrose.layout.graph import is_fuse
+from penrose.layout.row.ports import FOOT, Ports
 from penrose.layout.row.shapes import level
 from penrose.layout.row.types import Strand
 
@@ -42,7 +43,7 @@ class Axis(Ports):
     def _gap(self, gap: int) -> float:
         strands = self.row.strands.get(gap, [])
         out, into = self._walls(gap)
-        walls = out + into + (style.NEAR / 2 if out and into else 0)
+        walls = self._feet(gap) + out + into + (style.NEAR / 2 if out and into else 0)
         dotted = [s for s in strands if s.dot is not None]
         words = max((self._label_width(s) for s in strands), default=0.0)
         if not dotted:
@@ -51,6 +52,20 @@ class Axis(Ports):
             self._plain_spot(v).width * 2 for s in dotted for h in self.row.hangs if h.anchor == s.dot for v in h.chain
         ]
         return max(2 * style.NEAR * self.air + 2 * style.DOT, max(hung, default=0.0) + 8) + walls
+
+    def _feet(self, gap: int) -> float:
+        """Room for the wires that rise beside the face of a wedge."""
+        pair = zip(self.row.order[gap : gap + 2], "EW", strict=True)
+        rising = [
+            sum(
+                self._vertex(port) == v and where == side and self._rises(port, page)
+                for port, (where, _) in self.ports.items()
+            )
+            for v, side in pair
+            if is_fuse(self.flat.vertices[v])
+            for page in "NS"
+        ]
+        return FOOT * max(rising, default=0)
 
     def _label_width(self, strand: Strand) -> float:
         names = {piece.index for e in strand.edges for piece in self.flat.edges[e].pieces}

@@ -93,7 +93,7 @@ class _Drawer(Tracks):
                 self._free_leg(edge, tail, side, inner)
 
     def _braid_legs(self) -> None:
-        """The legs of a tensor, from their order on its body to that of the result, two neighbours crossing at a time."""
+        """The legs of a tensor from their order on its body to the result's, two neighbours crossing at a time."""
         body = sorted(self.flat.free, key=lambda edge: self._port((edge, 0)).x)
         slots = [self._port((edge, 0)).x for edge in body]
         rows = braid(body, self.flat.free)

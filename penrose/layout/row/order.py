@@ -17,6 +17,9 @@ def orders(graph: Graph, standing: list[int]) -> Iterator[list[int]]:
     ends, regions in one piece."""
     links = _links(graph, standing)
     first, last = _outer(graph, standing)
+    outer = [
+        v for v in standing if graph.is_fuse(v) and any(graph.flat.edges[e].tail_leg == 0 for e in graph.free_at(v))
+    ]
     start = _walk(standing, links, first)
 
     def cost(order: Sequence[int]) -> float:
@@ -25,6 +28,7 @@ def orders(graph: Graph, standing: list[int]) -> Iterator[list[int]]:
         total += 0.9 * at[first] if first is not None else 0.0
         total += 0.9 * (len(order) - 1 - at[last]) if last is not None else 0.0
         total += sum(0.01 for a, b in pairwise(order) if a > b)
+        total += 20 * sum(0 < at[v] < len(order) - 1 for v in outer)
         return total + 50 * broken(graph, order)
 
     start = _gathered(graph, start)

@@ -7,13 +7,18 @@ import itertools
 from penrose.geometry.path import Point
 from penrose.layout import style
 from penrose.layout.flat import Flat, Nest
-from penrose.layout.graph import Graph
+from penrose.layout.graph import Graph, is_fuse
 from penrose.layout.row.skyline import Skyline
 from penrose.layout.row.types import Bus, Row
-from penrose.layout.sketch import Bodies, Sketch, Spot, tip_for
+from penrose.layout.sketch import OPPOSITE, Bodies, Sketch, Spot, tip_for
 
+FOOT = 9.0  # pt from the face of a wedge to where its first leg rises; each further one stands beside
 Port = tuple[int, int]
 """An edge and which of its ends: 0 its tail, 1 its head."""
+
+
+Sides = dict[tuple[int, str], list[tuple[tuple[float, ...], Port, float]]]
+"""For every vertex and side: order, port and width of what leaves there."""
 
 
 class Ports:
@@ -45,13 +50,15 @@ class Ports:
 
     def _stand(self) -> None:
         """Give every standing vertex its ports and a body that holds them."""
-        sides: dict[tuple[int, str], list[tuple[tuple[float, ...], Port, float]]] = {}
+        sides: Sides = {}
         for vertex in self.row.order:
             for side in "ENWS":
                 sides[vertex, side] = []
         self._strand_ports(sides)
-        self._bus_ports(sides)
         self._free_ports(sides)
+        self._bus_ports(sides)
+        for vertex, face in self._faces(sides).items():
+            sides[vertex, face] = [((float(self._leg(port)),), port, wide) for _, port, wide in sides[vertex, face]]
         for ports in sides.values():
             ports.sort()
         for vertex in self.row.order:
@@ -62,7 +69,7 @@ class Ports:
     def _end_at(self, edge: int, vertex: int) -> int:
         return 0 if self.flat.edges[edge].tail == vertex else 1
 
-    def _strand_ports(self, sides: dict) -> None:  # type: ignore[type-arg]
+    def _strand_ports(self, sides: Sides) -> None:
         for gap, strands in self.row.strands.items():
             left, right = self.row.order[gap], self.row.order[gap + 1]
             for place, strand in enumerate(strands):
@@ -79,17 +86,52 @@ class Ports:
             sides[first, "W"].append(((1.0, number), (edge, start), 0.0))
             sides[last, "E"].append(((1.0, number), (edge, 1 - start), 0.0))
 
-    def _bus_ports(self, sides: dict) -> None:  # type: ignore[type-arg]
+    def _bus_ports(self, sides: Sides) -> None:
+        faces = self._faces(sides)
         for level, bus in enumerate(self.buses):
             for port in self._members(bus):
                 vertex = self._vertex(port)
                 if vertex in self.at:
-                    sides[vertex, bus.page].append((self._turn(bus, port, level), port, 0.0))
+                    side = faces.get(vertex, bus.page) if self._leg(port) else bus.page
+                    sides[vertex, side].append((self._turn(bus, port, level), port, 0.0))
         for hang in self.row.hangs:
             if hang.anchor in self.at:
                 wide = max(self._plain_spot(v).width for v in hang.chain) * 2
                 port = (hang.edges[0], self._end_at(hang.edges[0], hang.anchor))
                 sides[hang.anchor, hang.side].append(((0.0, 0.0), port, wide))
+
+    def _faces(self, sides: Sides) -> dict[int, str]:
+        """The wide side of every wedge that fuses legs: opposite to where its thick leg leaves along the row."""
+        faces: dict[int, str] = {}
+        for vertex in self.row.order:
+            if is_fuse(self.flat.vertices[vertex]):
+                thick = [s for s in "EW" for _, port, _ in sides[vertex, s] if not self._leg(port)]
+                if thick:
+                    faces[vertex] = OPPOSITE[thick[0]]
+        return faces
+
+    def _leg(self, port: Port) -> int:
+        edge = self.flat.edges[port[0]]
+        return edge.head_leg if port[1] else edge.tail_leg
+
+    def _foot(self, port: Port, page: str) -> list[Point]:
+        """Where an end of an edge begins to rise: at its port, or beside it, the outer legs of a face first."""
+        start = self._port(port)
+        side, _ = self.ports.get(port, (page, 0.0))
+        if side not in "EW" or self._vertex(port) not in self.at:
+            return [start]
+        rank = sum(
+            1
+            for other, (where, _) in self.ports.items()
+            if where == side
+            and self._vertex(other) == self._vertex(port)
+            and self._rises(other, page)
+            and (self._port(other).y - start.y) * (1 if page == "S" else -1) > 0
+        )
+        return [start, start.plus(Point((FOOT + FOOT * 0.7 * rank) * (1 if side == "E" else -1), 0))]
+
+    def _rises(self, port: Port, page: str) -> bool:
+        return any(port[0] in bus.edges and bus.page == page for bus in self.buses)
 
     def _members(self, bus: Bus) -> list[Port]:
         """The ends of a bus's edges that are not its dot."""
@@ -122,7 +164,7 @@ class Ports:
             else (places[len(places) // 2] + places[len(places) // 2 - 1]) / 2
         )
 
-    def _free_ports(self, sides: dict) -> None:  # type: ignore[type-arg]
+    def _free_ports(self, sides: Sides) -> None:
         for number, (edge, side) in enumerate(self.row.free.items()):
             vertex = self.flat.edges[edge].tail
             if vertex in self.at:
@@ -141,14 +183,21 @@ class Ports:
     def _spread(self, ports: list[tuple[tuple[float, ...], Port, float]], side: str) -> float:
         """Place the ports of one side about its middle; how far apart the outermost are."""
         places = [0.0]
-        for (_, _, a), (_, _, b) in itertools.pairwise(ports):
-            places.append(
-                places[-1] + max(style.PORT * min(self.air, 1.6), (max(a, 8) + max(b, 8)) / 2 + 5 if a or b else 0)
-            )
+        for (_, first, a), (_, _, b) in itertools.pairwise(ports):
+            hung = (max(a, 8) + max(b, 8)) / 2 + 5 if a or b else 0.0
+            word = self._word(first) if side in "NS" else 0.0
+            places.append(places[-1] + max(style.PORT * min(self.air, 1.6), hung, word))
         middle = (places[0] + places[-1]) / 2
         for (_, port, _), place in zip(ports, places, strict=False):
             self.ports[port] = (side, place - middle)
         return places[-1] if len(ports) > 1 else 0.0
+
+    def _word(self, port: Port) -> float:
+        """Room for the label right of an upright free leg."""
+        edge = self.flat.edges[port[0]]
+        if not edge.free:
+            return 0.0
+        return self.bodies.measure(edge.pieces[-1].index, style.INDEX).width + 2 * style.CLEAR + 3
 
     def _plain_spot(self, vertex: int, tip: str = "E") -> Spot:
         """The body of a vertex off the axis, wide enough for its free legs side by side."""

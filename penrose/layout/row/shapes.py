@@ -52,11 +52,6 @@ def spoke(start: Point, centre: Point, angle: float, radius: float) -> Path:
     return rounded(start, Point(start.x, foot.y), foot, centre)
 
 
-def bracket(a: Point, b: Point, y: float) -> Path:
-    """From a upright to the height y, along, and down to b, with round corners."""
-    return rounded(a, Point(a.x, y), Point(b.x, y), b, radius=14.0)
-
-
 def around(west: Point, east: Point, left: float, right: float, y: float) -> Path:
     """From a port that looks left, round by the left and over the height y, to a port that looks right."""
     up = 1.0 if y > max(west.y, east.y) else -1.0

@@ -26,12 +26,19 @@ def free_sides(graph: Graph, row: Row) -> None:
             continue
         row.free[results[0] if side == "W" else results[-1]] = side
         used[side] = vertex
+    for vertex, side in ((row.order[0], "W"), (row.order[-1], "E")):
+        if graph.is_fuse(vertex) and not ring:  # the parts of a thick leg leave side by side
+            row.free.update({e: side for e in standing[vertex] if e not in row.free and _is_part(graph, e)})
     busy = bool(row.buses) or bool(row.loop)
     for legs in standing.values():
         rest = [e for e in legs if e not in row.free]
         both = len(rest) > 1 and len(row.order) > 1 and not busy
         for place, edge in enumerate(rest):
             row.free[edge] = "N" if both and place < len(rest) // 2 else "S"
+
+
+def _is_part(graph: Graph, edge: int) -> bool:
+    return graph.flat.edges[edge].tail_leg > 0
 
 
 def _upright(row: Row, standing: dict[int, list[int]]) -> dict[int, int]:

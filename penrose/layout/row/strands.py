@@ -64,7 +64,7 @@ def _closes(graph: Graph, row: Row, number: int) -> bool:
     or a lone tensor's first leg to its second."""
     edge = graph.flat.edges[number]
     ends = {row.order[0], row.order[-1]}
-    if set(edge.ends) != ends or row.loop:
+    if set(edge.ends) != ends or row.loop or any(map(graph.is_fuse, ends)):
         return False
     if any(
         graph.free_at(v) and len(graph.at[v]) == 2 + len(graph.free_at(v)) and len(graph.free_at(v)) > 1 for v in ends

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from math import pi
 
-from penrose.geometry.path import Line, Path, Point, direction
+from penrose.geometry.path import Cubic, Line, Path, Point, direction
 from penrose.layout import style
+from penrose.layout.bends import rounded
 from penrose.layout.row.axis import Axis
-from penrose.layout.row.shapes import bracket, fan, spoke, swing
+from penrose.layout.row.ports import Port
+from penrose.layout.row.shapes import fan, spoke, swing
 from penrose.layout.row.skyline import SIGN
 from penrose.layout.row.types import Bus, Hang
 from penrose.layout.sketch import Spot, tip_for
@@ -80,17 +82,19 @@ class Tracks(Axis):
         """One index as a bracket of two upright legs and a track, rounded."""
         edge, page = bus.edges[0], bus.page
         sign = SIGN[page]
-        a, b = self._port((edge, 0)), self._port((edge, 1))
+        tail, head = self._foot((edge, 0), page), self._foot((edge, 1), page)
+        a, b = tail[-1], head[-1]
         left, right = min(a.x, b.x), max(a.x, b.x)
         base = self.sky[page].over(left - 3, right + 3)
         height = max(base + style.TRACK * self.air, 0)
-        self.sketch.paths[edge] = bracket(a, b, sign * height)
+        corners = (*tail, Point(a.x, sign * height), Point(b.x, sign * height), *reversed(head))
+        self.sketch.paths[edge] = rounded(*corners, radius=14.0)
         self.sky[page].add(left - 3, right + 3, height)
 
     def _hub(self, bus: Bus) -> None:
         """A dot on a track, joined by its members from left, below and right."""
         page, sign = bus.page, SIGN[bus.page]
-        members = [(self._port(p), p) for p in self._members(bus)]
+        members = [(self._foot(p, page)[-1], p) for p in self._members(bus)]
         members.sort(key=lambda m: m[0].x)
         xs = [m[0].x for m in members]
         x = self._clear_x(bus, xs)
@@ -109,12 +113,23 @@ class Tracks(Axis):
             for rank, (point, port) in enumerate(group):
                 angle = 90.0 * rank / (len(group) + (0.6 if straight else 0.2))
                 joined = spoke(point, centre, angle, radius) if radius else swing(point, centre, base * sign, angle)
-                self._put_edge(port[0], joined)
+                self._put_edge(port[0], self._led(port, page, joined))
         for point, port in members:
             if abs(point.x - x) <= 0.5:
-                self._put_edge(port[0], Path(point, (Line(centre),)))
+                self._put_edge(port[0], self._led(port, page, Path(point, (Line(centre),))))
         self.sky[page].add(min(*xs, x) - 3, max(*xs, x) + 3, height + style.DOT)
         self._hang_on_hub(bus)
+
+    def _led(self, port: Port, page: str, path: Path) -> Path:
+        """A path that begins where an end begins to rise, from the port on."""
+        start, *foot = self._foot(port, page)
+        if not foot:
+            return path
+        turn = min(5.0, abs(foot[0].x - start.x))
+        before = foot[0].plus(start.minus(foot[0]).unit(), turn)
+        after = foot[0].plus(Point(0, SIGN[page] * turn))
+        bend = Cubic(before.plus(foot[0].minus(before), 0.55), after.plus(foot[0].minus(after), 0.55), after)
+        return Path(start, (Line(before), bend, *path.segments))
 
     def _clear_x(self, bus: Bus, xs: list[float]) -> float:
         """Where the dot stands: over the middle member or between the middle two, clear of other upright wires."""
