@@ -96,6 +96,20 @@ class Floats:
             torch.backends.cuda.matmul.allow_tf32 = before
 
 
+SMALL = 10**7  # multiplications below which threads cost more than they bring
+
+
+@contextmanager
+def threads(multiplications: int) -> Iterator[None]:
+    """One thread while small tensors are at work: on a busy machine others only wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1 if multiplications < SMALL else before)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 def _alike(a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
     dtype = torch.promote_types(a.dtype, b.dtype)
     return a.to(dtype), b.to(dtype)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from penrose.diagram import build
 from penrose.errors import PenroseError, Problem
+from penrose.numerics.algebra import threads
 from penrose.numerics.claims import Bound, Call, Claim, Equality, Foreign, Property, claims
 from penrose.numerics.compare import ALLOWED, APART, Distance
 from penrose.numerics.equality import FLOAT_TRIALS, WORK, Pair, affordable, exact, floats, pair
@@ -60,10 +61,11 @@ def check(spec: Spec, settings: Settings | None = None, tell: Callable[[str], No
     settings = settings or Settings()
     job = prepared(spec, settings)
     results: list[Result] = []
-    for level, tries in enumerate((_level_0, _level_1, _level_2, _level_3, _level_4, _level_5)):
-        if level <= settings.level or (level == 5 and settings.device == "cuda"):
-            tell(f"level {level}")
-            results += tries(job)
+    with threads(cost(job.program, job.sizes).multiplications):
+        for level, tries in enumerate((_level_0, _level_1, _level_2, _level_3, _level_4, _level_5)):
+            if level <= settings.level or (level == 5 and settings.device == "cuda"):
+                tell(f"level {level}")
+                results += tries(job)
     return Report(spec.source.path, spec.title or "", tuple(_reconciled(results)))
 
 
