@@ -237,3 +237,28 @@ def test_a_permutation_of_legs_crosses_them_once() -> None:
     assert figures(networks.drawn("i j k l -> i k j l")).crossings == 1
     assert figures(networks.drawn("i j k l -> l k j i")).crossings == 6
     assert figures(networks.drawn("i j k l -> i j k l")).crossings == 0
+
+
+def test_a_backbone_along_which_nothing_runs_is_refused() -> None:
+    with pytest.raises(PenroseError, match="spec.yaml:2:20: nothing is drawn along x"):
+        pipeline.layout(spec("draw: x[p h] W[h g]\nlayout: {backbone: x}\n"))
+
+
+def test_rows_become_columns_where_products_flow_down() -> None:
+    at = centres(spec("draw: A[i j] B[j k] C[k l]\nlayout: {flow: down}\n"))
+    assert at["A"].x == at["B"].x == at["C"].x
+    assert at["A"].y < at["B"].y < at["C"].y
+
+
+@pytest.mark.parametrize("flow", ["down", "right"])
+def test_a_stream_is_straight_and_its_copies_leave_it_before_what_they_make_is_added(flow: str) -> None:
+    diagram = spec(f"draw: x[p h] + gelu(x[p u] W[u h]) + A[p q] x[q h]\nlayout: {{flow: {flow}, backbone: x}}\n")
+    (equation,) = pipeline.layout(diagram).equations
+    assert equation.stream is not None
+    main = [link.path for link in equation.stream.links if link.main]
+    assert len({round(p.x if flow == "down" else p.y, 2) for path in main for p in (path.start, path.end)}) == 1
+    along = [path.end.y if flow == "down" else path.end.x for path in main]
+    copies = [link.path.start for link in equation.stream.links if not link.main and len(link.path.segments) > 1]
+    assert len(copies) == 2
+    assert all((start.y if flow == "down" else start.x) < min(along) for start in copies)
+    assert figures(diagram).hard == 0

@@ -186,6 +186,7 @@ class Hints:
     sides: tuple[tuple[str, str, str], ...] = ()
     spans: tuple[Span, ...] = ()  # where each of `sides` is written
     span: Span = NOWHERE  # where the grid is written
+    stream_span: Span = NOWHERE  # where the backbone is named
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from penrose.layout.draw import Wishes
 from penrose.layout.hinted import Unmet
 from penrose.layout.move import moved
 from penrose.layout.orientation import ambiguous
-from penrose.layout.stream import draw_stream
+from penrose.layout.stream import draw_stream, no_stream
 from penrose.layout.types import Equation, Layout, Measure
 
 __all__ = ["layout"]
@@ -38,14 +38,23 @@ def _laid_out(diagram: Diagram, measure: Measure, wishes: Wishes) -> Layout:
     composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, wishes)
     placed: list[tuple[Equation, Box]] = []
     y = 0.0
-    for equation in diagram.equations:
-        try:
-            drawn, box = draw_stream(diagram, equation, composer) or composer.equation(equation)
-        except Unmet as unmet:
-            raise PenroseError(diagram.source, [unmet.problem]) from None
+    for drawn, box in _equations(diagram, composer):
         shift = Point(style.MARGIN - box.left, y - box.top + (style.MARGIN if not placed else style.BETWEEN))
         placed.append((moved(drawn, shift), box.moved(shift)))
         y = placed[-1][1].bottom
     right = max((box.right for _, box in placed), default=0.0)
     page = Box(0, 0, right + style.MARGIN, y + style.MARGIN)
     return Layout(tuple(drawn for drawn, _ in placed), page, diagram.title, diagram.caption)
+
+
+def _equations(diagram: Diagram, composer: Composer) -> list[tuple[Equation, Box]]:
+    """Every equation drawn, along the stream where there is one; PenroseError for a wish that cannot be met."""
+    try:
+        streams = [draw_stream(diagram, equation, composer) for equation in diagram.equations]
+        if diagram.hints.backbone and not any(streams):
+            raise Unmet(no_stream(diagram))
+        return [
+            drawn or composer.equation(equation) for drawn, equation in zip(streams, diagram.equations, strict=True)
+        ]
+    except Unmet as unmet:
+        raise PenroseError(diagram.source, [unmet.problem]) from None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from penrose.diagram import types as diagram
+from penrose.errors import Problem
 from penrose.geometry.path import Box, Line, Path, Point, rounded_box
 from penrose.layout import style
 from penrose.layout.bends import mirrored, rounded
@@ -48,6 +49,13 @@ def draw_stream(value: diagram.Diagram, equation: diagram.Equation, composer: Co
     if len(equation.sides) != 1 or not (value.stream or _skip(equation.sides[0], name) is not None):
         return None
     return _Drawer(name, composer, value.hints.flow == "right").run(value.stream, equation)
+
+
+def no_stream(value: diagram.Diagram) -> Problem:
+    """What is wrong with a backbone along which nothing is drawn."""
+    name = value.hints.backbone
+    said = f"nothing is drawn along {name}: no equation of one side is {name} plus something"
+    return Problem(said, value.hints.stream_span, f"draw y = {name} + … as a step, and y alone under draw:")
 
 
 def _skip(value: diagram.Sum, name: str) -> int | None:

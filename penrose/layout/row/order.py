@@ -75,6 +75,8 @@ def _outer(graph: Graph, standing: list[int]) -> tuple[int | None, int | None]:
             owners.append(v)
     if not owners:
         return None, None
+    if len(graph.flat.free) == 1 and len(standing) > 1 and owners[0] == max(standing):
+        return None, owners[0]  # written last, it is read last
     return owners[0], owners[-1] if len(graph.flat.free) > 1 and owners[-1] != owners[0] else None
 
 
