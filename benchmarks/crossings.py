@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 import sys
-from itertools import combinations
 
 from penrose import pipeline
 from penrose.diagram import build

@@ -53,11 +53,13 @@ def dataclass(cls: Any = None, /, *, frozen: bool = False, order: bool = False) 
 
 
 def _made(cls: Any, frozen: bool, order: bool) -> Any:
-    own = {name: _field(cls, name) for name in cls.__dict__.get("__annotations__", {})}
+    named = cls.__dict__.get("__annotations__", {})  # noqa: RUF063 (inspect is what this module spares the start)
+    own = {name: _field(cls, name) for name in named}
     table: dict[str, Field] = {**getattr(cls, "__fields__", {}), **own}
     cls.__fields__ = table
     cls.__names__ = tuple(table)
-    cls.__given__ = cls.__match_args__ = tuple(name for name, one in table.items() if one.init)
+    cls.__given__ = tuple(name for name, one in table.items() if one.init)
+    setattr(cls, "__match_args__", cls.__given__)  # noqa: B010 (mypy holds the plain assignment to be a mistake)
     cls.__defaults__ = tuple((n, f) for n, f in table.items() if f.default is not MISSING or f.default_factory)
     cls.__init__ = _init_and_then if hasattr(cls, "__post_init__") else _init
     cls.__eq__, cls.__repr__ = _eq, _repr

@@ -11,7 +11,7 @@ from penrose.records import dataclass
 
 @dataclass(frozen=True)
 class Shape:
-    """A path with a paint, a name in the theme's table ("tensor", "wire", "bubble" …), and a width factor for strokes."""
+    """A path with a paint, a name in the theme's table ("tensor", "wire" …), and a width factor for strokes."""
 
     path: Path
     paint: str

@@ -318,7 +318,7 @@ def test_watching_draws_again_what_is_saved(folder):
     process.wait()
 
 
-def test_a_crowded_picture_is_drawn_and_said_to_be_unreadable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_crowded_picture_is_drawn_and_said_to_be_unreadable(tmp_path, capsys):
     names = ", ".join(f"b{n} b{n + 1}" for n in range(200))
     spec = tmp_path / "chain.yaml"
     spec.write_text(f"einsum: {names} -> b0 b200\n", encoding="utf-8")

@@ -240,7 +240,7 @@ def test_a_permutation_of_legs_crosses_them_once() -> None:
 
 
 def test_a_backbone_along_which_nothing_runs_is_refused() -> None:
-    with pytest.raises(PenroseError, match="spec.yaml:2:20: nothing is drawn along x"):
+    with pytest.raises(PenroseError, match=r"spec\.yaml:2:20: nothing is drawn along x"):
         pipeline.layout(spec("draw: x[p h] W[h g]\nlayout: {backbone: x}\n"))
 
 

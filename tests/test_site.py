@@ -226,7 +226,7 @@ def until(holds, seconds=20):
 
 @pytest.mark.slow
 def test_the_projects_own_site_is_built_in_time_and_then_kept(tmp_path):
-    for name in ("docs", "mkdocs.yml"):
+    for name in ("docs", "mkdocs.yml", "README.md", "CONTRIBUTING.md"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
@@ -240,6 +240,8 @@ def test_the_projects_own_site_is_built_in_time_and_then_kept(tmp_path):
     assert second.returncode == 0, second.stderr
     assert {sort: made for sort, (made, _) in counts(second).items()} == {"drawn": 0, "checked": 0, "pdf": 0}
     assert all(made > 20 for made, _ in counts(first).values())
+    home = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert home.count("<figure") == (ROOT / "README.md").read_text(encoding="utf-8").count("```yaml")
 
 
 MAP = "heatmap:\n  spec: numbers.yaml\n  tensor: T\n"

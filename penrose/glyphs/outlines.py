@@ -7,11 +7,20 @@ meets the outline (`port`, `cast`).
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from penrose.geometry.path import Box, Path, Point, circle, polygon, rounded_box
 
 SIDES = {"E": Point(1, 0), "S": Point(0, 1), "W": Point(-1, 0), "N": Point(0, -1)}
 """The four sides of a glyph and their outward normals."""
+
+TURNS: dict[str, Callable[[Point], Point]] = {
+    "E": lambda p: p,
+    "W": lambda p: Point(-p.x, p.y),
+    "S": lambda p: Point(p.y, p.x),
+    "N": lambda p: Point(p.y, -p.x),
+}
+"""What turns a shape that points to E to another side."""
 
 Outline = Callable[[float, float, str], Path]
 
@@ -35,13 +44,7 @@ def _triangle(width: float, height: float, tip: str) -> Path:
     blunt = 2.6
     along, across = (width, height) if tip in "EW" else (height, width)
     corners = [Point(-along, -across), Point(along, -blunt), Point(along, blunt), Point(-along, across)]
-    turn = {
-        "E": lambda p: p,
-        "W": lambda p: Point(-p.x, p.y),
-        "S": lambda p: Point(p.y, p.x),
-        "N": lambda p: Point(p.y, -p.x),
-    }[tip]
-    return polygon([turn(p) for p in corners])
+    return polygon([TURNS[tip](p) for p in corners])
 
 
 def _fuse(width: float, height: float, tip: str) -> Path:
@@ -84,7 +87,7 @@ def cast(path: Path, start: Point, towards: Point) -> Point:
     """The farthest point of the outline on the ray from `start` towards a direction (`start` itself if none)."""
     best = 0.0
     points = path.points()
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in pairwise(points):
         edge = b.minus(a)
         cross = towards.x * edge.y - towards.y * edge.x
         if abs(cross) < 1e-12:

@@ -101,6 +101,15 @@ def _in_order(
     return scope.emitter.emit(op, order, wish, step)
 
 
+def permuted(value: Value, legs: tuple[Leg, ...], emitter: Emitter, wish: str) -> Value:
+    """The value with its axes in the order of some legs, which are its own."""
+    if value.legs == legs:
+        return value
+    axes = tuple((leg.index,) for leg in value.legs)
+    dims = tuple((leg.index, leg.dim) for leg in value.legs)
+    return emitter.emit(Contract((Operand(value.name, axes),), tuple((leg.index,) for leg in legs), dims), legs, wish)
+
+
 def _changes_nothing(op: Contract) -> bool:
     first = op.operands[0]
     indices = [i for axis in first.axes for i in axis]

@@ -10,6 +10,8 @@ from penrose.diagram.types import (
     Bubble,
     Declared,
     Diagram,
+    Equation,
+    Leg,
     Network,
     Repeat,
     Step,
@@ -17,7 +19,7 @@ from penrose.diagram.types import (
     Tensor,
 )
 from penrose.numerics.emit import Emitter, Value
-from penrose.numerics.lower import JOINING, Scope, lower_sum
+from penrose.numerics.lower import JOINING, Scope, lower_sum, permuted
 from penrose.numerics.types import Carry, Constraint, Contract, Export, Input, Loop, Named, Program, Sides, lets
 from penrose.records import dataclass, field
 
@@ -71,20 +73,15 @@ def program(diagram: Diagram) -> Program:
     names = _Names({i.name: Value(i.name, i.legs) for i in inputs})
     emitter = Emitter({i.name for i in inputs})
     walk.steps(diagram.steps, emitter, names)
-    equations = tuple(
-        Sides(
-            tuple(lower_sum(side, walk.scope(emitter, names)).name for side in equation.sides),
-            tuple(side.free for side in equation.sides),
-            equation.signs,
-        )
-        for equation in diagram.equations
-    )
+    equations = tuple(walk.equation(equation, emitter, names) for equation in diagram.equations)
+    given = tuple(tensor for tensor in inputs if names.inputs[tensor.name].name == tensor.name)
     steps = tuple(Named(name, number, v.name, v.legs) for (name, number), v in names.steps.items())
+    steps += tuple(Named(name, 0, v.name, v.legs) for name, v in names.inputs.items() if v.name != name)
     constraints = tuple(_constraints(diagram, inputs, walk.caps))
     body = tuple(emitter.body)
     conj = any(o.conj for let in lets(body) if isinstance(let.op, Contract) for o in let.op.operands)
-    complex = conj or any(tensor.kind in ADJOINT for tensor in inputs)
-    return Program(diagram.title, diagram.dims, inputs, body, steps, equations, constraints, diagram.functions, complex)
+    complex = conj or any(tensor.kind in ADJOINT for tensor in given)
+    return Program(diagram.title, diagram.dims, given, body, steps, equations, constraints, diagram.functions, complex)
 
 
 @dataclass(frozen=True)
@@ -96,6 +93,20 @@ class _Walk:
 
     def scope(self, emitter: Emitter, names: _Names) -> Scope:
         return Scope(emitter, names.of, self.functions, self.caps)
+
+    def equation(self, equation: Equation, emitter: Emitter, names: _Names) -> Sides:
+        """The values of an equation's sides, the last first: what stands left of := is what stands right of it."""
+        values: list[Value] = []
+        for place in reversed(range(len(equation.sides))):
+            side = equation.sides[place]
+            name = _defined(side) if place < len(equation.signs) and equation.signs[place] == ":=" else ""
+            if name and names.inputs[name].name == name and _same_legs(side.free, values[0].legs):
+                order = tuple(leg.index for leg in side.free)
+                legs = tuple(next(leg for leg in values[0].legs if leg.index == i) for i in order)
+                names.inputs[name] = permuted(values[0], legs, emitter, name)
+            values.insert(0, lower_sum(side, self.scope(emitter, names)))
+        legs_of = tuple(side.free for side in equation.sides)
+        return Sides(tuple(value.name for value in values), legs_of, equation.signs)
 
     def steps(self, steps: Iterable[Step | Repeat], emitter: Emitter, names: _Names) -> None:
         for item in steps:
@@ -122,6 +133,21 @@ class _Walk:
             names.steps[key] = Value(exports[-1].name, value.legs)
         fresh = tuple(sorted({glyph.name for glyph in _glyphs(repeat) if not glyph.step} - set(carried)))
         emitter.body.append(Loop(repeat.count, carries, tuple(body.body), tuple(exports), fresh))
+
+
+def _same_legs(one: tuple[Leg, ...], other: tuple[Leg, ...]) -> bool:
+    return sorted(leg.index for leg in one) == sorted(leg.index for leg in other)
+
+
+def _defined(side: Sum) -> str:
+    """The name that a side gives to what follows a :=, if it is one plain glyph of a tensor."""
+    if len(side.terms) != 1 or side.terms[0].scales or side.terms[0].over or len(side.terms[0].network.nodes) != 1:
+        return ""
+    [glyph] = side.terms[0].network.nodes
+    indices = [leg.index for leg in glyph.legs]
+    plain = isinstance(glyph, Tensor) and not glyph.step and not glyph.views and glyph.kind == "tensor"
+    same = indices == [leg.index for leg in side.free] and len(set(indices)) == len(indices)
+    return glyph.name if plain and same and isinstance(glyph, Tensor) else ""
 
 
 def _entries(repeat: Repeat, names: _Names) -> dict[str, tuple[Key | None, Value]]:

@@ -1,4 +1,4 @@
-"""`python3 -m penrose.site FOLDER` writes the style sheet and the script of figures there, for sites without the plugin."""
+"""`python3 -m penrose.site FOLDER` writes the style sheet and the script of figures there, for other sites."""
 
 from __future__ import annotations
 

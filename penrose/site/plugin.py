@@ -58,8 +58,8 @@ class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         config.markdown_extensions.append(self.extension)  # type: ignore[arg-type]
         config.extra_css.append(f"{ASSETS}/penrose.css")
         config.extra_javascript.append(f"{ASSETS}/penrose.js")
-        _need("torch", "check", bool(self.config.check))
-        _need("cairosvg", "pdf", "pdf" in self.config.files)
+        _need(["torch"], "check", bool(self.config.check))
+        _need(["cairosvg", "svg2pdf_py"], "pdf", "pdf" in self.config.files)
         return config
 
     def options(self) -> Options:
@@ -134,6 +134,7 @@ def _first_line(path: Path, markdown: str) -> int:
     return body.count("\n") + 1 - leading
 
 
-def _need(module: str, extra: str, wanted: bool) -> None:
-    if wanted and find_spec(module) is None:
-        raise PluginError(f"penrose: this needs {module}; pip install 'penrose-tensor[{extra}]'")
+def _need(modules: list[str], extra: str, wanted: bool) -> None:
+    """Refuse a setting for which none of the modules that could serve it is installed."""
+    if wanted and not any(map(find_spec, modules)):
+        raise PluginError(f"penrose: this needs {' or '.join(modules)}; pip install 'penrose-tensor[{extra}]'")
