@@ -95,18 +95,18 @@ class _Walk:
         return Scope(emitter, names.of, self.functions, self.caps)
 
     def equation(self, equation: Equation, emitter: Emitter, names: _Names) -> Sides:
-        """The values of an equation's sides, the last first: what stands left of := is what stands right of it."""
-        values: list[Value] = []
-        for place in reversed(range(len(equation.sides))):
-            side = equation.sides[place]
-            name = _defined(side) if place < len(equation.signs) and equation.signs[place] == ":=" else ""
-            if name and names.inputs[name].name == name and _same_legs(side.free, values[0].legs):
-                order = tuple(leg.index for leg in side.free)
-                legs = tuple(next(leg for leg in values[0].legs if leg.index == i) for i in order)
-                names.inputs[name] = permuted(values[0], legs, emitter, name)
-            values.insert(0, lower_sum(side, self.scope(emitter, names)))
-        legs_of = tuple(side.free for side in equation.sides)
-        return Sides(tuple(value.name for value in values), legs_of, equation.signs)
+        """The values of an equation's sides. What stands left of := is from now on what stands right of it."""
+        sides = equation.sides
+        for place, sign in reversed(list(enumerate(equation.signs))):
+            name = _defined(sides[place]) if sign == ":=" else ""
+            if name and names.inputs[name].name == name:
+                value = lower_sum(sides[place + 1], self.scope(emitter, names))
+                if _same_legs(sides[place].free, value.legs):
+                    legs = {leg.index: leg for leg in value.legs}
+                    order = tuple(legs[leg.index] for leg in sides[place].free)
+                    names.inputs[name] = permuted(value, order, emitter, name)
+        values = tuple(lower_sum(side, self.scope(emitter, names)).name for side in sides)
+        return Sides(values, tuple(side.free for side in sides), equation.signs)
 
     def steps(self, steps: Iterable[Step | Repeat], emitter: Emitter, names: _Names) -> None:
         for item in steps:
