@@ -7,6 +7,7 @@ import markdown
 import pytest
 
 from penrose.errors import PenroseError
+from penrose.site.__main__ import main
 from penrose.site.extension import makeExtension
 from penrose.site.marks import marks
 from penrose.site.tokens import in_notation, in_patterns, tagged
@@ -172,3 +173,13 @@ def test_words_are_told_apart_by_where_they_stand():
         '<span data-tensor="A">A</span>("<span data-index="x">x</span> <span data-index="i">i</span>")  '
         '# <span data-index="x">x</span>'
     )
+
+
+def test_the_two_files_are_written_for_sites_without_the_plugin(tmp_path, capsys):
+    assert main([str(tmp_path)]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["penrose.css", "penrose.js"]
+    assert ".penrose-colour" in (tmp_path / "penrose.css").read_text(encoding="utf-8")
+    (tmp_path / "file").touch()
+    assert main([str(tmp_path / "file")]) == 2
+    assert "not a folder" in capsys.readouterr().err
+    assert main([]) == 2
