@@ -12,7 +12,7 @@ from penrose.diagram import types as diagram
 from penrose.geometry.path import Box, Point
 from penrose.layout import style
 from penrose.layout.draw import Wishes, draw_part
-from penrose.layout.finish import Block, scale_text
+from penrose.layout.finish import Block
 from penrose.layout.flat import flatten
 from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
@@ -20,6 +20,7 @@ from penrose.layout.row import permuted
 from penrose.layout.sketch import Bodies
 from penrose.layout.turn import BEFORE
 from penrose.layout.types import Drawing, Equation, Item, Label, Measure, Side, Wire
+from penrose.layout.words import scale_text
 from penrose.records import dataclass, field, replace
 
 WIDEST = 560.0  # pt; a line of an equation is broken before it gets wider, where it can be

@@ -6,8 +6,7 @@ import itertools
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from penrose.diagram.functions import FUNCTIONS
-from penrose.diagram.types import Scale, Tensor
+from penrose.diagram.types import Bubble, Tensor
 from penrose.geometry.path import Box, Line, Path, Point
 from penrose.glyphs.outlines import SIDES
 from penrose.layout import labels, style
@@ -16,8 +15,10 @@ from penrose.layout.flat import Nest, Piece, Vertex
 from penrose.layout.ink import Ink
 from penrose.layout.move import moved
 from penrose.layout.orientation import Key, Order, key_of, mark, order_at, turnable
+from penrose.layout.reach import reached, unchanged
 from penrose.layout.sketch import Sketch, Spot, label_of
 from penrose.layout.types import Dot, Drawing, End, Glyph, Item, Label, Measure, Region, Side, Wire
+from penrose.layout.words import function_text, scale_text
 from penrose.records import dataclass, field
 
 HALF = 0.55  # half width of a thin line, pt
@@ -56,18 +57,6 @@ def finish(
     """The items of a sketch. `sizes` by dimension; `insides` are the drawn sums of composite vertices, about their
     middle; glyphs named `stream` get their copies from the side `copies`."""
     return _Finisher(sketch, sizes, measure, insides, stream, copies, first).run()
-
-
-def scale_text(scales: tuple[Scale, ...]) -> str:
-    """What multiplies a term, in the spec's notation.
-
-    >>> scale_text((Scale("number", "2", 1), Scale("sqrt", "s", -1)))
-    '2/sqrt(s)'
-    """
-    words = {"sqrt": "sqrt({})"}
-    above = [words.get(s.kind, "{}").format(s.text) for s in scales if s.power > 0]
-    below = [words.get(s.kind, "{}").format(s.text) for s in scales if s.power < 0]
-    return " ".join(above or ["1"] * bool(below)) + "".join(f"/{text}" for text in below)
 
 
 @dataclass
@@ -203,7 +192,7 @@ class _Finisher:
         assert bubble is not None
         self.ink.add_path(spot.outline, HALF)
         self.ink.add_box(spot.box)
-        inside = moved(self.insides[number], spot.centre)
+        inside = reached(moved(self.insides[number], spot.centre), self._arrivals(number, bubble), unchanged(bubble))
         names: list[Label] = []
         if bubble.function:
             names = [
@@ -215,6 +204,16 @@ class _Finisher:
             ]
         legs = tuple(leg.index for leg in bubble.legs)
         self._put(vertex.nest, Region(bubble.function, bubble.over, legs, spot.outline, tuple(names), inside))
+
+    def _arrivals(self, number: int, bubble: Bubble) -> dict[str, Point]:
+        """Where the legs of a bubble around a sum reach its hull, by the names they have inside."""
+        out: dict[str, Point] = {}
+        for edge, path in self.sketch.paths.items():
+            e = self.sketch.flat.edges[edge]
+            for vertex, leg, point in ((e.tail, e.tail_leg, path.start), (e.head, e.head_leg, path.end)):
+                if vertex == number:
+                    out[bubble.inside.free[leg].index] = point
+        return out
 
     # Labels.
 
@@ -298,17 +297,6 @@ class _Finisher:
         return Region(
             bubble.function, bubble.over, legs, outline, tuple(self.region_labels[number]), Side((drawing,), names)
         )
-
-
-def function_text(function: str, over: tuple[str, ...]) -> str:
-    """The name on a bubble: the function's symbol, and the legs it acts along below it.
-
-    >>> function_text("softmax", ("k",)), function_text("log_softmax", ("q", "k"))
-    ('softmax_k', 'log softmax_{q k}')
-    """
-    symbol = FUNCTIONS[function].symbol if function in FUNCTIONS else function
-    legs = " ".join(over)
-    return symbol + (f"_{{{legs}}}" if len(legs) > 1 else f"_{legs}" if legs else "")
 
 
 def _touches(path: Path, point: Point) -> bool:

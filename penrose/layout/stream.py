@@ -15,7 +15,7 @@ from penrose.geometry.path import Box, Line, Path, Point, rounded_box
 from penrose.layout import style
 from penrose.layout.bends import mirrored, rounded
 from penrose.layout.compose import Composer
-from penrose.layout.finish import Block, scale_text
+from penrose.layout.finish import Block
 from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
 from penrose.layout.types import (
@@ -32,6 +32,7 @@ from penrose.layout.types import (
     Side,
     Stream,
 )  # fmt: skip
+from penrose.layout.words import scale_text
 from penrose.records import dataclass, field, replace
 
 ASIDE = 40.0  # pt from the stream to the blocks beside it: room for a ⊕ and a stretch of the way back

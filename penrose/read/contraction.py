@@ -202,7 +202,8 @@ class _Term:
             )
 
     def _check_gates(self, number: int, bubble: ink.Bubble, wires: list[Wire], held: Held) -> None:
-        """Where an index reaches the hull from within, the leg it becomes leaves; and the other way round."""
+        """Where an index reaches the hull from within, the leg it becomes leaves; and the other way round, but for
+        the terms of a sum, of which only the outermost can reach it."""
         name = called(self.term.items, number)
         outer = [Gate(place, w.name) for w in wires for end, place in w.ends if end == number]
         names = [leg.index for leg in held.sum.free]
@@ -215,7 +216,7 @@ class _Term:
                     f"index {gate.name} reaches {name} {at(gate.place)}, and its leg leaves elsewhere",
                     bubble.span,
                 )
-        for leg in outer if inner else ():
+        for leg in outer if inner and len(held.gates) == 1 else ():
             if not any(_meet(gate, leg) for gate in inner):
                 self.of.note(
                     f"wire {leg.name} meets {name} {at(leg.place)}, and nothing within does",
