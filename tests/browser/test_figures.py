@@ -49,7 +49,7 @@ def test_an_index_in_the_code_lights_its_wire(chapter):
 
 
 def test_a_tensor_says_its_kind_shape_and_verdict(chapter):
-    chapter.locator("svg .tensor[data-tensor='U'] > .outline").first.hover()
+    chapter.locator("svg .tensor[data-tensor='U'] > .outline").first.hover(force=True)  # or its label there
     assert names(chapter, "svg", "tensor") == {"U"}
     assert names(chapter, "[data-pane=spec]", "tensor") == {"U"}
     said = tip(chapter.page)
