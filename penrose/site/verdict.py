@@ -79,7 +79,8 @@ class _Row:
 
 def _table(rows: list[_Row], names: tuple[Collection[str], Collection[str]]) -> str:
     body = "".join(_row(row, names) for row in rows)
-    return f'<div class="penrose-report" tabindex="0"><table>{HEAD}<tbody>{body}</tbody></table></div>'
+    table = f'<table class="penrose-results">{HEAD}<tbody>{body}</tbody></table>'
+    return f'<div class="penrose-report" tabindex="0">{table}</div>'
 
 
 def _row(row: _Row, names: tuple[Collection[str], Collection[str]]) -> str:

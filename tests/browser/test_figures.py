@@ -51,6 +51,9 @@ def test_an_index_in_the_code_lights_its_wire(chapter):
 def test_a_tensor_says_its_kind_shape_and_verdict(chapter):
     chapter.locator("svg .tensor[data-tensor='U'] > .outline").first.hover(force=True)  # or its label there
     assert names(chapter, "svg", "tensor") == {"U"}
+    stroke = "e => getComputedStyle(e).stroke"
+    lit = chapter.locator("svg .tensor.penrose-lit > .outline").first
+    assert lit.evaluate(stroke) != chapter.locator("svg .tensor[data-tensor='V'] > .outline").evaluate(stroke)
     assert names(chapter, "[data-pane=spec]", "tensor") == {"U"}
     said = tip(chapter.page)
     assert said.startswith("U: isometry, i 8 × j 6, ")
