@@ -263,8 +263,9 @@ class _Finisher:
         parent: dict[tuple[Nest, str], tuple[Nest, str]] = {}
 
         def find(key: tuple[Nest, str]) -> tuple[Nest, str]:
-            while parent.setdefault(key, key) != key:
-                key = parent[key]
+            while (above := parent.setdefault(key, key)) != key:
+                parent[key] = parent[above]
+                key = above
             return key
 
         for edge in self.sketch.flat.edges:

@@ -8,7 +8,8 @@ a matrix by ᵀ, a tensor of more legs by the numbers of its legs in reading ord
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Tensor
@@ -59,19 +60,25 @@ def key_of(tensor: Tensor) -> Key:
 def ambiguous(layout: Layout) -> dict[Key, Order]:
     """The order of the first glyph of every tensor that stands in several orders."""
     found: dict[Key, dict[Order, None]] = {}
-    for items in _networks(layout):
-        wires = [item for item in items if isinstance(item, Wire)]
+    networks = list(_networks(layout))
+    glyphs = [item for items in networks for item in items if isinstance(item, Glyph)]
+    times = Counter((glyph.tensor, glyph.views) for glyph in glyphs)
+    for items in networks:
+        wires: dict[str, list[Wire]] = {}
         for item in items:
-            if isinstance(item, Glyph) and turnable(item.kind, len(item.legs)):
+            if isinstance(item, Wire):
+                wires.setdefault(item.index, []).append(item)
+        for item in items:
+            if isinstance(item, Glyph) and turnable(item.kind, len(item.legs)) and times[item.tensor, item.views] > 1:
                 found.setdefault((item.tensor, item.views), {})[_order(item, wires)] = None
     return {key: next(iter(orders)) for key, orders in found.items() if len(orders) > 1}
 
 
-def _order(glyph: Glyph, wires: Iterable[Wire]) -> Order:
+def _order(glyph: Glyph, wires: Mapping[str, list[Wire]]) -> Order:
     assert glyph.outline is not None
     box = glyph.outline.box().grown(TOUCH)
     ends: dict[str, list[Point]] = {}
-    for wire in wires:
+    for wire in (wire for name in dict.fromkeys(glyph.legs) for wire in wires.get(name, ())):
         for point in (wire.path.start, wire.path.end):
             if box.left < point.x < box.right and box.top < point.y < box.bottom:
                 ends.setdefault(wire.index, []).append(point)

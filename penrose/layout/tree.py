@@ -40,10 +40,14 @@ def _only_tensors(graph: Graph) -> bool:
 def _middle(near: list[list[int]]) -> int:
     """The vertex, or one of the two, farthest from all leaves: what is left when leaves are taken off in turn."""
     left = {v: set(ns) for v, ns in enumerate(near)}
+    leaves = [v for v, ns in left.items() if len(ns) <= 1]
     while len(left) > 2:
-        for leaf in [v for v, ns in left.items() if len(ns) <= 1]:
+        uncovered = []
+        for leaf in leaves:
             for n in left.pop(leaf):
                 left[n].discard(leaf)
+                uncovered += [n] if len(left[n]) == 1 else []
+        leaves = uncovered
     return min(left)
 
 

@@ -56,11 +56,12 @@ def _gathered(graph: Graph, order: list[int], depth: int = 0) -> list[int]:
 def _links(graph: Graph, standing: list[int]) -> dict[tuple[int, int], float]:
     """How strongly pairs of standing vertices want to be neighbours."""
     links: dict[tuple[int, int], float] = {}
+    here = set(standing)
     for v in standing:
         for n in graph.neighbours(v):
-            partners = [n] if n in standing else graph.neighbours(n) if graph.is_dot(n) else []
+            partners = [n] if n in here else graph.neighbours(n) if graph.is_dot(n) else []
             for partner in partners:
-                if partner in standing and partner > v:
+                if partner in here and partner > v:
                     strength = 3.0 if n == partner else 1.0
                     links[v, partner] = links.get((v, partner), 0.0) + strength
     return links
