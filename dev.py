@@ -3,7 +3,8 @@
 
     python3 dev.py render docs/gallery/t-svd.yaml     draw a spec; read, code, loops, schema likewise
     python3 dev.py check docs/gallery/t-svd.yaml      compute it; the first call installs torch
-    python3 dev.py test [pytest's arguments]          the tests; -m "" slow ones too, --browser the site's
+    python3 dev.py test [pytest's arguments]          the tests; -m "" slow ones too, --sample 8 fewer
+                                                      of them; --browser the site's
     python3 dev.py lint                               ruff and mypy
     python3 dev.py accept                             write pictures and goldens anew; look at them
     python3 dev.py sheet [ids] -o sheet.html|.png     the gallery's pictures at print size on one page

@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+from collections import Counter
 from pathlib import Path
 
 # A process that a test starts, in whatever folder, imports the package from this tree.
@@ -8,3 +9,20 @@ os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
 
 # Tests in a browser need one: `python3 dev.py test --browser` looks for it and runs them.
 collect_ignore = [] if "PENROSE_BROWSER" in os.environ else ["browser"]
+
+
+def pytest_addoption(parser):
+    help = "of each slow test with many cases, run every N-th case (default 1: all)"
+    parser.addoption("--sample", type=int, default=1, metavar="N", help=help)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out the slow cases that a sample does not take; the first case of every slow test always runs."""
+    every, seen, left = config.getoption("--sample"), Counter(), []
+    for item in items:
+        slow = item.get_closest_marker("slow") is not None
+        if not slow or seen[item.nodeid.partition("[")[0]] % every == 0:
+            left.append(item)
+        seen[item.nodeid.partition("[")[0]] += slow
+    config.hook.pytest_deselected(items=list(set(items) - set(left)))
+    items[:] = left

@@ -11,6 +11,7 @@ LABEL_LABEL = 1.0  # least white between two labels: about the space between let
 LABEL_RIM = 0.3  # least white between a glyph's label and the inner edge of its outline
 ALONG = 3.0  # two wires together for longer than this read as one; crossings at 20° or more stay below
 ALONG_BRANCH = 9.0  # the same for two wires from one dot or port, which part slowly where they curve
+CROWD = 0.35  # of their reach for each wire of a dot: what n wires π / n apart cannot avoid (1 / π, and some)
 PARALLEL = 12.0  # degrees; below this angle two touching stretches run along each other rather than cross
 PORTS = 1.0  # least white between two wires where they meet one outline: below, two legs read as one
 SLANT = 2.0  # degrees off level or upright from which a straight wire looks askew

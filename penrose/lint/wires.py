@@ -19,7 +19,7 @@ from penrose.geometry.meet import (
 )
 from penrose.geometry.path import Box, Point
 from penrose.lint.ink import Ink, Line, Stretch
-from penrose.lint.limits import AIR, ALONG, ALONG_BRANCH, NEAR_MISS, PARALLEL, PORT, PORTS, SAME
+from penrose.lint.limits import AIR, ALONG, ALONG_BRANCH, CROWD, NEAR_MISS, PARALLEL, PORT, PORTS, SAME
 from penrose.lint.types import Fault, Part
 from penrose.lint.words import fault, pt
 
@@ -233,11 +233,18 @@ def _share(start: float, end: float, low: float, high: float) -> tuple[float, fl
     return max(0.0, cuts[0]), min(1.0, cuts[1])
 
 
+def _crowded(ink: Ink, pair: tuple[Part, Part]) -> float:
+    """How many times their reach two of the wires of a dot may be together, when as many as there are share half a
+    turn: n wires π / n apart."""
+    names = {ink.picture.wires[part.number].index for part in pair if part.kind == "wires"}
+    return sum(wire.index in names for wire in ink.picture.wires) * CROWD
+
+
 def overlaps(ink: Ink, meetings: Meetings) -> Iterator[Fault]:
     """Wires that run on top of each other or along a hull, and wires that cross a hull."""
     for pair, together in meetings.along.items():
         reach = ink.line(pair[0]).half + ink.line(pair[1]).half + AIR
-        limit = ALONG_BRANCH + 2 * reach if _branch(ink, pair) else ALONG + 2 * reach
+        limit = max(ALONG_BRANCH + 2 * reach, _crowded(ink, pair) * reach) if _branch(ink, pair) else ALONG + 2 * reach
         if together > limit:
             yield fault(ink, "wire-on-wire", meetings.place[pair], list(pair), pt(together))
     for pair, places in meetings.crossings.items():

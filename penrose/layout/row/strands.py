@@ -31,10 +31,11 @@ def place_indices(graph: Graph, row: Row) -> None:
 
 
 def _lift(graph: Graph, row: Row, strands: list[Strand]) -> None:
-    """A dot beside other strands has room on one side only: one that bears more becomes a bus."""
-    for strand in [s for s in strands if s.dot is not None] if len(strands) > 1 else []:
+    """A dot has room above and below, beside other strands on one side only: one that bears more becomes a bus."""
+    room = 2 if len(strands) == 1 else 1
+    for strand in [s for s in strands if s.dot is not None]:
         assert strand.dot is not None
-        if len(graph.free_at(strand.dot)) + sum(h.anchor == strand.dot for h in row.hangs) > 1:
+        if len(graph.free_at(strand.dot)) + sum(h.anchor == strand.dot for h in row.hangs) > room:
             strands.remove(strand)
             row.buses.append(Bus(strand.edges, strand.dot))
 
