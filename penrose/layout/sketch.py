@@ -11,7 +11,7 @@ from collections.abc import Callable
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Tensor
 from penrose.geometry.path import Box, Path, Point, rounded_box
-from penrose.glyphs.outlines import cast, outline, port
+from penrose.glyphs.outlines import SIDES, cast, outline, port
 from penrose.layout import style
 from penrose.layout.cut import HULL_RADIUS
 from penrose.layout.flat import Flat, Nest, Vertex
@@ -50,16 +50,26 @@ class Spot:
         y += self.drop
         return Box(x - self.width, y - self.height, x + self.width, y + self.height)
 
+    @property
+    def _round(self) -> bool:
+        """Whether the outline is a circle, whose ports need no ray."""
+        return self.shape == "circle" and self.width == self.height
+
     def port(self, side: str, offset: float) -> Point:
         """Where a leg leaves on a side, `offset` pt off the centre line."""
         if self.shape in ("dot", "line"):
             return self.centre
+        if self._round and abs(offset) < self.width:
+            normal, reach = SIDES[side], (self.width**2 - offset**2) ** 0.5
+            return self.centre.plus(normal, reach).plus(Point(abs(normal.y), abs(normal.x)), offset)
         return port(self.outline, self.centre, side, offset)
 
     def towards(self, target: Point) -> Point:
         """Where a straight leg to `target` leaves."""
         if self.shape in ("dot", "line"):
             return self.centre
+        if self._round:
+            return self.centre.plus(target.minus(self.centre).unit(), self.width)
         return cast(self.outline, self.centre, target.minus(self.centre).unit())
 
 
