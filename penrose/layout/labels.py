@@ -7,7 +7,8 @@ above a level wire, right of an upright one, near the middle, outside of bubbles
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from heapq import merge
 
 from penrose.geometry.path import Box, Path, Point
 from penrose.layout import style
@@ -19,6 +20,16 @@ from penrose.records import dataclass
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)  # of a stretch; the middle is where the eye looks first
 OUTWARDS = (0.92, 0.88, 0.95, 0.84, 0.8, 0.75, 0.7, 0.6, 0.5)  # of a free leg that winds: near its end
 FAR = 1.8  # pt; how much farther off a label may stand when no place next to the wire is clear
+BESIDE = {
+    shares: sorted(
+        (0.1 * place + (not liked) + 1.3 * far, share, liked, far)
+        for place, share in enumerate(shares)
+        for liked in (True, False)
+        for far in range(3)
+    )
+    for shares in (ALONG, OUTWARDS)
+}
+"""Places beside a stretch by their cost: the share of its length, the side that is liked or the other, how far off."""
 CENTROID = 0.26  # of a triangle's half length, from the middle of its box towards its edge
 
 
@@ -52,16 +63,12 @@ def inside_glyph(text: str, spot: Spot, measure: Measure, of: str) -> Label | No
 def beside(name: str, stretches: list[Stretch], ink: Ink, measure: Measure, of: str) -> tuple[Label, bool]:
     """The label of an index at the first clear place beside its strokes, and whether the place is clear."""
     extent = measure(name, style.INDEX)
-    first = min(stretches, key=lambda stretch: stretch.rank)
-    label = at_centre(name, style.INDEX, next(_beside(first, extent))[1], extent, of)
-    if not ink.overlap(label.box, style.CLEAR - 0.3):
-        return label, True
-    candidates = sorted(_places(stretches, extent), key=lambda c: c[0])
-    return _first_clear(name, style.INDEX, candidates, extent, ink, of)
+    places = merge(*(_places(stretch, extent) for stretch in stretches), key=lambda place: place[0])
+    return _first_clear(name, style.INDEX, places, extent, ink, of)
 
 
 def _first_clear(
-    text: str, size: float, candidates: list[tuple[float, Point]], extent: Extent, ink: Ink, of: str
+    text: str, size: float, candidates: Iterable[tuple[float, Point]], extent: Extent, ink: Ink, of: str
 ) -> tuple[Label, bool]:
     best: tuple[float, Label] | None = None
     for _, centre in candidates:
@@ -75,27 +82,32 @@ def _first_clear(
     return best[1], False
 
 
-def _places(stretches: list[Stretch], extent: Extent) -> Iterator[tuple[float, Point]]:
-    """Cost and centre of every candidate place."""
-    for stretch in stretches:
-        yield from _beside(stretch, extent)
-        if stretch.free:
-            point, tangent = along(stretch.path, 1.0)
-            reach = abs(tangent.x) * extent.width / 2 + abs(tangent.y) * (extent.ascent + extent.descent) / 2
-            yield stretch.rank * 3 + 1.7, point.plus(tangent, reach + style.CLEAR + 0.8 + stretch.half)
+def _places(stretch: Stretch, extent: Extent) -> Iterator[tuple[float, Point]]:
+    """Cost and centre of every candidate place at a stretch, the best first."""
+    beside = _beside(stretch, extent)
+    return merge(beside, _beyond(stretch, extent), key=lambda place: place[0]) if stretch.free else beside
+
+
+def _beyond(stretch: Stretch, extent: Extent) -> Iterator[tuple[float, Point]]:
+    """The place beyond the tip of a free leg."""
+    point, tangent = along(stretch.path, 1.0)
+    reach = abs(tangent.x) * extent.width / 2 + abs(tangent.y) * (extent.ascent + extent.descent) / 2
+    yield stretch.rank * 3 + 1.7, point.plus(tangent, reach + style.CLEAR + 0.8 + stretch.half)
 
 
 def _beside(stretch: Stretch, extent: Extent) -> Iterator[tuple[float, Point]]:
-    """Cost and centre of the places beside a stretch, the best first."""
-    winding = stretch.free and len(stretch.path.segments) > 2
-    for place, share in enumerate(OUTWARDS if winding else ALONG):
-        point, tangent = along(stretch.path, share)
-        normals = sorted((Point(tangent.y * way, -tangent.x * way) for way in (1, -1)), key=_liked, reverse=True)
-        for normal in normals:
-            reach = abs(normal.x) * extent.width / 2 + abs(normal.y) * (extent.ascent + extent.descent) / 2
-            for far in range(3):
-                cost = stretch.rank * 3 + 0.1 * place + (not _liked(normal)) + 1.3 * far
-                yield cost, point.plus(normal, reach + stretch.half + style.CLEAR + FAR * far)
+    """The places beside a stretch."""
+    shares = OUTWARDS if stretch.free and len(stretch.path.segments) > 2 else ALONG
+    spots: dict[float, tuple[Point, Point]] = {}
+    for cost, share, liked, far in BESIDE[shares]:
+        if share not in spots:
+            spots[share] = along(stretch.path, share)
+        point, tangent = spots[share]
+        normal = Point(tangent.y, -tangent.x)
+        if _liked(normal) != liked:
+            normal = Point(-normal.x, -normal.y)
+        reach = abs(normal.x) * extent.width / 2 + abs(normal.y) * (extent.ascent + extent.descent) / 2
+        yield stretch.rank * 3 + cost, point.plus(normal, reach + stretch.half + style.CLEAR + FAR * far)
 
 
 def _liked(normal: Point) -> bool:

@@ -296,6 +296,8 @@ class _Plane:
         out = direction(way)
         if side:
             start = spot.port(side, offset * style.PORT)
+        elif not offset:
+            start = spot.towards(spot.centre.plus(out))
         else:
             shifted = spot.centre.plus(Point(-out.y, out.x), offset * 8.0)
             start = cast(spot.outline, shifted, out) if spot.shape not in ("dot", "line") else spot.centre
