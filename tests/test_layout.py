@@ -262,3 +262,15 @@ def test_a_stream_is_straight_and_its_copies_leave_it_before_what_they_make_is_a
     assert len(copies) == 2
     assert all((start.y if flow == "down" else start.x) < min(along) for start in copies)
     assert figures(diagram).hard == 0
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        "A[k i] δ[i j] B[j l] = A[k i] B[i l]",
+        "x[q h] + A[n q k] x[k g] W[n g h] = x[q h] + Σ[n](A[n q k] x[k g] W[n g h])",
+        "A[i j] A[j k] A[k l]",
+    ],
+)
+def test_what_stands_the_same_way_round_is_not_marked(draw: str) -> None:
+    assert not any("ᵀ" in name or "^{" in name for name in names(spec(f"draw: {draw}\n")))

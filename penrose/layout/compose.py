@@ -162,7 +162,7 @@ class Composer:
         elif len(flat.vertices) == 1 and all(index in self.ways for index in own):
             flat = replace(flat, sides=tuple((e, self._way(flat.edges[e].pieces[-1].index)) for e in flat.free))
         bodies = Bodies(
-            self.measure, boxes, "W" if self.wishes.downwards else "N", frozenset(name for name, _ in self.wishes.first)
+            self.measure, boxes, "W" if self.wishes.downwards else "N", frozenset(key[0] for key in self.wishes.first)
         )
         return draw_part(flat, bodies, self.sizes, insides, self.wishes)
 

@@ -17,8 +17,8 @@ from penrose.geometry.path import Point
 from penrose.layout.sketch import Sketch
 from penrose.layout.types import Bound, Glyph, Item, Layout, Region, Repeated, Side, Wire
 
-Key = tuple[str, tuple[str, ...]]
-"""A tensor's name and the views it is seen in."""
+Key = tuple[str, tuple[str, ...], tuple[int, ...], int]
+"""A tensor's name, the views it is seen in, the legs written as superscripts, and how many are drawn."""
 Order = tuple[int, ...]
 """The places of a tensor's legs, in reading order."""
 
@@ -54,7 +54,7 @@ def order_at(sketch: Sketch, vertex: int) -> Order:
 
 def key_of(tensor: Tensor) -> Key:
     """Under what a tensor's orders are compared."""
-    return tensor.name, tensor.views
+    return tensor.name, tensor.views, tuple(place for place, _ in tensor.scripts), len(tensor.legs)
 
 
 def ambiguous(layout: Layout) -> dict[Key, Order]:
@@ -62,16 +62,27 @@ def ambiguous(layout: Layout) -> dict[Key, Order]:
     found: dict[Key, dict[Order, None]] = {}
     networks = list(_networks(layout))
     glyphs = [item for items in networks for item in items if isinstance(item, Glyph)]
-    times = Counter((glyph.tensor, glyph.views) for glyph in glyphs)
+    times = Counter(map(_key, glyphs))
     for items in networks:
         wires: dict[str, list[Wire]] = {}
         for item in items:
-            if isinstance(item, Wire):
-                wires.setdefault(item.index, []).append(item)
+            for name in _names(item) if isinstance(item, Wire) else ():
+                wires.setdefault(name, []).append(item)
         for item in items:
-            if isinstance(item, Glyph) and turnable(item.kind, len(item.legs)) and times[item.tensor, item.views] > 1:
-                found.setdefault((item.tensor, item.views), {})[_order(item, wires)] = None
+            if isinstance(item, Glyph) and turnable(item.kind, len(item.legs)) and times[_key(item)] > 1:
+                order = _order(item, wires)
+                if len(order) == len(item.legs):
+                    found.setdefault(_key(item), {})[order] = None
     return {key: next(iter(orders)) for key, orders in found.items() if len(orders) > 1}
+
+
+def _names(wire: Wire) -> list[str]:
+    """The names of a stroke's index; a bare identity has two, a fused index is one."""
+    return [wire.index] if wire.index.startswith("(") else wire.index.split()
+
+
+def _key(glyph: Glyph) -> Key:
+    return glyph.tensor, glyph.views, tuple(place for place, _ in glyph.scripts), len(glyph.legs)
 
 
 def _order(glyph: Glyph, wires: Mapping[str, list[Wire]]) -> Order:
