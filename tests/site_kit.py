@@ -14,7 +14,8 @@ class Site:
     def __init__(self, folder):
         self.folder = folder
         for file in MINIMAL.rglob("*"):
-            if file.is_file():
+            built = {".cache", "site"} & set(file.relative_to(MINIMAL).parts)
+            if file.is_file() and not built:
                 self.write(file.relative_to(MINIMAL), file.read_text(encoding="utf-8"))
 
     def write(self, name, text):

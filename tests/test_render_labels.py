@@ -154,7 +154,7 @@ def test_a_numbered_label_stands_where_it_would_be_set(letter, number):
     assert [part.shape for part in quick.parts] == [part.shape for part in slow.parts]
     for ours, theirs in zip(quick.parts, slow.parts, strict=True):
         assert (ours.x, ours.y) == pytest.approx((theirs.x, theirs.y), abs=4)  # every digit rounds
-    assert quick[:3] == pytest.approx(slow[:3], abs=2)
+    assert quick[:3] == pytest.approx(slow[:3], abs=4)
 
 
 # The cache.

@@ -65,9 +65,9 @@ def ambiguous(layout: Layout) -> dict[Key, Order]:
     times = Counter(map(_key, glyphs))
     for items in networks:
         wires: dict[str, list[Wire]] = {}
-        for item in items:
-            for name in _names(item) if isinstance(item, Wire) else ():
-                wires.setdefault(name, []).append(item)
+        for wire in (item for item in items if isinstance(item, Wire)):
+            for name in _names(wire):
+                wires.setdefault(name, []).append(wire)
         for item in items:
             if isinstance(item, Glyph) and turnable(item.kind, len(item.legs)) and times[_key(item)] > 1:
                 order = _order(item, wires)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 from math import hypot
@@ -233,18 +234,13 @@ def _share(start: float, end: float, low: float, high: float) -> tuple[float, fl
     return max(0.0, cuts[0]), min(1.0, cuts[1])
 
 
-def _crowded(ink: Ink, pair: tuple[Part, Part]) -> float:
-    """How many times their reach two of the wires of a dot may be together, when as many as there are share half a
-    turn: n wires π / n apart."""
-    names = {ink.picture.wires[part.number].index for part in pair if part.kind == "wires"}
-    return sum(wire.index in names for wire in ink.picture.wires) * CROWD
-
-
 def overlaps(ink: Ink, meetings: Meetings) -> Iterator[Fault]:
     """Wires that run on top of each other or along a hull, and wires that cross a hull."""
+    wires = Counter(wire.index for wire in ink.picture.wires)
     for pair, together in meetings.along.items():
         reach = ink.line(pair[0]).half + ink.line(pair[1]).half + AIR
-        limit = max(ALONG_BRANCH + 2 * reach, _crowded(ink, pair) * reach) if _branch(ink, pair) else ALONG + 2 * reach
+        crowd = CROWD * max(wires[ink.picture.wires[p.number].index] for p in pair if p.kind == "wires")
+        limit = max(ALONG_BRANCH + 2 * reach, crowd * reach) if _branch(ink, pair) else ALONG + 2 * reach
         if together > limit:
             yield fault(ink, "wire-on-wire", meetings.place[pair], list(pair), pt(together))
     for pair, places in meetings.crossings.items():
