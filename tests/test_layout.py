@@ -138,7 +138,7 @@ def test_planar_families_have_no_fault_and_no_crossing(name: str) -> None:
     assert found.crossings == 0
 
 
-@pytest.mark.parametrize("size", [10, 30])
+@pytest.mark.parametrize("size", [10, 30, pytest.param(100, marks=pytest.mark.slow)])
 def test_random_regular_graphs_have_no_fault(size: int) -> None:
     found = figures(networks.drawn(networks.regular(size, random.Random(size))))
     assert [fault.sentence for fault in found.faults] == []
