@@ -61,7 +61,16 @@ def _excerpt(source: Source, span: Span) -> tuple[str, str]:
     first = max(0, column - 1 - WIDEST_EXCERPT // 2) if len(text) > WIDEST_EXCERPT else 0
     shown = text[first : first + WIDEST_EXCERPT]
     width = max(1, min(span.end - span.start, len(shown) - (column - 1 - first)))
-    return shown.replace("\t", " "), " " * (column - 1 - first) + "^" * width
+    return "".join(_visible(c) for c in shown), " " * (column - 1 - first) + "^" * width
+
+
+def _visible(character: str) -> str:
+    """A character as one column of a terminal: nothing in a spec can move its cursor or change its colours.
+
+    >>> [_visible(c) for c in "a\\t\\x1b"]
+    ['a', ' ', '·']
+    """
+    return " " if character == "\t" else character if character.isprintable() else "·"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
