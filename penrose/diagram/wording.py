@@ -31,11 +31,24 @@ def text(thing: Contraction) -> str:
     return line + _arrow(sums, line)
 
 
+def _times(network: Network) -> Counter[str]:
+    """How often each index of a product is written, within functions too."""
+    times: Counter[str] = Counter()
+    for node in network.nodes:
+        if isinstance(node, Bubble):
+            within = [_times(term.network) for term in node.inside.terms]
+            for inner, outer in zip(node.inside.free, node.legs, strict=False):
+                times[outer.index] += max(one[inner.index] for one in within) or 1
+        else:
+            times.update(leg.index for leg in node.legs)
+    return times
+
+
 def _arrow(sides: tuple[Sum, ...], line: str) -> str:
     """The result's legs, where they are not just those that stand once, in the order of the line."""
     once: set[str] = set()
     for term in (term for side in sides for term in side.terms):
-        counts = Counter(leg.index for node in term.network.nodes for leg in node.legs)
+        counts = _times(term.network)
         once.update(_word(index) for index, count in counts.items() if count == 1)
     written = [name for legs in _LEGS.findall(line) for name in _NAME.findall(legs)]
     free = _words(tuple(leg.index for leg in sides[0].free))
