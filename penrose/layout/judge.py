@@ -7,30 +7,17 @@ from typing import Any
 
 from penrose.layout import types as drawn
 from penrose.lint import types as bare
-from penrose.records import dataclass, field
 
 
 def picture(items: Iterable[drawn.Item]) -> bare.Picture:
     """The shapes of items and of everything inside their regions."""
     shapes = _Shapes()
     shapes.add(items, bare.OUTSIDE)
-    return bare.Picture(
-        tuple(shapes.glyphs), tuple(shapes.wires), tuple(shapes.dots), tuple(shapes.ends),
-        tuple(shapes.hulls), tuple(shapes.labels), tuple(shapes.links),
-    )  # fmt: skip
+    return shapes.picture()
 
 
-@dataclass
-class _Shapes:
-    """Shapes by kind, gathered from the outside in."""
-
-    glyphs: list[bare.Glyph] = field(default_factory=list)
-    wires: list[bare.Wire] = field(default_factory=list)
-    dots: list[bare.Dot] = field(default_factory=list)
-    ends: list[bare.End] = field(default_factory=list)
-    hulls: list[bare.Hull] = field(default_factory=list)
-    labels: list[bare.Label] = field(default_factory=list)
-    links: list[bare.Link] = field(default_factory=list)
+class _Shapes(bare.Shapes):
+    """Gathers shapes from the outside in."""
 
     def add(self, items: Iterable[drawn.Item], inside: int) -> None:
         for item in items:

@@ -11,7 +11,7 @@ from penrose.lint.types import OUTSIDE, Figures, Picture
 from penrose.read import ink
 from penrose.read.page import LINE, page
 from penrose.read.touch import SMALL, WALL, Touch, touches
-from penrose.records import dataclass, field
+from penrose.records import replace
 from penrose.source import Source
 
 BACKBONE = 3.6  # width of a stream's line relative to a thin wire
@@ -31,31 +31,11 @@ def picture(read: ink.Page) -> Picture:
             shapes.stream(equation.stream)
         for side in equation.sides:
             shapes.side(side, OUTSIDE, None)
-    return Picture(
-        tuple(shapes.glyphs),
-        tuple(shapes.wires),
-        tuple(shapes.dots),
-        tuple(shapes.ends),
-        tuple(shapes.hulls),
-        tuple(shapes.labels),
-        tuple(shapes.links),
-        page=read.box,
-        line=LINE,
-        outline=LINE,
-    )
+    return replace(shapes.picture(), page=read.box, line=LINE, outline=LINE)
 
 
-@dataclass
-class _Shapes:
-    """Shapes by kind, gathered from the outside in."""
-
-    glyphs: list[bare.Glyph] = field(default_factory=list)
-    wires: list[bare.Wire] = field(default_factory=list)
-    dots: list[bare.Dot] = field(default_factory=list)
-    ends: list[bare.End] = field(default_factory=list)
-    hulls: list[bare.Hull] = field(default_factory=list)
-    labels: list[bare.Label] = field(default_factory=list)
-    links: list[bare.Link] = field(default_factory=list)
+class _Shapes(bare.Shapes):
+    """Gathers shapes from the outside in."""
 
     def side(self, side: ink.Side, inside: int, wall: ink.Bubble | None) -> None:
         for term in side.terms:

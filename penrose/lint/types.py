@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from penrose.geometry.path import Box, Path, Point
-from penrose.records import dataclass
+from penrose.records import dataclass, field, fields
 
 OUTSIDE = -1  # the `inside` of whatever stands in no hull
 
@@ -98,6 +98,23 @@ class Picture:
     page: Box | None = None
     line: float = 1.1
     outline: float = 1.1
+
+
+@dataclass
+class Shapes:
+    """The shapes of a picture while they are gathered."""
+
+    glyphs: list[Glyph] = field(default_factory=list)
+    wires: list[Wire] = field(default_factory=list)
+    dots: list[Dot] = field(default_factory=list)
+    ends: list[End] = field(default_factory=list)
+    hulls: list[Hull] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+
+    def picture(self) -> Picture:
+        """The picture of what has been gathered."""
+        return Picture(**{one.name: tuple(getattr(self, one.name)) for one in fields(Shapes)})
 
 
 class Part(NamedTuple):

@@ -113,10 +113,10 @@ class Tracks(Axis):
             for rank, (point, port) in enumerate(group):
                 angle = 90.0 * rank / (len(group) + (0.6 if straight else 0.2))
                 joined = spoke(point, centre, angle, radius) if radius else swing(point, centre, base * sign, angle)
-                self._put_edge(port[0], self._led(port, page, joined))
+                self._put_edge(port, self._led(port, page, joined))
         for point, port in members:
             if abs(point.x - x) <= 0.5:
-                self._put_edge(port[0], self._led(port, page, Path(point, (Line(centre),))))
+                self._put_edge(port, self._led(port, page, Path(point, (Line(centre),))))
         self.sky[page].add(min(*xs, x) - 3, max(*xs, x) + 3, height + style.DOT)
         self._hang_on_hub(bus)
 
@@ -156,18 +156,10 @@ class Tracks(Axis):
         bearing |= {hang.anchor for hang in self.row.hangs if hang.side == page}
         return [d for d in dots if d is not None and d in bearing]
 
-    def _put_edge(self, edge: int, towards_dot: Path) -> None:
-        e = self.flat.edges[edge]
-        self.sketch.paths[edge] = (
-            towards_dot
-            if (self.graph.is_dot(e.head) and self._vertex((edge, 0)) not in self.pages)
-            or self._ends_at(towards_dot, e.head)
-            else towards_dot.reversed()
-        )
-
-    def _ends_at(self, path: Path, vertex: int) -> bool:
-        spot = self.sketch.spots.get(vertex)
-        return spot is not None and spot.centre.minus(path.end).length() < 0.01
+    def _put_edge(self, port: Port, from_port: Path) -> None:
+        """Keep the path of an edge from its tail on, whichever of its ends it was drawn from."""
+        edge, end = port
+        self.sketch.paths[edge] = from_port.reversed() if end else from_port
 
     def _hang_on_hub(self, bus: Bus) -> None:
         hangs = [h for h in self.row.hangs if h.anchor == bus.dot]
