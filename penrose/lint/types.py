@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from penrose.geometry.path import Box, Path, Point
-from penrose.records import dataclass, field, fields
+from penrose.records import dataclass, field
 
 OUTSIDE = -1  # the `inside` of whatever stands in no hull
 
@@ -114,7 +114,10 @@ class Shapes:
 
     def picture(self) -> Picture:
         """The picture of what has been gathered."""
-        return Picture(**{one.name: tuple(getattr(self, one.name)) for one in fields(Shapes)})
+        return Picture(
+            tuple(self.glyphs), tuple(self.wires), tuple(self.dots), tuple(self.ends),
+            tuple(self.hulls), tuple(self.labels), tuple(self.links),
+        )  # fmt: skip
 
 
 class Part(NamedTuple):
