@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from penrose.diagram.types import NOWHERE, Bubble, Equation, Hints, Repeat, Step, Sum, Tensor
+from penrose.diagram.types import NOWHERE, REPEATS, Bubble, Equation, Hints, Repeat, Step, Sum, Tensor
 from penrose.errors import Problem, did_you_mean
 from penrose.spec import types as spec
 
@@ -31,6 +31,7 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
     return Hints(
         grid=rows or None,
         flow=written.flow.text if written.flow else "down" if written.backbone else "right",
+        repeats=written.repeats or REPEATS,
         backbone=written.backbone.text if written.backbone else "",
         sides=tuple((tensor.text, index.text, side.text) for tensor, index, side in written.sides),
         stream_span=written.backbone.span if written.backbone else NOWHERE,

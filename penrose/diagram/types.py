@@ -11,6 +11,7 @@ from penrose.records import dataclass, field
 from penrose.source import Source, Span
 
 NOWHERE = Span(0, 0)
+REPEATS = 12  # units of a chain or grid that are all drawn: as many as fit on a printed page
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,7 @@ class Hints:
     grid: tuple[tuple[str | None, ...], ...] | None = None
     flow: str = "right"
     backbone: str = ""
+    repeats: int = REPEATS  # of which more are folded
     sides: tuple[tuple[str, str, str], ...] = ()
     spans: tuple[Span, ...] = ()  # where each of `sides` is written
     span: Span = NOWHERE  # where the grid is written

@@ -60,6 +60,7 @@ OUTLINES: dict[str, Outline] = {
     "dot": _disc,
     "cap": _cap,
     "fuse": _fuse,
+    "fold": _cap,
 }
 
 

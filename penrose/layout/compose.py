@@ -14,6 +14,7 @@ from penrose.layout import style
 from penrose.layout.draw import Wishes, draw_part
 from penrose.layout.finish import Block
 from penrose.layout.flat import flatten
+from penrose.layout.fold import folded
 from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
 from penrose.layout.row import permuted
@@ -149,7 +150,8 @@ class Composer:
 
     def _component(self, network: diagram.Network, result: list[str]) -> Block:
         own = [network.wires[position].index for position in network.free]
-        flat = replace(flatten(network), leads=own[:1] == result[:1], ends=own[-1:] == result[-1:])
+        flat = folded(flatten(network), self.wishes.hints)
+        flat = replace(flat, leads=own[:1] == result[:1], ends=own[-1:] == result[-1:])
         insides: dict[int, Side] = {}
         boxes: dict[int, Box] = {}
         for number, vertex in enumerate(flat.vertices):

@@ -17,9 +17,9 @@ from penrose.layout.move import moved
 from penrose.layout.orientation import Key, Order, key_of, mark, order_at, turnable
 from penrose.layout.reach import reached, unchanged
 from penrose.layout.sketch import Sketch, Spot, label_of
-from penrose.layout.types import Dot, Drawing, End, Glyph, Item, Label, Measure, Region, Side, Wire
+from penrose.layout.types import Dot, Drawing, End, Folded, Glyph, Item, Label, Measure, Region, Side, Wire
 from penrose.layout.words import function_text, scale_text
-from penrose.records import dataclass, field
+from penrose.records import dataclass, field, replace
 
 HALF = 0.55  # half width of a thin line, pt
 COPY = 300.0  # pt beside a glyph that reads a stream that are kept for the way of its copy
@@ -149,6 +149,8 @@ class _Finisher:
             self._put(vertex.nest, self._end(number, vertex, spot))
         elif vertex.composite:
             self._composite(number, vertex, spot)
+        elif vertex.folded:
+            self._fold(vertex, vertex.folded, spot)
         elif vertex.tensor is not None and spot.shape != "line":
             self._glyph(number, vertex, vertex.tensor, spot)
 
@@ -176,6 +178,16 @@ class _Finisher:
             start = spot.port(self.copies, 0)
             self.ink.add_path(Path(start, (Line(start.plus(SIDES[self.copies], COPY)),)), HALF)
         glyph = Glyph(tensor.name, vertex.legs, *seen, scripts)
+        self._put(vertex.nest, glyph)
+
+    def _fold(self, vertex: Vertex, folded: Folded, spot: Spot) -> None:
+        """The dots that stand for repeats, and how many they stand for."""
+        self.ink.add_box(spot.box)
+        dots, count = labels.of_fold(label_of(vertex), bool(vertex.legs), spot, self.measure)
+        dims = dict.fromkeys(leg.dim for tensor in folded.tensors for leg in tensor.legs)
+        sizes = tuple((dim, self.sizes[dim]) for dim in dims if self.sizes.get(dim))
+        told = replace(folded, sizes=sizes)
+        glyph = Glyph("", vertex.legs, "fold", spot.shape, "", (), spot.outline, dots, folded=told, count=count)
         self._put(vertex.nest, glyph)
 
     def _end(self, number: int, vertex: Vertex, spot: Spot) -> End:

@@ -6,16 +6,17 @@ Free legs that every tensor of a row has leave all the same way: from the outer 
 
 from __future__ import annotations
 
+from penrose.layout.flat import Product
 from penrose.layout.graph import Graph
 from penrose.layout.plane import SLANT, Plan
-from penrose.layout.product import Product, product
+from penrose.layout.product import product
 
 WAYS = {"E": 0.0, "S": 90.0, "W": 180.0, "N": 270.0}
 
 
 def grid_plan(graph: Graph) -> Plan | None:
     """The plan of a graph that is a product of two paths or rings; None if it is none."""
-    found = product(graph)
+    found = graph.flat.product or product(graph)
     if found is None:
         return None
     closing = _closing(graph, found)
@@ -39,12 +40,12 @@ def _ways(graph: Graph, found: Product) -> dict[int, float]:
     """The way of every free leg: what all tensors have leaves alike, what a border tensor has beyond that outwards."""
     width = max(c for c, _ in found.places.values())
     height = max(r for _, r in found.places.values())
-    common = min(len(graph.free_at(v)) for v in found.places)
+    common = min(len(graph.free_at(v)) for v in found.places if not graph.flat.vertices[v].folded)
     ways: dict[int, float] = {}
     for vertex, (column, row) in found.places.items():
         outer = {0: "N", height: "S"}.get(row, "") if not found.ring_columns else ""
         border = [side for side, at in (("W", column == 0), ("E", column == width)) if at and not found.ring_rows]
-        aslant = common if height > 1 or not outer else 0
+        aslant = common if height > 1 or found.ring_rows or not outer else 0
         upright = aslant + (_upright(graph, found, row, width) - aslant if outer else 0)
         sides = border + ([outer] if outer else [])
         for place, edge in enumerate(graph.free_at(vertex)):
@@ -57,5 +58,9 @@ def _ways(graph: Graph, found: Product) -> dict[int, float]:
 
 def _upright(graph: Graph, found: Product, row: float, width: float) -> int:
     """How many free legs every tensor in the middle of a row has."""
-    middle = [v for v, (column, r) in found.places.items() if r == row and 0 < column < width]
+    middle = [
+        v
+        for v, (column, r) in found.places.items()
+        if r == row and 0 < column < width and not graph.flat.vertices[v].folded
+    ]
     return min((len(graph.free_at(v)) for v in middle), default=0)

@@ -33,6 +33,8 @@ class _Shapes(bare.Shapes):
         self.glyphs.append(bare.Glyph(item.tensor, item.outline, inside))
         if item.label:
             self._label(item.label, inside, len(self.glyphs) - 1)
+        if item.count:
+            self._label(item.count, inside, len(self.glyphs) - 1)
 
     def _label(self, item: drawn.Label, inside: int, on: int = -1) -> None:
         self.labels.append(bare.Label(item.text, (item.box,), item.of, on))

@@ -60,6 +60,19 @@ def inside_glyph(text: str, spot: Spot, measure: Measure, of: str) -> Label | No
     return at_centre(text, size, centre, measure(text, size), of)
 
 
+def of_fold(text: str, crossed: bool, spot: Spot, measure: Measure) -> tuple[Label, Label | None]:
+    """Three dots along the wires of a fold (aslant where it has none), and its count above or right of them."""
+    level = spot.tip in "EW"
+    sign = ("⋯" if level else "⋮") if crossed else "⋱"
+    dots = at_centre(sign, style.LABEL, spot.centre, measure(sign, style.LABEL), "")
+    if not text:
+        return dots, None
+    extent = measure(text, style.INDEX)
+    aside = style.COUNT + (extent.ascent + extent.descent if level else extent.width) / 2
+    centre = spot.centre.plus(Point(0, -aside) if level else Point(aside, 0))
+    return dots, at_centre(text, style.INDEX, centre, extent, "")
+
+
 def beside(name: str, stretches: list[Stretch], ink: Ink, measure: Measure, of: str) -> tuple[Label, bool]:
     """The label of an index at the first clear place beside its strokes, and whether the place is clear."""
     extent = measure(name, style.INDEX)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from penrose.geometry.path import Box, Path, Point
+from penrose.layout.types import Folded
 from penrose.records import fields, is_record, replace
 
 T = TypeVar("T")
 
 
-STILL = (str, int, float)  # what has no place
+STILL = (str, int, float, Folded)  # what has no place
 
 
 def moved(thing: T, by: Point) -> T:

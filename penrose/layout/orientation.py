@@ -22,7 +22,7 @@ Key = tuple[str, tuple[str, ...], tuple[int, ...], int]
 Order = tuple[int, ...]
 """The places of a tensor's legs, in reading order."""
 
-SPEAKING = ("triangle", "diagonal", "dot", "line", "fuse", "cap")  # glyphs that say themselves where each leg is
+SPEAKING = ("triangle", "diagonal", "dot", "line", "fuse", "cap", "fold")  # that say themselves where each leg is
 TOUCH = 0.7  # pt within which a wire's end lies on an outline
 
 

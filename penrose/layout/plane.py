@@ -15,17 +15,16 @@ from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
 from penrose.glyphs.outlines import cast
 from penrose.layout import style
 from penrose.layout.bends import bow, handle
-from penrose.layout.flat import Flat
+from penrose.layout.flat import Flat, Place
 from penrose.layout.graph import Graph
 from penrose.layout.ink import meets
 from penrose.layout.sketch import OPPOSITE, Bodies, Sketch, Spot, shape_of, tip_for
 from penrose.records import dataclass, field
 
-Place = tuple[float, float]
-"""Column and row."""
-
 BOWS = (0.0, 0.25, -0.25, 0.45, -0.45, 0.7, -0.7, 1.0, -1.0, 1.4, -1.4)  # sag of a wire over its length, tried in turn
 SLANT = 55.0  # degrees; the way legs leave that find all four sides taken
+ABOVE = 0.55 * style.GAP + 16.0  # pt from a ring's axis to the wire that closes it: clear of glyphs and labels
+BELOW = ABOVE + 8.0  # and of legs that leave aslant
 FREE = (180, 0, 90, 270, 135, 45, 225, 315, 155, 25, 115, 65, 245, 295, 205, 335)  # ways a free leg may leave
 
 
@@ -233,13 +232,15 @@ class _Plane:
         return path if self.flat.edges[edge].tail_leg <= self.flat.edges[edge].head_leg else path.reversed()
 
     def _closing(self, edge: int, line: str) -> Path:
-        """A wire from the last of a row (column) back to the first, around that row."""
+        """A wire from the last of a row (column) back to the first, around that row; of the last row, below it."""
         e = self.flat.edges[edge]
         axis = 0 if line == "row" else 1
         first, last = sorted(e.ends, key=lambda v: self.plan.places[v][axis])
         low, high = ("W", "E") if line == "row" else ("N", "S")
         a, b = self.sketch.spots[first].port(low, 0), self.sketch.spots[last].port(high, 0)
-        path = handle(a, b, 0.55 * style.GAP + 16.0, line)
+        across = [place[1 - axis] for place in self.plan.places.values()]
+        last = self.plan.places[first][1 - axis] == max(across) > min(across)
+        path = handle(a, b, -BELOW if last else ABOVE, line)
         return path if e.tail == first else path.reversed()
 
     # Free legs.

@@ -11,25 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, combinations, islice
 
+from penrose.layout.flat import Place, Product
 from penrose.layout.graph import Graph
 from penrose.records import dataclass, replace
 
 SEARCHED = 40  # tensors up to which some are tried as standing within a bond
 TRIED = 300  # sets of such tensors
 Bond = tuple[int, int]
-Place = tuple[float, float]
-"""Column and row."""
 Near = dict[int, list[int]]
 """Neighbours by vertex."""
-
-
-@dataclass(frozen=True)
-class Product:
-    """Column and row of every vertex, and whether rows (columns) close to rings."""
-
-    places: dict[int, Place]
-    ring_rows: bool
-    ring_columns: bool
 
 
 def product(graph: Graph) -> Product | None:

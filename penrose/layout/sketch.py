@@ -194,9 +194,9 @@ OPPOSITE = {"E": "W", "W": "E", "N": "S", "S": "N"}
 def tip_for(vertex: Vertex, sides: dict[int, str]) -> str:
     """The way a triangle points, from the side of every leg: to its tip's legs, away from its edge's."""
     tensor = vertex.tensor
-    if tensor is None or (tensor.edge is None and tensor.kind != "fuse"):
+    if tensor is None or (tensor.edge is None and tensor.kind not in ("fuse", "fold")):
         return "E"
-    tips = {0} if tensor.kind == "fuse" else _tip_legs(tensor)
+    tips = {0} if tensor.edge is None else _tip_legs(tensor)
     pointing = [side for leg, side in sorted(sides.items()) if leg in tips]
     pointing += [OPPOSITE[side] for leg, side in sorted(sides.items()) if leg not in tips]
     return next((side for side in pointing if side in "EW"), pointing[0] if pointing else "E")
@@ -260,12 +260,24 @@ def _cap(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]:
     return extent.width / 2 + 4.5, 8.0
 
 
+def _fold(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]:
+    """Room for three dots along the wires, and for their count above or right of them."""
+    along, aside = style.DOTS / 2 + 4, style.DOTS / 2 + 1
+    count = vertex.tensor.label if vertex.tensor else ""
+    if count:
+        extent = measure(count, style.INDEX)
+        along = max(along, extent.width / 2 + 3) if tip in "EW" else along
+        aside = style.COUNT + 3 + (extent.ascent + extent.descent if tip in "EW" else extent.width)
+    return (along, aside) if tip in "EW" else (aside, along)
+
+
 Size = Callable[[Vertex, Measure, str], tuple[float, float]]
 SIZES: dict[str, Size] = {
     "square": _square,
     "triangle": _triangle,
     "diagonal": _diagonal,
     "cap": _cap,
+    "fold": _fold,
     "dot": lambda vertex, measure, tip: (style.DOT, style.DOT),
     "line": lambda vertex, measure, tip: (0.0, 0.0),
     "fuse": lambda vertex, measure, tip: (5.0, 5.0),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from penrose.diagram.types import Tensor
 from penrose.geometry.path import Box, Path, Point
 from penrose.records import dataclass
 
@@ -38,6 +39,15 @@ class Label:
 
 
 @dataclass(frozen=True)
+class Folded:
+    """What a fold stands for: so many repeats, their tensors in reading order, and sizes by dimension."""
+
+    count: int
+    tensors: tuple[Tensor, ...]
+    sizes: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class Glyph:
     """A placed tensor: name and legs as in the diagram, its outline (None for a bare line), its label.
 
@@ -56,6 +66,8 @@ class Glyph:
     step: bool = False
     number: int = 0
     scripts: tuple[tuple[int, str], ...] = ()
+    folded: Folded | None = None  # the tensors that the dots of a fold stand for
+    count: Label | None = None  # of a fold: how many repeats
 
 
 @dataclass(frozen=True)

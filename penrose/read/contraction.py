@@ -82,12 +82,16 @@ class Contraction:
         return Held(d.Sum(tuple(term for term, _ in read), free), tuple(gates for _, gates in read))
 
     def dimension(self, stroke: ink.Stroke) -> str:
-        """The name of a stroke's dimension; its size is taken down, and must be one everywhere."""
+        """The name of a stroke's dimension; its size is taken down."""
         name = stroke.dim or stroke.names[0]
-        self.dims[name] = None
-        if stroke.size and self.sizes.setdefault(name, stroke.size) != stroke.size:
-            self.note(f"dimension {name} has size {self.sizes[name]} and size {stroke.size}", stroke.span)
+        self.size(name, stroke.size, stroke.span)
         return name
+
+    def size(self, name: str, size: int, span: Span) -> None:
+        """Take down a dimension, and its size if it is told, which must be one everywhere."""
+        self.dims[name] = None
+        if size and self.sizes.setdefault(name, size) != size:
+            self.note(f"dimension {name} has size {self.sizes[name]} and size {size}", span)
 
 
 def _skipped(term: ink.Term, free: tuple[str, ...], dims: dict[str, str]) -> d.Term:
@@ -127,7 +131,7 @@ class _Term:
         dims = {wire.name: self.of.dimension(stroke) for wire in wires for stroke in wire.strokes}
         for identity in identities:
             dims |= {name: self.of.dimension(identity.stroke) for name in identity.names if name not in dims}
-        nodes = [self._body(n, body, dims) for n, body in enumerate(items) if isinstance(body, ink.Body)]
+        nodes = [one for n, body in enumerate(items) if isinstance(body, ink.Body) for one in self._body(n, body, dims)]
         nodes += [self._bubble(n, b, wires, dims) for n, b in enumerate(items) if isinstance(b, ink.Bubble)]
         nodes += [node for identity in identities for node in _identities(identity, dims)]
         nodes.sort(key=lambda node: (round(node.place.x), round(node.place.y)))
@@ -148,7 +152,8 @@ class _Term:
         for number, node in enumerate(nodes):
             for leg, name in enumerate(node.legs):
                 ends.setdefault(name, []).append(d.End(number, leg))
-        free = {wire.name for wire in wires if wire.free}
+        drawn = {wire.name for wire in wires}
+        free = {wire.name for wire in wires if wire.free} | (set(self.free) - drawn)
         names = list(dict.fromkeys([*ends, *(wire.name for wire in wires)]))
         made = tuple(d.Wire(n, dims.get(n, n), tuple(ends.get(n, ())), n in free) for n in names)
         order = tuple(names.index(index) for index in self.free if index in free and index in names)
@@ -156,21 +161,21 @@ class _Term:
 
     # Nodes.
 
-    def _body(self, number: int, body: ink.Body, dims: dict[str, str]) -> _Node:
+    def _body(self, number: int, body: ink.Body, dims: dict[str, str]) -> list[_Node]:
+        """The tensor of a glyph; of a fold, all tensors that it stands for."""
         self._check_legs(number, body)
-        tensor = d.Tensor(
-            body.name,
-            _legs(body.legs, dims),
-            body.kind,
-            body.role,
-            views=body.views,
-            value=body.value,
-            scripts=body.scripts,
-            step=body.step,
-            number=body.number,
-            span=body.span,
-        )
-        return _Node(body.outline.box().centre, tensor, body.legs)
+        place = body.outline.box().centre
+        if not body.folded:
+            return [_Node(place, _tensor(body, dims, body.span), body.legs)]
+        for dim, size in body.sizes:
+            self.of.size(dim, size, body.span)
+        hidden = {name for one in body.folded for name in one.legs}
+        for name in (name for name in body.legs if name not in hidden):
+            self.of.note(f"a fold has a leg {name} that none of its tensors has", body.span)
+        for one in body.folded:
+            for name, dim in zip(one.legs, one.dims, strict=True):
+                self.of.size(dims.setdefault(name, dim), 0, body.span)
+        return [_Node(place, _tensor(one, dims, body.span), one.legs) for one in body.folded]
 
     def _bubble(self, number: int, bubble: ink.Bubble, wires: list[Wire], dims: dict[str, str]) -> _Node:
         self._check_legs(number, bubble)
@@ -241,6 +246,21 @@ class _Term:
                 places = [place for hull in walls if (place := crossed(item, hull))]
                 for place in places[:1]:
                     self.of.note(f"{_what(item)} crosses a hull without a gate {at(place)}", item.span)
+
+
+def _tensor(body: ink.Body | ink.Hidden, dims: dict[str, str], span: Span) -> d.Tensor:
+    return d.Tensor(
+        body.name,
+        _legs(body.legs, dims),
+        body.kind,
+        body.role,
+        views=body.views,
+        value=body.value,
+        scripts=body.scripts,
+        step=body.step,
+        number=body.number,
+        span=span,
+    )
 
 
 def _identities(identity: Identity, dims: dict[str, str]) -> list[_Node]:

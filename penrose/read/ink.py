@@ -48,6 +48,24 @@ class Body:
     outline: Path
     labels: tuple[Letters, ...]
     span: Span
+    folded: tuple[Hidden, ...] = ()  # the tensors that the dots of a fold stand for
+    sizes: tuple[tuple[str, int], ...] = ()  # of their dimensions
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A tensor that a fold stands for, with the dimension of each of its legs."""
+
+    name: str
+    legs: tuple[str, ...]
+    kind: str
+    views: tuple[str, ...]
+    value: str
+    role: str
+    step: bool
+    number: int
+    scripts: tuple[tuple[int, str], ...]
+    dims: tuple[str, ...]
 
 
 @dataclass(frozen=True)

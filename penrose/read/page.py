@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 from math import log2
+from typing import Any
 
 from penrose.diagram.kinds import KINDS
 from penrose.errors import PenroseError, Problem
@@ -134,22 +135,37 @@ class _Page:
 
     def body(self, at: _At) -> ink.Body:
         element = at.element
+        outline, labels = self._outline(at, "tensor"), self._labels(at)
+        body = ink.Body(**self._seen(at), outline=outline, labels=labels, span=element.span)
+        if body.kind != "fold":
+            return body
+        hidden = tuple(self._hidden(below) for below, kind in self._groups(at) if kind == "tensor")
+        if not hidden or len(hidden) % max(1, self._number(at, "data-count")):
+            self._note(at, f"a fold of {element.get('data-count') or 'no'} repeats holds {len(hidden)} tensors")
+        return replace(body, folded=hidden, sizes=self._sizes(at))
+
+    def _seen(self, at: _At) -> dict[str, Any]:
+        """What the tags of a tensor say, by the fields of `ink.Body` and `ink.Hidden`."""
+        element = at.element
         if not element.get("data-tensor") and element.get("data-kind") not in NAMELESS:
             self._note(at, "a tensor without data-tensor")
-        return ink.Body(
-            element.get("data-tensor"),
-            element.words("data-legs"),
-            element.get("data-kind") or "tensor",
-            element.words("data-views"),
-            element.get("data-value"),
-            element.get("data-role"),
-            bool(element.get("data-step")),
-            self._number(at, "data-number"),
-            self._scripts(at),
-            self._outline(at, "tensor"),
-            self._labels(at),
-            element.span,
-        )
+        return {
+            "name": element.get("data-tensor"),
+            "legs": element.words("data-legs"),
+            "kind": element.get("data-kind") or "tensor",
+            "views": element.words("data-views"),
+            "value": element.get("data-value"),
+            "role": element.get("data-role"),
+            "step": bool(element.get("data-step")),
+            "number": self._number(at, "data-number"),
+            "scripts": self._scripts(at),
+        }
+
+    def _hidden(self, at: _At) -> ink.Hidden:
+        legs, dims = at.element.words("data-legs"), at.element.words("data-dims")
+        if dims and len(dims) != len(legs):
+            self._note(at, f"{len(legs)} legs with {len(dims)} dimensions")
+        return ink.Hidden(**self._seen(at), dims=dims if len(dims) == len(legs) else legs)
 
     def dot(self, at: _At) -> ink.Dot:
         return ink.Dot(self._index(at), self._outline(at, "dot"), at.element.span)
@@ -284,6 +300,14 @@ class _Page:
         except ValueError:
             self._note(at, f"{name} is {text!r}; it should be a number")
             return 0.0
+
+    def _sizes(self, at: _At) -> tuple[tuple[str, int], ...]:
+        """`data-sizes="p:2 D:8"`: dimensions and their sizes."""
+        pairs = [word.rpartition(":") for word in at.element.words("data-sizes")]
+        if not all(dim and size.isascii() and size.isdigit() and len(size) < 16 for dim, _, size in pairs):
+            self._note(at, f"data-sizes is {at.element.get('data-sizes')!r}; it should be like p:2")
+            return ()
+        return tuple((dim, int(size)) for dim, _, size in pairs)
 
     def _scripts(self, at: _At) -> tuple[tuple[int, str], ...]:
         """`data-scripts="0:n"`: places among the declared legs, and indices written there as superscripts."""

@@ -11,6 +11,7 @@ from itertools import zip_longest
 from typing import Any
 
 from penrose import scene as s
+from penrose.diagram.types import Tensor
 from penrose.geometry.path import Box, Path
 from penrose.layout import types as lay
 from penrose.render.themes import glyph_paint
@@ -100,7 +101,26 @@ def _glyph(glyph: lay.Glyph) -> list[s.Item]:
         return [] if glyph.label is None else [_label(glyph.label)]
     outline = s.Shape(glyph.outline, glyph_paint(glyph.kind, glyph.role))
     label = () if glyph.label is None else (_name(glyph, glyph.label),)
+    if glyph.folded is not None:
+        return [_fold(glyph, glyph.folded, (outline, *label))]
     return [s.Group("tensor", (outline, *label), _tags(glyph))]
+
+
+def _fold(glyph: lay.Glyph, folded: lay.Folded, ink: tuple[s.Item, ...]) -> s.Group:
+    """The dots of a fold, their count, and the tensors they stand for: tags without ink."""
+    count = () if glyph.count is None else (_label(glyph.count),)
+    hidden = tuple(s.Group("tensor", (), _hidden(tensor)) for tensor in folded.tensors)
+    sizes = _words(f"{dim}:{size}" for dim, size in folded.sizes)
+    tags = _data(legs=_words(glyph.legs), kind=glyph.kind, count=str(folded.count), sizes=sizes)
+    return s.Group("tensor", (*ink, *count, *hidden), tags)
+
+
+def _hidden(tensor: Tensor) -> Data:
+    """What a tensor that is left out is, and the dimensions of its legs where they have names of their own."""
+    legs, dims = (tuple(leg.index for leg in tensor.legs), tuple(leg.dim for leg in tensor.legs))
+    seen = (tensor.kind, "", tensor.role, tensor.views, None, None, tensor.value, tensor.step, tensor.number)
+    glyph = lay.Glyph(tensor.name, legs, *seen, tensor.scripts)
+    return (*_tags(glyph), *_data(dims=_words(dims) if dims != legs else ""))
 
 
 def _tags(glyph: lay.Glyph) -> Data:

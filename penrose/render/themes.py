@@ -14,7 +14,7 @@ from typing import NamedTuple
 from penrose.errors import did_you_mean
 from penrose.records import dataclass, field
 
-STRUCTURES = ("delta", "fuse", "cap", "identity")
+STRUCTURES = ("delta", "fuse", "cap", "identity", "fold")
 KINDS: dict[str, tuple[str, ...]] = {
     "isometry": ("isometry", "coisometry"),
     "orthogonal": ("orthogonal", "unitary"),
@@ -158,6 +158,7 @@ def _theme(palette: Palette, fills: dict[str, str], opaque: bool = False, dark: 
         "fuse": Paint(ink, ink, THIN),
         "cap": Paint(fills.get("one-hot", page), ink, OUTLINE),
         "identity": Paint(page, ink, OUTLINE),
+        "fold": Paint(),
         "dot": Paint(ink),
         "end": Paint("", ink, BAR),
         "text": Paint(ink),

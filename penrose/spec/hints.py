@@ -8,7 +8,7 @@ from typing import Any
 
 from penrose.records import replace
 from penrose.source import Span
-from penrose.spec.fields import cursor, filled, head_of, known, mapping, names, one_name, scalar, unique, word
+from penrose.spec.fields import cursor, filled, head_of, known, mapping, names, one_name, scalar, unique, whole, word
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
 from penrose.spec.problems import Fault, Problems, quoted, suggestion
 from penrose.spec.tokens import tokenize
@@ -18,6 +18,9 @@ FLOWS = ("right", "down")
 SIDES = ("left", "right", "up", "down")
 EMPTY = (".", "·", "_")
 """Cells of a grid that hold nothing."""
+
+FEWEST = 6  # repeats: three, dots, and two are not shorter than fewer
+ALL = 10**12  # repeats: more than a spec can hold
 
 Row = tuple[Name | None, ...]
 
@@ -43,6 +46,7 @@ def _readers(problems: Problems) -> dict[str, Callable[[Node], dict[str, Any]]]:
         "rows": lambda node: {"grid": _grid(node)},
         "flow": lambda node: {"flow": _choice(node, "flow", FLOWS)},
         "backbone": lambda node: {"backbone": one_name(node, "the backbone")},
+        "repeats": lambda node: {"repeats": _repeats(node)},
         "sides": lambda node: {"sides": _sides(node, problems)},
         "keep": lambda node: {"keep": names(node, "a step to keep")},
     }
@@ -53,6 +57,17 @@ def _choice(node: Node, what: str, words: tuple[str, ...]) -> Name:
     if found.text not in words:
         raise Fault(f"{what} cannot be {quoted(found.text)}", found.span, suggestion(found.text, words))
     return found
+
+
+def _repeats(node: Node) -> int:
+    """A number of repeats, large enough that some can be left out between the others, or `all`."""
+    text = filled(node, "how many repeats are drawn")
+    if text.text.strip() == "all":
+        return ALL
+    if (count := whole(text, "how many repeats are drawn")) < FEWEST:
+        said = f"at least {FEWEST} repeats are drawn, found {quoted(text.text)}"
+        raise Fault(said, head_of(text), "a number, or all")
+    return count
 
 
 def _grid(node: Node) -> tuple[Row, ...]:

@@ -192,6 +192,7 @@ class Hints:
     grid: tuple[tuple[Name | None, ...], ...] | None = None
     flow: Name | None = None  # "right" or "down"
     backbone: Name | None = None
+    repeats: int | None = None  # of a chain or grid that are all drawn
     sides: tuple[tuple[Name, Name, Name], ...] = ()  # tensor, index, "left" | "right" | "up" | "down"
     keep: tuple[Name, ...] = ()  # steps that stay one glyph
     span: Span | None = None
