@@ -46,35 +46,62 @@ class Wishes:
         return (self.hints.flow == "down") != bool(self.hints.backbone)
 
 
+Bodied = tuple[Flat, tuple[tuple[float, ...], ...]]
+"""A part with the sizes of its bodies: what a sketch depends on within one picture."""
+
+
 def draw_part(
-    flat: Flat, bodies: Bodies, sizes: Mapping[str, int], insides: Mapping[int, Side], wishes: Wishes
+    flat: Flat,
+    bodies: Bodies,
+    sizes: Mapping[str, int],
+    insides: Mapping[int, Side],
+    wishes: Wishes,
+    chosen: dict[Bodied, Sketch],
 ) -> Block:
-    """The first sketch without fault and crossing, finished; else the one with the fewest."""
-    best: tuple[tuple[int, int], Block, Sketch] | None = None
-    flat = with_sides(flat, wishes.hints)
-    for name in _chosen(flat, wishes):
+    """The part finished from the sketch that is chosen for it. `chosen` keeps that, for when the part is drawn again:
+    with marks in glyphs that have room for them, or on a broken line."""
+    copies = "W" if wishes.downwards else "N"
+    finished = partial(
+        finish,
+        sizes=sizes,
+        measure=bodies.measure,
+        insides=insides,
+        stream=wishes.hints.backbone,
+        copies=copies,
+        first=wishes.first,
+    )
+    part = flat, bodies.of(flat)
+    if part in chosen:
+        return finished(chosen[part])
+    chosen[part], block = _choose(with_sides(flat, wishes.hints), bodies, finished, wishes)
+    return block
+
+
+def _choose(flat: Flat, bodies: Bodies, finished: Callable[[Sketch], Block], wishes: Wishes) -> tuple[Sketch, Block]:
+    """The first sketch without fault and crossing, and finished; else the one with the fewest."""
+    best: tuple[tuple[int, int], Sketch, Block] | None = None
+    for name in _tried(flat, wishes):
         for sketch in STRATEGIES[name](flat, bodies, wishes.hints):
             if wishes.downwards:
                 turn(sketch, bodies.measure)
-            copies = "W" if wishes.downwards else "N"
-            block = finish(sketch, sizes, bodies.measure, insides, wishes.hints.backbone, copies, wishes.first)
+            block = finished(sketch)
             if len(flat.vertices) > JUDGED and not block.unplaced:
-                return block
+                return sketch, block
             figures = lint_shapes(picture(block.items))
             score = (block.unplaced + figures.hard, figures.crossings)
             if best is None or score < best[0]:
-                best = score, block, sketch
+                best = score, sketch, block
             if not score[0]:
                 break
         if best is not None and best[0][0] == 0 and best[0][1] <= BORNE:
             break
     if best is None:
         raise Unmet(Problem(f"nothing here is drawn by {wishes.strategy}", None))
-    check_sides(best[2], wishes.hints)
-    return best[1]
+    check_sides(best[1], wishes.hints)
+    return best[1], best[2]
 
 
-def _chosen(flat: Flat, wishes: Wishes) -> tuple[str, ...]:
+def _tried(flat: Flat, wishes: Wishes) -> tuple[str, ...]:
     """The names of the strategies to try, in order."""
     if wishes.strategy:
         return (wishes.strategy,)

@@ -167,6 +167,11 @@ class Bodies:
             return Spot(shape, width, height, tip)
         return _stretched(Spot(shape, width, height, tip), sides or {})
 
+    def of(self, flat: Flat) -> tuple[tuple[float, ...], ...]:
+        """The sizes of all vertices of a graph, as far as they do not depend on how it is drawn."""
+        spots = ([self.spot(vertex, what, tip=tip) for tip in "EN"] for vertex, what in enumerate(flat.vertices))
+        return tuple((a.width, a.height, a.drop, b.width, b.height) for a, b in spots)
+
     def _measure(self, what: Vertex) -> Measure:
         """The measure of a vertex's label, with its mark if it may need one."""
         if what.tensor is None or what.tensor.name not in self.marked:
