@@ -11,13 +11,13 @@ from math import inf
 from penrose.diagram import types as diagram
 from penrose.geometry.path import Box, Point
 from penrose.layout import style
-from penrose.layout.draw import Bodied, Wishes, draw_part
+from penrose.layout.draw import Wishes, draw_part
 from penrose.layout.finish import Block
 from penrose.layout.flat import flatten
 from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
 from penrose.layout.row import permuted
-from penrose.layout.sketch import Bodies, Sketch
+from penrose.layout.sketch import Bodied, Bodies, Sketch
 from penrose.layout.turn import BEFORE
 from penrose.layout.types import Drawing, Equation, Item, Label, Measure, Side, Wire
 from penrose.layout.words import scale_text

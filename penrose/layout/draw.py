@@ -17,7 +17,7 @@ from penrose.layout.orientation import Key, Order
 from penrose.layout.plane import Plan, draw_plane
 from penrose.layout.positions import positions
 from penrose.layout.row import arrange, draw_row
-from penrose.layout.sketch import Bodies, Sketch
+from penrose.layout.sketch import Bodied, Bodies, Sketch
 from penrose.layout.tree import tree_plan
 from penrose.layout.turn import turn
 from penrose.layout.types import Side
@@ -46,10 +46,6 @@ class Wishes:
         return (self.hints.flow == "down") != bool(self.hints.backbone)
 
 
-Bodied = tuple[Flat, tuple[tuple[float, ...], ...]]
-"""A part with the sizes of its bodies: what a sketch depends on within one picture."""
-
-
 def draw_part(
     flat: Flat,
     bodies: Bodies,
@@ -70,7 +66,7 @@ def draw_part(
         copies=copies,
         first=wishes.first,
     )
-    part = flat, bodies.of(flat)
+    part = bodies.key(flat)
     if part in chosen:
         return finished(chosen[part])
     chosen[part], block = _choose(with_sides(flat, wishes.hints), bodies, finished, wishes)
