@@ -32,8 +32,8 @@ PLACED: dict[type, tuple[str, ...]] = {
 def moved(thing: T, by: Point) -> T:
     """The same item, side or tuple of items, with every point in it moved.
 
-    >>> from penrose.layout.types import End
-    >>> moved(End("i", Path(Point(0, 0), ())), Point(1, 2)).path.start
+    >>> from penrose.geometry.path import Path
+    >>> moved(drawn.End("i", Path(Point(0, 0), ())), Point(1, 2)).path.start
     Point(x=1.0, y=2.0)
     """
     if by == (0.0, 0.0):
