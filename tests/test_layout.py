@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import string
 from collections.abc import Iterator
 from itertools import pairwise
@@ -17,6 +18,7 @@ from penrose.diagram import build
 from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError
 from penrose.geometry.path import Point
+from penrose.layout.move import PLACED
 from penrose.layout.types import Drawing, Glyph, Item, Layout, Region, Wire
 from penrose.lint import Figures, lint_svg
 from penrose.source import Source
@@ -174,6 +176,13 @@ def test_declaring_in_another_order_and_other_sizes_move_nothing() -> None:
     plain = centres(spec(draw))
     assert centres(spec(f"dims: {{i: 768, l: 64}}\ntensors: {{C: l m, A: i j}}\n{draw}")) == plain
     assert centres(spec(f"tensors: {{A: {{legs: i j, label: Q}}}}\n{draw}")) == plain
+
+
+def test_everything_that_has_a_place_is_moved() -> None:
+    placed = {"Item", "Path", "Point", "Box", *(kind.__name__ for kind in PLACED)}
+    for kind in PLACED:
+        found = [name for name, what in kind.__annotations__.items() if placed & set(re.findall(r"\w+", what))]
+        assert PLACED[kind] == tuple(found), kind
 
 
 def test_a_longer_chain_begins_like_the_shorter() -> None:

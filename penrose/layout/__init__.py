@@ -20,6 +20,7 @@ from penrose.layout.move import moved
 from penrose.layout.orientation import ambiguous
 from penrose.layout.stream import draw_stream, no_stream
 from penrose.layout.types import Equation, Layout, Measure
+from penrose.records import replace
 
 __all__ = ["layout"]
 
@@ -28,14 +29,15 @@ def layout(diagram: Diagram, measure: Measure, strategy: str = "") -> Layout:
     """The picture of a diagram as numbers, one equation below the other, with a margin around them. Raises
     PenroseError if the author asked for something that cannot be. `strategy` draws every part one way, for comparison
     (table `penrose.layout.draw.STRATEGIES`)."""
-    first = _laid_out(diagram, measure, Wishes(diagram.hints, {}, strategy))
-    found = ambiguous(first)
-    return _laid_out(diagram, measure, Wishes(diagram.hints, found, strategy)) if found else first
+    composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, Wishes(diagram.hints, {}, strategy))
+    plain = _laid_out(diagram, composer)
+    found = ambiguous(plain)
+    marked = replace(composer, wishes=replace(composer.wishes, first=found))
+    return _laid_out(diagram, marked) if found else plain
 
 
-def _laid_out(diagram: Diagram, measure: Measure, wishes: Wishes) -> Layout:
-    """The layout that some wishes give."""
-    composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, wishes)
+def _laid_out(diagram: Diagram, composer: Composer) -> Layout:
+    """The layout that a composer gives."""
     placed: list[tuple[Equation, Box]] = []
     y = 0.0
     for drawn, box in _equations(diagram, composer):

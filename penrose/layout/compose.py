@@ -18,7 +18,7 @@ from penrose.layout.fold import folded
 from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
 from penrose.layout.row import permuted
-from penrose.layout.sketch import Bodies
+from penrose.layout.sketch import Bodied, Bodies, Sketch
 from penrose.layout.turn import BEFORE
 from penrose.layout.types import Drawing, Equation, Item, Label, Measure, Side, Wire
 from penrose.layout.words import scale_text
@@ -47,6 +47,7 @@ class Composer:
     wishes: Wishes = field(default_factory=Wishes)
     alone: bool = False  # whether what is drawn is a whole equation, so that a permutation of legs is to be seen
     ways: Mapping[str, str] = field(default_factory=dict)  # sides on which a lone tensor is to hold its legs, by index
+    sketches: dict[Bodied, Sketch] = field(default_factory=dict)  # chosen before, by parts that may be drawn again
 
     def equation(self, equation: diagram.Equation) -> tuple[Equation, Box]:
         """The sides in a row, with their signs, broken into lines where it would be too wide."""
@@ -166,7 +167,7 @@ class Composer:
         bodies = Bodies(
             self.measure, boxes, "W" if self.wishes.downwards else "N", frozenset(key[0] for key in self.wishes.first)
         )
-        return draw_part(flat, bodies, self.sizes, insides, self.wishes)
+        return draw_part(flat, bodies, self.sizes, insides, self.wishes, self.sketches)
 
 
 def _is_lone(value: diagram.Sum) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from penrose.diagram.types import Bubble, Tensor
@@ -45,52 +45,52 @@ class Stroke:
     free: int
 
 
-def finish(
-    sketch: Sketch,
-    sizes: Mapping[str, int],
-    measure: Measure,
-    insides: Mapping[int, Side],
-    stream: str = "",
-    copies: str = "N",
-    first: Mapping[Key, Order] = MappingProxyType({}),
-) -> Block:
-    """The items of a sketch. `sizes` by dimension; `insides` are the drawn sums of composite vertices, about their
-    middle; glyphs named `stream` get their copies from the side `copies`."""
-    return _Finisher(sketch, sizes, measure, insides, stream, copies, first).run()
-
-
 @dataclass
-class _Finisher:
-    """Collects items by the region they stand in, and the ink that labels must keep clear of."""
+class Finisher:
+    """Collects the items of a sketch by the region they stand in, and the ink that labels must keep clear of.
+
+    `sizes` by dimension; `insides` are the drawn sums of composite vertices, about their middle; glyphs named `stream`
+    get their copies from the side `copies`; `first` says how the first glyph stands of a name that stands variously.
+    """
 
     sketch: Sketch
     sizes: Mapping[str, int]
     measure: Measure
     insides: Mapping[int, Side]
-    stream: str
-    copies: str
-    first: Mapping[Key, Order]
+    stream: str = ""
+    copies: str = "N"
+    first: Mapping[Key, Order] = MappingProxyType({})
     items: dict[Nest, list[Item]] = field(default_factory=dict)
     ink: Ink = field(default_factory=Ink)
     unplaced: int = 0
+    strokes: list[Stroke] = field(default_factory=list)
     region_labels: dict[int, list[Label]] = field(default_factory=dict)
 
-    def run(self) -> Block:
+    def drawn(self) -> Finisher:
+        """This, with everything drawn but for labels beside wires and on hulls."""
         flat = self.sketch.flat
         self.sketch.close_hulls()
-        strokes = self._strokes()
+        self.strokes = self._strokes()
         for region in range(len(flat.regions)):
             self.ink.add_path(self.sketch.hull_outline(region), HALF)
-        for stroke in strokes:
+        for stroke in self.strokes:
             self.ink.add_path(stroke.path, HALF * self._weight(stroke.piece))
         for number, vertex in enumerate(flat.vertices):
             self._vertex(number, vertex, self.sketch.spots[number])
-        for stroke, index in self._through_identities(strokes):
+        for stroke, index in self._through_identities(self.strokes):
             self._wire(stroke, index)
+        return self
+
+    def bare(self) -> tuple[Item, ...]:
+        """What is drawn so far."""
+        return tuple(self._nested(()))
+
+    def labelled(self) -> Block:
+        """What is drawn, with all labels."""
         self._region_labels()
-        self._index_labels(strokes)
-        items = self._nested(())
-        return Block(tuple(items), _box(items), self.unplaced)
+        self._index_labels(self.strokes)
+        items = self.bare()
+        return Block(items, _box(items), self.unplaced)
 
     def _put(self, nest: Nest, item: Item) -> None:
         self.items.setdefault(nest, []).append(item)
@@ -308,7 +308,12 @@ class _Finisher:
         legs = tuple(leg.index for leg in bubble.legs)
         outline = self.sketch.hull_outline(number)
         return Region(
-            bubble.function, bubble.over, legs, outline, tuple(self.region_labels[number]), Side((drawing,), names)
+            bubble.function,
+            bubble.over,
+            legs,
+            outline,
+            tuple(self.region_labels.get(number, ())),
+            Side((drawing,), names),
         )
 
 
@@ -328,7 +333,7 @@ def _length(path: Path) -> float:
     return sum(b.minus(a).length() for a, b in itertools.pairwise(points))
 
 
-def _box(items: list[Item]) -> Box:
+def _box(items: Iterable[Item]) -> Box:
     boxes = [box for item in items for box in boxes_of(item)]
     return Box.union(boxes) if boxes else Box(0, 0, 0, 0)
 

@@ -76,11 +76,16 @@ class RegionOf:
 
 @dataclass(frozen=True)
 class Product:
-    """Column and row of every vertex, and whether rows (columns) close to rings."""
+    """Every vertex with its column and row, and whether rows (columns) close to rings."""
 
-    places: dict[int, Place]
+    standing: tuple[tuple[int, Place], ...]
     ring_rows: bool
     ring_columns: bool
+
+    @property
+    def places(self) -> dict[int, Place]:
+        """Column and row by vertex."""
+        return dict(self.standing)
 
 
 @dataclass(frozen=True)

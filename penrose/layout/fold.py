@@ -127,7 +127,7 @@ def _folded_grid(graph: Graph, found: Product, most: int) -> Flat:
     if not any(cut):
         return graph.flat
     cells: dict[tuple[float, float], list[int]] = {}
-    for vertex, place in found.places.items():
+    for vertex, place in found.standing:
         column, row = (_folded_place(at, hidden) for at, hidden in zip(place, cut, strict=True))
         cells.setdefault((column, row), []).append(vertex)
     columns, rows = (float(HEAD) if hidden else -1.0 for hidden in cut)
@@ -139,17 +139,17 @@ def _folded_grid(graph: Graph, found: Product, most: int) -> Flat:
             places.append((column, row))
     flat, new = _without(graph.flat, groups)
     at = {new[members[0]]: place for place, members in cells.items()}
-    return replace(flat, product=replace(found, places=at))
+    return replace(flat, product=replace(found, standing=tuple(at.items())))
 
 
 def _middle(graph: Graph, found: Product, axis: int, most: int) -> range:
     """The columns (rows) of a grid to leave out: none, if they are not so many or not alike."""
     lines: dict[float, dict[float, Likeness]] = {}
-    for vertex, place in found.places.items():
+    for vertex, place in found.standing:
         lines.setdefault(place[axis], {})[place[1 - axis]] = _likeness(graph, vertex)
     hidden = range(HEAD, len(lines) - TAIL)
     alike = all(lines[here] == lines[after] for here, after in pairwise(hidden) if here in lines and after in lines)
-    whole = all(at % 1 == 0 for place in found.places.values() for at in place)
+    whole = all(at % 1 == 0 for _, place in found.standing for at in place)
     return hidden if len(lines) > most and alike and whole else range(0)
 
 

@@ -16,7 +16,7 @@ from penrose.layout import style
 from penrose.layout.cut import HULL_RADIUS
 from penrose.layout.flat import Flat, Nest, Vertex
 from penrose.layout.types import Measure
-from penrose.records import dataclass, field
+from penrose.records import dataclass, field, replace
 
 
 @dataclass
@@ -145,6 +145,10 @@ def shape_of(vertex: Vertex) -> str:
     return KINDS[vertex.tensor.kind].glyph
 
 
+Bodied = tuple[Flat, tuple[tuple[int, Box], ...], tuple[int, ...]]
+"""A graph with the boxes of what is drawn in its bubbles, and the vertices that marks make larger."""
+
+
 @dataclass(frozen=True)
 class Bodies:
     """How large things are: labels by `measure`, and bubbles that hold a sum by the box of what is drawn in them
@@ -166,6 +170,16 @@ class Bodies:
         if shape in ("dot", "line"):
             return Spot(shape, width, height, tip)
         return _stretched(Spot(shape, width, height, tip), sides or {})
+
+    def key(self, flat: Flat) -> Bodied:
+        """All that a sketch of a graph depends on and that is not the same throughout a picture."""
+        named = [(v, what) for v, what in enumerate(flat.vertices) if what.tensor and what.tensor.name in self.marked]
+        return flat, tuple(self.composites.items()), tuple(v for v, what in named if self._grows(v, what))
+
+    def _grows(self, vertex: int, what: Vertex) -> bool:
+        """Whether a glyph is larger for the room of a mark."""
+        plain = replace(self, marked=frozenset())
+        return any(self.spot(vertex, what, tip=tip) != plain.spot(vertex, what, tip=tip) for tip in "EN")
 
     def _measure(self, what: Vertex) -> Measure:
         """The measure of a vertex's label, with its mark if it may need one."""

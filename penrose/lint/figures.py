@@ -1,8 +1,8 @@
-"""`lint_shapes`: every check of the table, and the figures that are measured but allowed."""
+"""`lint_shapes`: every check of the table, and the figures that are measured but allowed. `score`: two of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from math import atan2, degrees
 
 from penrose.geometry.meet import Polyline, length, turn
@@ -42,14 +42,11 @@ def lint_shapes(picture: Picture) -> Figures:
     """
     ink = Ink(picture)
     meetings, near = wires.Meetings(ink), letters.neighbours(ink)
-    faults = [fault for check in CHECKS for fault in check(ink)]
-    faults += [*wires.overlaps(ink, meetings), *letters.astray(ink, near), *_off_page(ink)]
-    once = {(fault.rule, fault.parts): fault for fault in reversed(faults)}
     order = {rule: place for place, rule in enumerate(RULES)}
     angles = meetings.angles
     box = _extent(ink)
     return Figures(
-        tuple(sorted(once.values(), key=lambda fault: (order[fault.rule], fault.parts))),
+        tuple(sorted(_faults(ink, meetings, near), key=lambda fault: (order[fault.rule], fault.parts))),
         crossings=len(angles),
         smallest_angle=min(angles, default=90.0),
         bends=sum(bends(line.points) for line in ink.wires),
@@ -59,6 +56,27 @@ def lint_shapes(picture: Picture) -> Figures:
         width=box.width,
         height=box.height,
     )
+
+
+def score(picture: Picture) -> tuple[int, int]:
+    """How many faults a picture has, and how many crossings of wires: the figures by which a layout is chosen.
+
+    >>> from penrose.geometry.path import Point, polyline
+    >>> from penrose.lint.types import Wire
+    >>> lines = polyline(Point(0, 0), Point(40, 40)), polyline(Point(0, 40), Point(40, 0))
+    >>> score(Picture((), tuple(Wire(name, line, free=2) for name, line in zip("ij", lines, strict=True))))
+    (0, 1)
+    """
+    ink = Ink(picture)
+    meetings = wires.Meetings(ink)
+    return len(_faults(ink, meetings, letters.neighbours(ink))), len(meetings.angles)
+
+
+def _faults(ink: Ink, meetings: wires.Meetings, near: Mapping[int, letters.Neighbours]) -> Collection[Fault]:
+    """Every fault, once per pair of shapes."""
+    faults = [fault for check in CHECKS for fault in check(ink)]
+    faults += [*wires.overlaps(ink, meetings), *letters.astray(ink, near), *_off_page(ink)]
+    return {(fault.rule, fault.parts): fault for fault in reversed(faults)}.values()
 
 
 def bends(points: Polyline) -> int:
