@@ -33,6 +33,7 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
         flow=written.flow.text if written.flow else "down" if written.backbone else "right",
         backbone=written.backbone.text if written.backbone else "",
         sides=tuple((tensor.text, index.text, side.text) for tensor, index, side in written.sides),
+        width=written.width,
         stream_span=written.backbone.span if written.backbone else NOWHERE,
         spans=tuple(tensor.span.to(side.span) for tensor, _, side in written.sides),
         span=next((cell.span for row in written.grid or () for cell in row if cell), NOWHERE),

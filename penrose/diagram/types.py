@@ -185,6 +185,7 @@ class Hints:
     backbone: str = ""
     sides: tuple[tuple[str, str, str], ...] = ()
     spans: tuple[Span, ...] = ()  # where each of `sides` is written
+    width: float | None = None  # pt that the picture is to be broken into lines for
     span: Span = NOWHERE  # where the grid is written
     stream_span: Span = NOWHERE  # where the backbone is named
 

@@ -39,6 +39,7 @@ class Wishes:
         default_factory=dict
     )  # how the first glyph of a name stands that stands variously
     strategy: str = ""  # the one of `STRATEGIES` to use, for comparison; "" is the first that does well
+    air: float = 1.0  # of the usual: less where a line is too wide
 
     @property
     def downwards(self) -> bool:
@@ -53,7 +54,7 @@ def draw_part(
     best: tuple[tuple[int, int], Block, Sketch] | None = None
     flat = with_sides(flat, wishes.hints)
     for name in _chosen(flat, wishes):
-        for sketch in STRATEGIES[name](flat, bodies, wishes.hints):
+        for sketch in STRATEGIES[name](flat, bodies, wishes):
             if wishes.downwards:
                 turn(sketch, bodies.measure)
             copies = "W" if wishes.downwards else "N"
@@ -81,31 +82,31 @@ def _chosen(flat: Flat, wishes: Wishes) -> tuple[str, ...]:
     return ("hinted",) if hinted_plan(flat, wishes.hints) else tuple(STRATEGIES)[1:]
 
 
-def _hinted(flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
+def _hinted(flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
     """Sketches of the author's own grid."""
-    return _planned(flat, hinted_plan(flat, hints), bodies)
+    return _planned(flat, hinted_plan(flat, wishes.hints), bodies, wishes)
 
 
-def _grid(flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
-    return _planned(flat, grid_plan(Graph(flat)), bodies)
+def _grid(flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
+    return _planned(flat, grid_plan(Graph(flat)), bodies, wishes)
 
 
-def _tree(flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
-    return _planned(flat, tree_plan(Graph(flat)), bodies)
+def _tree(flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
+    return _planned(flat, tree_plan(Graph(flat)), bodies, wishes)
 
 
-def _planned(flat: Flat, plan: Plan | None, bodies: Bodies) -> Iterator[Sketch]:
-    return (draw_plane(flat, plan, bodies, air) for air in AIR if plan is not None)
+def _planned(flat: Flat, plan: Plan | None, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
+    return (draw_plane(flat, plan, bodies, wishes.air * air) for air in AIR if plan is not None)
 
 
-def _row(flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
+def _row(flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
     """Sketches as a row, which is always possible."""
     row = arrange(flat)
     assert row is not None
-    return (draw_row(flat, row, bodies, air) for air in AIR)
+    return (draw_row(flat, row, bodies, wishes.air * air) for air in AIR)
 
 
-def _positioned(engine: str, flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
+def _positioned(engine: str, flat: Flat, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
     """Sketches from graphviz's positions, for a part without bubbles that is not too large to wait for."""
     if flat.regions or not 4 <= len(flat.vertices) <= MOST or any(map(is_fuse, flat.vertices)):
         return
@@ -114,10 +115,10 @@ def _positioned(engine: str, flat: Flat, bodies: Bodies, hints: Hints) -> Iterat
     middle = sum(place.y for place in places.values()) / len(places)
     plan = Plan({v: (place.x, place.y - middle) for v, place in places.items()}, exact=True)
     for air in AIR[:3]:
-        yield draw_plane(flat, plan, bodies, air)
+        yield draw_plane(flat, plan, bodies, wishes.air * air)
 
 
-Strategy = Callable[[Flat, Bodies, Hints], Iterator[Sketch]]
+Strategy = Callable[[Flat, Bodies, Wishes], Iterator[Sketch]]
 STRATEGIES: dict[str, Strategy] = {
     "hinted": _hinted,
     "grid": _grid,

@@ -115,7 +115,7 @@ class _Plane:
                     half(self.sketch.spots[v]) for v in members[value]
                 )
                 small = self._small(members[before]) or self._small(members[value])
-                gap = (style.NEAR if small else style.GAP * self.plan.gap) * max(self.air, 1.0)
+                gap = (style.NEAR if small else style.GAP * self.plan.gap) * self.air
                 ticks[value] = ticks[before] + room + gap * max(1.0, (value - before) if value - before > 1 else 1.0)
             before = value
         return ticks

@@ -8,6 +8,7 @@ from typing import Any
 
 from penrose.records import replace
 from penrose.source import Span
+from penrose.spec import lengths
 from penrose.spec.fields import cursor, filled, head_of, known, mapping, names, one_name, scalar, unique, word
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
 from penrose.spec.problems import Fault, Problems, quoted, suggestion
@@ -45,6 +46,7 @@ def _readers(problems: Problems) -> dict[str, Callable[[Node], dict[str, Any]]]:
         "backbone": lambda node: {"backbone": one_name(node, "the backbone")},
         "sides": lambda node: {"sides": _sides(node, problems)},
         "keep": lambda node: {"keep": names(node, "a step to keep")},
+        "width": lambda node: {"width": _width(node)},
     }
 
 
@@ -122,6 +124,14 @@ def _tensor_and_legs(key: Scalar) -> tuple[Name, tuple[Name, ...]]:
     indices = reader.names()
     reader.finish()
     return tensor, indices
+
+
+def _width(node: Node) -> float:
+    text = filled(node, "a width")
+    try:
+        return lengths.width(text.text)
+    except ValueError as error:
+        raise Fault(f"{error}, found {quoted(text.text)}", head_of(text)) from None
 
 
 def line_spans(text: Scalar) -> list[tuple[str, Span]]:
