@@ -11,7 +11,7 @@ from math import inf
 from penrose.diagram import types as diagram
 from penrose.geometry.path import Box, Point
 from penrose.layout import style
-from penrose.layout.draw import Wishes, draw_part
+from penrose.layout.draw import draw_part
 from penrose.layout.finish import Block
 from penrose.layout.flat import flatten
 from penrose.layout.labels import at_centre
@@ -20,6 +20,7 @@ from penrose.layout.row import permuted
 from penrose.layout.sketch import Bodies
 from penrose.layout.turn import BEFORE
 from penrose.layout.types import Drawing, Equation, Item, Label, Measure, Side, Wire
+from penrose.layout.wishes import Wishes
 from penrose.layout.words import scale_text
 from penrose.records import dataclass, field, replace
 
@@ -188,9 +189,8 @@ class Composer:
             flat = replace(flat, sides=tuple((e, "S") for e in sorted(flat.free, key=lambda e: flat.edges[e].tail_leg)))
         elif len(flat.vertices) == 1 and all(index in self.ways for index in own):
             flat = replace(flat, sides=tuple((e, self._way(flat.edges[e].pieces[-1].index)) for e in flat.free))
-        bodies = Bodies(
-            self.measure, boxes, "W" if self.wishes.downwards else "N", frozenset(key[0] for key in self.wishes.first)
-        )
+        marked = frozenset(key[0] for key in self.wishes.first)
+        bodies = Bodies(self.measure, boxes, self.wishes.copies, marked, self.wishes.notes)
         return draw_part(flat, bodies, self.sizes, insides, self.wishes)
 
 

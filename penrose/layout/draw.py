@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from penrose.diagram.types import Hints
 from penrose.errors import Problem
 from penrose.layout.finish import Block, finish
 from penrose.layout.flat import Flat
@@ -13,7 +12,6 @@ from penrose.layout.graph import Graph, is_fuse
 from penrose.layout.grid import grid_plan
 from penrose.layout.hinted import Unmet, check_sides, hinted_plan, with_sides
 from penrose.layout.judge import picture
-from penrose.layout.orientation import Key, Order
 from penrose.layout.plane import Plan, draw_plane
 from penrose.layout.positions import positions
 from penrose.layout.row import arrange, draw_row
@@ -21,30 +19,13 @@ from penrose.layout.sketch import Bodies, Sketch
 from penrose.layout.tree import tree_plan
 from penrose.layout.turn import turn
 from penrose.layout.types import Side
+from penrose.layout.wishes import Wishes
 from penrose.lint import lint_shapes
-from penrose.records import dataclass, field
 
 MOST = 150  # vertices; a larger part is not worth the wait for positions
 JUDGED = 300  # vertices; a larger part is drawn by a pattern that is clear by construction, and is not measured
 BORNE = 2  # crossings of a row that are borne rather than leave the reading direction for graphviz's positions
 AIR = (1.0, 1.3, 1.7, 2.3, 3.0)  # how generously gaps are set, from one try to the next
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What the author asked of the layout."""
-
-    hints: Hints = field(default_factory=Hints)
-    first: Mapping[Key, Order] = field(
-        default_factory=dict
-    )  # how the first glyph of a name stands that stands variously
-    strategy: str = ""  # the one of `STRATEGIES` to use, for comparison; "" is the first that does well
-    air: float = 1.0  # of the usual: less where a line is too wide
-
-    @property
-    def downwards(self) -> bool:
-        """Whether rows are to be columns: where products flow down, and beside a stream that flows right."""
-        return (self.hints.flow == "down") != bool(self.hints.backbone)
 
 
 def draw_part(
@@ -57,8 +38,7 @@ def draw_part(
         for sketch in STRATEGIES[name](flat, bodies, wishes):
             if wishes.downwards:
                 turn(sketch, bodies.measure)
-            copies = "W" if wishes.downwards else "N"
-            block = finish(sketch, sizes, bodies.measure, insides, wishes.hints.backbone, copies, wishes.first)
+            block = finish(sketch, sizes, bodies.measure, insides, wishes)
             if len(flat.vertices) > JUDGED and not block.unplaced:
                 return block
             figures = lint_shapes(picture(block.items))

@@ -54,7 +54,7 @@ class _Plane:
     def __init__(self, flat: Flat, plan: Plan, bodies: Bodies, air: float) -> None:
         self.flat, self.plan, self.bodies, self.air = flat, plan, bodies, air
         self.graph = Graph(flat)
-        self.sketch = Sketch(flat, air, top=bodies.top)
+        self.sketch = Sketch(flat, bodies, air)
         self.bodies_at: Index[tuple[int, Box]] = Index()
         self.bundles: dict[tuple[int, int], list[int]] = {}
         for number, edge in enumerate(flat.edges):

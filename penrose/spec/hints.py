@@ -17,6 +17,7 @@ from penrose.spec.types import Hints, Name
 
 FLOWS = ("right", "down")
 SIDES = ("left", "right", "up", "down")
+SIZES = ("wires", "legend")
 EMPTY = (".", "·", "_")
 """Cells of a grid that hold nothing."""
 
@@ -46,6 +47,7 @@ def _readers(problems: Problems) -> dict[str, Callable[[Node], dict[str, Any]]]:
         "backbone": lambda node: {"backbone": one_name(node, "the backbone")},
         "sides": lambda node: {"sides": _sides(node, problems)},
         "keep": lambda node: {"keep": names(node, "a step to keep")},
+        "sizes": lambda node: {"sizes": _choice(node, "sizes", SIZES)},
         "width": lambda node: {"width": _width(node)},
     }
 

@@ -194,6 +194,7 @@ class Hints:
     backbone: Name | None = None
     sides: tuple[tuple[Name, Name, Name], ...] = ()  # tensor, index, "left" | "right" | "up" | "down"
     keep: tuple[Name, ...] = ()  # steps that stay one glyph
+    sizes: Name | None = None  # where dimensions are told: "wires" or "legend"
     width: float | None = None  # pt
     span: Span | None = None
 
