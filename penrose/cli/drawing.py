@@ -6,11 +6,13 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from math import floor
 from typing import TYPE_CHECKING
 
 from penrose import pipeline
 from penrose.cli import files
 from penrose.errors import did_you_mean
+from penrose.geometry.number import number
 from penrose.records import dataclass
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ class Wish:
     format: str
     theme: str
     dialect: str
+    width: float | None = None  # pt that pictures are to be broken into lines for; None for what each spec says
 
     def target(self, path: str) -> str:
         """The file for the picture of a spec."""
@@ -56,6 +59,7 @@ def wish(
     format: str | None = None,
     theme: str = pipeline.THEME,
     dialect: str = pipeline.DIALECT,
+    width: str | None = None,
 ) -> Wish:
     """Output options that go together; Misuse or PenroseError says why others do not."""
     from penrose.render.themes import THEMES
@@ -65,7 +69,16 @@ def wish(
         raise files.Misuse(f"no theme «{theme}»; {hint}")
     if format is None:
         format = "svg" if to is None or to == files.STDIN or is_folder(to) else pipeline.format_of(to)
-    return Wish(to, format, theme, dialect)
+    return Wish(to, format, theme, dialect, None if width is None else _points(width))
+
+
+def _points(width: str) -> float:
+    from penrose.spec import lengths
+
+    try:
+        return lengths.width(width)
+    except ValueError as error:
+        raise files.Misuse(f"{error}, found «{width}»") from None
 
 
 def order(
@@ -74,9 +87,10 @@ def order(
     format: str | None = None,
     theme: str = pipeline.THEME,
     dialect: str = pipeline.DIALECT,
+    width: str | None = None,
 ) -> Order:
     """The files that are to be drawn, as the arguments say; Misuse if two would be drawn to one."""
-    made = Order(tuple(files.given(specs)), wish(to, format, theme, dialect))
+    made = Order(tuple(files.given(specs)), wish(to, format, theme, dialect, width))
     targets: dict[str, str] = {}
     for path in made.paths:
         target = made.wish.target(path)
@@ -95,7 +109,7 @@ def draw_all(order: Order, quiet: bool) -> int:
     def one(path: str) -> int:
         target = wish.target(path)
         diagram = pipeline.diagram(pipeline.source(path))
-        put(target, pipeline.encode(diagram, wish.format, wish.theme, wish.dialect))
+        _draw(diagram, wish, target, path)
         drawn.append(target)
         if not quiet and (count := tensors(diagram)) > LEGIBLE:
             files.say(f"{path}: {count} tensors in one picture; at the width of a page its labels cannot be read")
@@ -105,6 +119,29 @@ def draw_all(order: Order, quiet: bool) -> int:
     if not quiet:
         _say(drawn, len(order.paths))
     return status
+
+
+def _draw(diagram: Diagram, wish: Wish, target: str, path: str) -> None:
+    """Write the picture of a diagram, and say so where it is wider than it was asked to be."""
+    wished = pipeline.at_width(diagram, wish.width)
+    scene = pipeline.scene(wished)
+    put(target, pipeline.FORMATS[wish.format].encode(scene, wish.theme, wish.dialect))
+    width = wished.hints.width
+    if width is not None and scene.box.width > width + 0.005:
+        files.say(f"{path}: {too_wide(scene.box.width, width)}")
+
+
+def too_wide(found: float, width: float) -> str:
+    """By how much a picture is too wide, and how small it gets when it is made to fit; widths in pt.
+
+    >>> too_wide(300, 240)
+    '300 pt wide, 60 pt more than asked for; at scale 0.8 it fits, with labels of 8.8 pt and indices of 6.8 pt'
+    """
+    scale = floor(100 * width / found) / 100
+    label, index = (number(round(size * scale, 1)) for size in pipeline.label_sizes())
+    sizes = f"labels of {label} pt and indices of {index} pt"
+    wide, more = number(round(found, 1)), number(round(found - width, 1))
+    return f"{wide} pt wide, {more} pt more than asked for; at scale {number(scale)} it fits, with {sizes}"
 
 
 def tensors(diagram: Diagram) -> int:
@@ -117,8 +154,7 @@ def tensors(diagram: Diagram) -> int:
 
 def draw_einsum(text: str, wish: Wish) -> int:
     """Draw a one-line einsum, to standard output if nowhere else."""
-    data = pipeline.encode(pipeline.einsum(text), wish.format, wish.theme, wish.dialect)
-    put(wish.target("einsum") if wish.to else files.STDIN, data)
+    _draw(pipeline.einsum(text), wish, wish.target("einsum") if wish.to else files.STDIN, "einsum")
     return 0
 
 

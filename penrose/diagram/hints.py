@@ -34,6 +34,8 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
         repeats=written.repeats or REPEATS,
         backbone=written.backbone.text if written.backbone else "",
         sides=tuple((tensor.text, index.text, side.text) for tensor, index, side in written.sides),
+        sizes=written.sizes.text if written.sizes else "",
+        width=written.width,
         stream_span=written.backbone.span if written.backbone else NOWHERE,
         spans=tuple(tensor.span.to(side.span) for tensor, _, side in written.sides),
         span=next((cell.span for row in written.grid or () for cell in row if cell), NOWHERE),

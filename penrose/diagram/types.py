@@ -22,6 +22,7 @@ class Dim:
     size: int
     label: str = ""
     presets: tuple[tuple[str, int], ...] = ()
+    known: bool = True  # False: nobody said how large; the size is one to try it with
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,8 @@ class Hints:
     repeats: int = REPEATS  # of which more are folded
     sides: tuple[tuple[str, str, str], ...] = ()
     spans: tuple[Span, ...] = ()  # where each of `sides` is written
+    sizes: str = ""  # "wires", "legend", or nowhere
+    width: float | None = None  # pt that the picture is to be broken into lines for
     span: Span = NOWHERE  # where the grid is written
     stream_span: Span = NOWHERE  # where the backbone is named
 

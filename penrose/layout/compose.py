@@ -1,6 +1,6 @@
 """Sets finished parts beside each other: the components of a product, the terms of a sum, the sides of an equation.
 
-Everything stands on one axis, y = 0. A line that would be wider than a page breaks before a sign.
+Everything stands on one axis, y = 0. A line that would be wider than the page breaks before a sign.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from math import inf
 from penrose.diagram import types as diagram
 from penrose.geometry.path import Box, Point
 from penrose.layout import style
-from penrose.layout.draw import Wishes, draw_part
+from penrose.layout.draw import draw_part
 from penrose.layout.finish import Block
 from penrose.layout.flat import flatten
 from penrose.layout.fold import folded
@@ -21,11 +21,13 @@ from penrose.layout.row import permuted
 from penrose.layout.sketch import Bodied, Bodies, Sketch
 from penrose.layout.turn import BEFORE
 from penrose.layout.types import Drawing, Equation, Item, Label, Measure, Side, Wire
+from penrose.layout.wishes import Wishes
 from penrose.layout.words import scale_text
 from penrose.records import dataclass, field, replace
 
-WIDEST = 560.0  # pt; a line of an equation is broken before it gets wider, where it can be
+WIDEST = 560.0  # pt; of a line where the author gives no width: a little more than a page of text
 SIGNS = {"=": "=", "≈": "≈", "≠": "≠", ":=": "≔"}
+TIGHT = 0.8  # of the usual air, where a line is too wide otherwise: labels of one letter still find room
 LINE = 26.0  # pt between the lines of a broken equation
 
 
@@ -36,6 +38,7 @@ class Placed:
     side: Side
     box: Box
     unplaced: int = 0
+    lines: int = 1  # where it takes several, what follows begins another
 
 
 @dataclass(frozen=True)
@@ -49,40 +52,55 @@ class Composer:
     ways: Mapping[str, str] = field(default_factory=dict)  # sides on which a lone tensor is to hold its legs, by index
     sketches: dict[Bodied, Sketch] = field(default_factory=dict)  # chosen before, by parts that may be drawn again
 
+    @property
+    def _is_bound(self) -> bool:
+        """Whether the author gave a width, which is kept to the point; of the page's, signs and air may stand out."""
+        return self.wishes.hints.width is not None
+
+    @property
+    def widest(self) -> float:
+        """How wide a line may get before it is broken, where it can be."""
+        width = self.wishes.hints.width
+        return WIDEST if width is None else width - 2 * style.MARGIN
+
     def equation(self, equation: diagram.Equation) -> tuple[Equation, Box]:
         """The sides in a row, with their signs, broken into lines where it would be too wide."""
+        signs = [self._sign(SIGNS[sign]) for sign in equation.signs]
         sides: list[Side] = []
         marks: list[Label] = []
         boxes: list[Box] = []
-        x, y, bottom = 0.0, 0.0, 0.0
-        for number, (value, placed) in enumerate(zip(equation.sides, self._sides(equation), strict=True)):
-            sign = self._sign(SIGNS[equation.signs[number - 1]]) if number else None
-            wide = placed.box.width + (sign.box.width + 2 * style.TERM if sign else 0)
-            if number and x + wide > WIDEST and len(value.terms) > 1:
-                broken = self.side(value, WIDEST - x - wide + placed.box.width)
-                if x + wide + broken.box.width - placed.box.width <= WIDEST:
-                    wide += broken.box.width - placed.box.width
-                    placed = broken
-            if number and x + wide > WIDEST:
-                y, x = bottom + LINE - placed.box.top, 0.0
-            if sign:
-                x += style.TERM * (x > 0)
+        x = y = bottom = 0.0
+        for number, placed in enumerate(self._sides(equation, signs)):
+            if number:
+                sign = signs[number - 1]
+                rest = self.widest - x - style.TERM - _lead(sign)
+                here = self._within(equation.sides[number], placed, rest)
+                goes_on = here.box.width <= rest
+                placed = here if goes_on else placed
+                y, x = (y, x + style.TERM) if goes_on else (bottom + LINE - placed.box.top, 0.0)
                 marks.append(moved(sign, Point(x - sign.box.left, y)))
-                x += sign.box.width + style.TERM
+                x += _lead(sign)
             shift = Point(x - placed.box.left, y)
             sides.append(moved(placed.side, shift))
             boxes.append(placed.box.moved(shift))
-            x += placed.box.width
+            x = inf if placed.lines > 1 else x + placed.box.width
             bottom = max(bottom, y + placed.box.bottom)
         return Equation(tuple(sides), equation.signs, tuple(marks)), Box.union([*boxes, *(m.box for m in marks)])
 
-    def _sides(self, equation: diagram.Equation) -> list[Placed]:
-        """The sides drawn; a lone tensor holds its legs as the first side that is a network does."""
+    def _within(self, value: diagram.Sum, placed: Placed, room: float) -> Placed:
+        """A side as it is drawn, or broken into lines where it takes more room than there is."""
+        narrow = placed.box.width > room > 0 and len(value.terms) > 1
+        return self.side(value, room) if narrow else placed
+
+    def _sides(self, equation: diagram.Equation, signs: list[Label]) -> list[Placed]:
+        """The sides drawn, each for a line of its own; a lone tensor holds its legs as the first side that is a
+        network does."""
         ways: dict[str, str] = {}
         drawn: dict[int, Placed] = {}
         for number, value in sorted(enumerate(equation.sides), key=lambda side: _is_lone(side[1])):
             wished = replace(self, ways=ways, alone=len(equation.sides) == 1) if _is_lone(value) else self
-            drawn[number] = wished.side(value, WIDEST)
+            lead = _lead(signs[number - 1]) if number and self._is_bound else 0.0
+            drawn[number] = wished.side(value, self.widest - lead)
             if not ways:
                 ways = _ways(drawn[number].side)
         return [drawn[number] for number in range(len(equation.sides))]
@@ -91,26 +109,36 @@ class Composer:
         """The terms of a sum on one axis, broken before a sign where a line would be too wide."""
         drawings: list[Drawing] = []
         boxes: list[Box] = []
-        x, y, unplaced = 0.0, 0.0, 0
+        x, y, unplaced, lines = 0.0, 0.0, 0, 1
         for number, term in enumerate(value.terms):
             marks = self.marks(term, first=number == 0)
-            block = self.network(term.network)
+            block = self._block(term.network, widest - sum(mark.box.width + _after(mark) for mark in marks))
             unplaced += block.unplaced
-            if number and x + block.box.width + sum(mark.box.width for mark in marks) > widest:
+            air = style.TERM + sum(map(_after, marks)) if self._is_bound else 0.0
+            if number and x + air + block.box.width + sum(mark.box.width for mark in marks) > widest:
                 y = max(box.bottom for box in boxes) + LINE - block.box.top
-                x = 0.0
+                x, lines = 0.0, lines + 1
             x += style.TERM * bool(number and x)
             shifted = []
             for mark in marks:
                 shifted.append(moved(mark, Point(x - mark.box.left, y)))
-                x += mark.box.width + (style.TERM if mark.text in "+−" else style.SCALED)
+                x += mark.box.width + _after(mark)
             shift = Point(x - block.box.left, y)
             items = moved(block.items, shift)
             over = tuple(leg.index for leg in term.over)
             drawings.append(Drawing(term.sign, scale_text(term.scales), over, tuple(shifted), items))
             boxes += [block.box.moved(shift), *(mark.box for mark in shifted)]
             x += block.box.width
-        return Placed(Side(tuple(drawings), tuple(leg.index for leg in value.free)), Box.union(boxes), unplaced)
+        drawn = Side(tuple(drawings), tuple(leg.index for leg in value.free))
+        return Placed(drawn, Box.union(boxes), unplaced, lines)
+
+    def _block(self, network: diagram.Network, room: float) -> Block:
+        """A product; with less air where it takes more room than the author's width leaves."""
+        block = self.network(network)
+        if not self._is_bound or block.box.width <= room:
+            return block
+        tight = replace(self, wishes=replace(self.wishes, air=TIGHT), sketches={}).network(network)
+        return tight if tight.box.width < block.box.width else block
 
     def marks(self, term: diagram.Term, first: bool) -> list[Label]:
         """The sign, the written-out Σ and the scalar before a term."""
@@ -164,10 +192,19 @@ class Composer:
             flat = replace(flat, sides=tuple((e, "S") for e in sorted(flat.free, key=lambda e: flat.edges[e].tail_leg)))
         elif len(flat.vertices) == 1 and all(index in self.ways for index in own):
             flat = replace(flat, sides=tuple((e, self._way(flat.edges[e].pieces[-1].index)) for e in flat.free))
-        bodies = Bodies(
-            self.measure, boxes, "W" if self.wishes.downwards else "N", frozenset(key[0] for key in self.wishes.first)
-        )
+        marked = frozenset(key[0] for key in self.wishes.first)
+        bodies = Bodies(self.measure, boxes, self.wishes.copies, marked, self.wishes.notes)
         return draw_part(flat, bodies, self.sizes, insides, self.wishes, self.sketches)
+
+
+def _lead(sign: Label) -> float:
+    """What the sign of a side takes before it on its line."""
+    return sign.box.width + style.TERM
+
+
+def _after(mark: Label) -> float:
+    """Air between a mark and what it stands before."""
+    return style.TERM if mark.text in "+−" else style.SCALED
 
 
 def _is_lone(value: diagram.Sum) -> bool:

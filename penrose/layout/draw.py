@@ -7,7 +7,6 @@ from functools import partial
 from math import inf
 from typing import NamedTuple
 
-from penrose.diagram.types import Hints
 from penrose.errors import Problem
 from penrose.layout.finish import Block, Finisher
 from penrose.layout.flat import Flat
@@ -15,7 +14,6 @@ from penrose.layout.graph import Graph, is_fuse
 from penrose.layout.grid import grid_plan
 from penrose.layout.hinted import Unmet, check_sides, hinted_plan, with_sides
 from penrose.layout.judge import picture
-from penrose.layout.orientation import Key, Order
 from penrose.layout.plane import Plan, draw_plane
 from penrose.layout.positions import crossings, positions
 from penrose.layout.row import arrange, draw_row
@@ -23,8 +21,8 @@ from penrose.layout.sketch import Bodied, Bodies, Sketch
 from penrose.layout.tree import tree_plan
 from penrose.layout.turn import turn
 from penrose.layout.types import Side
+from penrose.layout.wishes import Wishes
 from penrose.lint import score
-from penrose.records import dataclass, field
 
 MOST = 150  # vertices; a larger part is not worth the wait for positions
 JUDGED = 300  # vertices; a larger part is drawn by a pattern that is clear by construction, and is not measured
@@ -32,22 +30,6 @@ BORNE = 2  # crossings of a row that are borne rather than leave the reading dir
 TANGLED = 100  # straight wires that cross in neato's positions; where as many do, some wire also runs through a glyph
 BOWED = 0.5  # share of the crossings of straight wires that bows leave at the least
 AIR = (1.0, 1.3, 1.7, 2.3, 3.0)  # how generously gaps are set, from one try to the next
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What the author asked of the layout."""
-
-    hints: Hints = field(default_factory=Hints)
-    first: Mapping[Key, Order] = field(
-        default_factory=dict
-    )  # how the first glyph of a name stands that stands variously
-    strategy: str = ""  # the one of `STRATEGIES` to use, for comparison; "" is the first that does well
-
-    @property
-    def downwards(self) -> bool:
-        """Whether rows are to be columns: where products flow down, and beside a stream that flows right."""
-        return (self.hints.flow == "down") != bool(self.hints.backbone)
 
 
 def draw_part(
@@ -62,8 +44,7 @@ def draw_part(
     with marks in glyphs that have room for them, or on a broken line."""
 
     def drawn(sketch: Sketch) -> Finisher:
-        copies = "W" if wishes.downwards else "N"
-        return Finisher(sketch, sizes, bodies.measure, insides, wishes.hints.backbone, copies, wishes.first).drawn()
+        return Finisher(sketch, sizes, bodies.measure, insides, wishes).drawn()
 
     part = bodies.key(flat)
     if part in chosen:
@@ -88,7 +69,7 @@ def _best(flat: Flat, bodies: Bodies, drawn: Callable[[Sketch], Finisher], wishe
     best: Finished | None = None
     for name in _tried(flat, wishes):
         limit = best.score[1] if best and not best.score[0] else inf
-        sketches = STRATEGIES[name](flat, bodies, wishes.hints, limit)
+        sketches = STRATEGIES[name](flat, bodies, wishes, limit)
         for found in _finished(sketches, bodies, drawn, wishes, limit):
             best = min(best or found, found, key=lambda one: one.score)
         if best is not None and best.score[0] == 0 and (best.score[1] <= BORNE or name == "grid"):
@@ -130,31 +111,31 @@ def _tried(flat: Flat, wishes: Wishes) -> tuple[str, ...]:
     return ("hinted",) if hinted_plan(flat, wishes.hints) else tuple(STRATEGIES)[1:]
 
 
-def _hinted(flat: Flat, bodies: Bodies, hints: Hints, limit: float) -> Iterator[Sketch]:
+def _hinted(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
     """Sketches of the author's own grid."""
-    return _planned(flat, hinted_plan(flat, hints), bodies)
+    return _planned(flat, hinted_plan(flat, wishes.hints), bodies, wishes)
 
 
-def _grid(flat: Flat, bodies: Bodies, hints: Hints, limit: float) -> Iterator[Sketch]:
-    return _planned(flat, grid_plan(Graph(flat)), bodies)
+def _grid(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
+    return _planned(flat, grid_plan(Graph(flat)), bodies, wishes)
 
 
-def _tree(flat: Flat, bodies: Bodies, hints: Hints, limit: float) -> Iterator[Sketch]:
-    return _planned(flat, tree_plan(Graph(flat)), bodies)
+def _tree(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
+    return _planned(flat, tree_plan(Graph(flat)), bodies, wishes)
 
 
-def _planned(flat: Flat, plan: Plan | None, bodies: Bodies) -> Iterator[Sketch]:
-    return (draw_plane(flat, plan, bodies, air) for air in AIR if plan is not None)
+def _planned(flat: Flat, plan: Plan | None, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
+    return (draw_plane(flat, plan, bodies, wishes.air * air) for air in AIR if plan is not None)
 
 
-def _row(flat: Flat, bodies: Bodies, hints: Hints, limit: float) -> Iterator[Sketch]:
+def _row(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
     """Sketches as a row, which is always possible."""
     row = arrange(flat)
     assert row is not None
-    return (draw_row(flat, row, bodies, air) for air in AIR)
+    return (draw_row(flat, row, bodies, wishes.air * air) for air in AIR)
 
 
-def _positioned(engine: str, flat: Flat, bodies: Bodies, hints: Hints, limit: float) -> Iterator[Sketch]:
+def _positioned(engine: str, flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
     """Sketches from graphviz's positions, for a part without bubbles that is not too large to wait for; none where
     they cannot come to fewer crossings than `limit`."""
     if flat.regions or not 4 <= len(flat.vertices) <= MOST or any(map(is_fuse, flat.vertices)):
@@ -169,10 +150,10 @@ def _positioned(engine: str, flat: Flat, bodies: Bodies, hints: Hints, limit: fl
     middle = sum(place.y for place in places.values()) / len(places)
     plan = Plan({v: (place.x, place.y - middle) for v, place in places.items()}, exact=True)
     for air in AIR[:3]:
-        yield draw_plane(flat, plan, bodies, air)
+        yield draw_plane(flat, plan, bodies, wishes.air * air)
 
 
-Strategy = Callable[[Flat, Bodies, Hints, float], Iterator[Sketch]]
+Strategy = Callable[[Flat, Bodies, Wishes, float], Iterator[Sketch]]
 STRATEGIES: dict[str, Strategy] = {
     "hinted": _hinted,
     "grid": _grid,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 
 from penrose.diagram.types import Bubble, Tensor
 from penrose.geometry.path import Box, Line, Path, Point
@@ -14,11 +13,12 @@ from penrose.layout.cut import cut
 from penrose.layout.flat import Nest, Piece, Vertex
 from penrose.layout.ink import Ink
 from penrose.layout.move import moved
-from penrose.layout.orientation import Key, Order, key_of, mark, order_at, turnable
+from penrose.layout.orientation import key_of, mark, order_at, turnable
 from penrose.layout.reach import reached, unchanged
 from penrose.layout.sketch import Sketch, Spot, label_of
 from penrose.layout.types import Dot, Drawing, End, Folded, Glyph, Item, Label, Measure, Region, Side, Wire
-from penrose.layout.words import function_text, scale_text
+from penrose.layout.wishes import Wishes
+from penrose.layout.words import function_text, note_text, scale_text
 from penrose.records import dataclass, field, replace
 
 HALF = 0.55  # half width of a thin line, pt
@@ -57,9 +57,7 @@ class Finisher:
     sizes: Mapping[str, int]
     measure: Measure
     insides: Mapping[int, Side]
-    stream: str = ""
-    copies: str = "N"
-    first: Mapping[Key, Order] = MappingProxyType({})
+    wishes: Wishes
     items: dict[Nest, list[Item]] = field(default_factory=dict)
     ink: Ink = field(default_factory=Ink)
     unplaced: int = 0
@@ -156,7 +154,7 @@ class Finisher:
 
     def _glyph(self, number: int, vertex: Vertex, tensor: Tensor, spot: Spot) -> None:
         text = label_of(vertex)
-        first = self.first.get(key_of(tensor))
+        first = self.wishes.first.get(key_of(tensor))
         if first is not None and turnable(tensor.kind, len(tensor.legs)):
             text += mark(order_at(self.sketch, number), first)
         label = labels.inside_glyph(text, spot, self.measure, tensor.name)
@@ -174,9 +172,9 @@ class Finisher:
             tensor.number,
         )
         scripts = tensor.scripts
-        if tensor.name == self.stream:
-            start = spot.port(self.copies, 0)
-            self.ink.add_path(Path(start, (Line(start.plus(SIDES[self.copies], COPY)),)), HALF)
+        if tensor.name == self.wishes.hints.backbone:
+            start = spot.port(self.wishes.copies, 0)
+            self.ink.add_path(Path(start, (Line(start.plus(SIDES[self.wishes.copies], COPY)),)), HALF)
         glyph = Glyph(tensor.name, vertex.legs, *seen, scripts)
         self._put(vertex.nest, glyph)
 
@@ -259,10 +257,13 @@ class Finisher:
                 for s in group
             ]
             piece = min((s.piece for s in group), key=lambda p: len(p.nest))
-            label = self._placed(
-                labels.beside(self._shown(group, piece.index), stretches, self.ink, self.measure, piece.index)
-            )
-            self._put(piece.nest, label)
+            note = note_text(piece.index, piece.dim, self.wishes.notes)
+            shown = self._shown(group, piece.index)
+            label, clear = labels.beside(shown, stretches, self.ink, self.measure, piece.index, note)
+            if note and not clear:  # better without than on other ink, and tried again with more air
+                self.unplaced += 1
+                label, clear = labels.beside(shown, stretches, self.ink, self.measure, piece.index)
+            self._put(piece.nest, self._placed((label, clear)))
 
     def _shown(self, group: list[Stroke], index: str) -> str:
         """The name of an index as its label says it: a leg that a cap closes is called as the author called it."""

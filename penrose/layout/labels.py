@@ -17,7 +17,8 @@ from penrose.layout import style
 from penrose.layout.ink import Ink
 from penrose.layout.sketch import Spot
 from penrose.layout.types import Extent, Label, Measure
-from penrose.records import dataclass
+from penrose.layout.words import index_extent, named
+from penrose.records import dataclass, replace
 
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)  # of a stretch; the middle is where the eye looks first
 OUTWARDS = (0.92, 0.88, 0.95, 0.84, 0.8, 0.75, 0.7, 0.6, 0.5)  # of a free leg that winds: near its end
@@ -85,12 +86,22 @@ def of_fold(text: str, crossed: bool, spot: Spot, measure: Measure) -> tuple[Lab
     return dots, at_centre(text, style.INDEX, centre, extent, "")
 
 
-def beside(name: str, stretches: list[Stretch], ink: Ink, measure: Measure, of: str) -> tuple[Label, bool]:
-    """The label of an index at the first clear place beside its strokes, and whether the place is clear."""
-    extent = measure(name, style.INDEX)
+def beside(
+    name: str, stretches: list[Stretch], ink: Ink, measure: Measure, of: str, note: str = ""
+) -> tuple[Label, bool]:
+    """The label of an index, with a note, at the first clear place beside its strokes, and whether that is clear."""
+    extent = index_extent(name, note, measure)
     each = [_places(stretch, extent) for stretch in stretches]
     places = merge(*each, key=lambda place: place[0]) if len(each) > 1 else each[0]
-    return _first_clear(name, style.INDEX, places, extent, ink, of)
+    label, clear = _first_clear(named(name, note), style.INDEX, places, extent, ink, of)
+    return (_noted(label, note, measure(note, style.NOTE)) if note else label), clear
+
+
+def _noted(label: Label, note: str, extent: Extent) -> Label:
+    """A label with a note at the end of its box."""
+    start = Point(label.box.right - extent.width, label.at.y)
+    box = Box(start.x, start.y - extent.ascent, label.box.right, start.y + extent.descent)
+    return replace(label, note=Label(note, style.NOTE, start, box, label.of))
 
 
 def _first_clear(

@@ -11,7 +11,8 @@ from penrose.records import replace
 T = TypeVar("T")
 
 PLACED: dict[type, tuple[str, ...]] = {
-    drawn.Label: ("at", "box"),
+    drawn.Label: ("at", "box", "note"),
+    drawn.Sample: ("path", "labels"),
     drawn.Glyph: ("outline", "label", "count"),
     drawn.Wire: ("path",),
     drawn.Dot: ("outline",),

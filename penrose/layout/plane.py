@@ -53,7 +53,7 @@ class _Plane:
     def __init__(self, flat: Flat, plan: Plan, bodies: Bodies, air: float) -> None:
         self.flat, self.plan, self.bodies, self.air = flat, plan, bodies, air
         self.graph = Graph(flat)
-        self.sketch = Sketch(flat, air, top=bodies.top)
+        self.sketch = Sketch(flat, bodies, air)
         self.bodies_at: Index[tuple[int, Box]] = Index()
         self.bundles: dict[tuple[int, int], list[int]] = {}
         for number, edge in enumerate(flat.edges):
@@ -114,7 +114,7 @@ class _Plane:
                     half(self.sketch.spots[v]) for v in members[value]
                 )
                 small = self._small(members[before]) or self._small(members[value])
-                gap = (style.NEAR if small else style.GAP * self.plan.gap) * max(self.air, 1.0)
+                gap = (style.NEAR if small else style.GAP * self.plan.gap) * self.air
                 ticks[value] = ticks[before] + room + gap * max(1.0, (value - before) if value - before > 1 else 1.0)
             before = value
         return ticks

@@ -6,7 +6,7 @@ A sketch is the one mutable thing of the layout, and it never leaves the folder.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Tensor
@@ -14,8 +14,9 @@ from penrose.geometry.path import Box, Path, Point, rounded_box
 from penrose.glyphs.outlines import SIDES, cast, outline, port
 from penrose.layout import style
 from penrose.layout.cut import HULL_RADIUS
-from penrose.layout.flat import Flat, Nest, Vertex
+from penrose.layout.flat import Flat, Nest, Piece, Vertex
 from penrose.layout.types import Measure
+from penrose.layout.words import index_extent, note_text
 from penrose.records import dataclass, field, replace
 
 
@@ -78,12 +79,17 @@ class Sketch:
     """Spots by vertex, paths by edge, hulls by region, and the flat graph they draw."""
 
     flat: Flat
+    bodies: Bodies
     air: float = 1.0  # how generously gaps are set; raised when something finds no room
     spots: dict[int, Spot] = field(default_factory=dict)
     paths: dict[int, Path] = field(default_factory=dict)
     hulls: dict[int, Box] = field(default_factory=dict)
-    top: str = "N"  # the side that will be up: W where the sketch is still to be turned
     beside: dict[int, str] = field(default_factory=dict)  # vertices whose label stands outside, and on which side
+
+    @property
+    def top(self) -> str:
+        """The side that will be up: W where the sketch is still to be turned."""
+        return self.bodies.top
 
     def hull(self, region: int) -> Box:
         """The box around a region: the spots and the whole edges inside it, and inner hulls, with their margin."""
@@ -93,7 +99,9 @@ class Sketch:
                 boxes.append(spot.box.grown(style.HULL))
         for edge, path in self.paths.items():
             if all(region in piece.nest for piece in self.flat.edges[edge].pieces):
-                boxes.append(path.box().grown(style.HULL))
+                left, top, right, bottom = path.box()
+                room = self.bodies.note_room(self.flat.edges[edge].pieces[0]) if self.top == "W" else 0.0
+                boxes += [path.box().grown(style.HULL), Box(left, top - room, right, bottom)]
         for inner, hull in self.hulls.items():
             if self.flat.regions[inner].nest[-1:] == (region,):
                 boxes.append(self._headed(hull.grown(style.NEST), style.FUNCTION))
@@ -158,6 +166,18 @@ class Bodies:
     composites: dict[int, Box] = field(default_factory=dict)
     top: str = "N"  # the side of a sketch that will be up: W where it is still to be turned
     marked: frozenset[str] = frozenset()  # names of tensors that need room for a mark of their orientation
+    notes: Mapping[str, str] = field(default_factory=dict)  # what is said of a dimension after each index of it
+
+    def label_width(self, piece: Piece) -> float:
+        """How wide the label of an index is, with what it says of its dimension."""
+        return index_extent(piece.index, self._note(piece), self.measure).width
+
+    def note_room(self, piece: Piece) -> float:
+        """Room for a label with a note beside an upright wire; without a note the usual air will do."""
+        return self.label_width(piece) + 2 * style.CLEAR + 3 if self._note(piece) else 0.0
+
+    def _note(self, piece: Piece) -> str:
+        return note_text(piece.index, piece.dim, self.notes)
 
     def spot(self, vertex: int, what: Vertex, sides: dict[str, float] | None = None, tip: str = "E") -> Spot:
         """A spot that has room for the vertex's label and for legs spread `sides[side]` pt on each side."""

@@ -7,6 +7,8 @@ from math import log2
 RADIUS = 14.0  # of a circle: a two-letter label with subscript at 11 pt fits inside
 LABEL = 11.0  # font size of tensor labels: one below body text, as in printed figures
 INDEX = 8.5  # font size of index labels: a subscript beside the tensor's label
+NOTE = 7.0  # font size of a dimension after its index: small print, and no smaller
+NOTED = 2.0  # pt between an index and the dimension after it
 SIGN = 16.0  # font size of = and +: reads at arm's length
 SCALAR = 11.0  # font size of scalars and Σ before a term
 FUNCTION = 10.0  # font size of a bubble's name

@@ -36,6 +36,7 @@ class Label:
     box: Box
     of: str
     upside_down: bool = False
+    note: Label | None = None  # in smaller letters after it, within `box`: the dimension of an index
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,18 @@ class Equation:
 
 
 @dataclass(frozen=True)
+class Sample:
+    """A line of the legend: a dimension, its indices and its size, a piece of its wire, and the words beside it."""
+
+    dim: str
+    indices: tuple[str, ...]
+    size: int
+    path: Path
+    weight: float
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True)
 class Layout:
     """A whole picture and its box."""
 
@@ -200,3 +213,4 @@ class Layout:
     box: Box
     title: str = ""
     description: str = ""
+    legend: tuple[Sample, ...] = ()

@@ -179,7 +179,8 @@ class Stream:
 
 @dataclass(frozen=True)
 class Page:
-    """A whole picture: its equations and its box."""
+    """A whole picture: its equations, its box and its legend."""
 
     equations: tuple[Equation, ...]
     box: Box | None
+    legend: tuple[Stroke | Letters, ...] = ()  # samples of wires, which are no wires, and their words

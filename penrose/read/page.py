@@ -63,12 +63,18 @@ class _Page:
         self._collect(root)
         inside = [*self._groups(_At(root, Affine()))]
         equations = tuple(self.equation(at) for at, kind in inside if kind == "equation")
+        legend = tuple(item for at, kind in inside if kind == "legend" for item in self.legend(at))
         for at, kind in inside:
-            if kind != "equation":
+            if kind not in ("equation", "legend"):
                 self._note(at, f"a {kind} stands outside every equation")
         if not equations and not self.problems:
             self.problems.append(Problem('no <g class="equation">', root.span, "the picture is empty or cut"))
-        return ink.Page(equations, self._view_box(root))
+        return ink.Page(equations, self._view_box(root), legend)
+
+    def legend(self, at: _At) -> tuple[ink.Stroke | ink.Letters, ...]:
+        """The samples of wires in a legend, which are joined to nothing, and their words."""
+        inside = self._sorted(at, ("wire", "label"), "a legend")
+        return (*map(self.stroke, inside["wire"]), *map(self.letters, inside["label"]))
 
     def equation(self, at: _At) -> ink.Equation:
         inside = self._sorted(at, ("side", "sign", "label", "stream"), "an equation")
@@ -351,4 +357,4 @@ ITEMS: dict[str, Callable[[_Page, _At], ink.Item]] = {
     "label": _Page.letters,
 }
 """How each class within a term is read, in painting order."""
-CLASSES = frozenset((*ITEMS, "equation", "side", "term", "sign", "stream", "value", "repeat", "panel"))
+CLASSES = frozenset((*ITEMS, "equation", "side", "term", "sign", "stream", "value", "repeat", "panel", "legend"))

@@ -24,12 +24,23 @@ Data = tuple[tuple[str, str], ...]
 
 
 def scene(layout: lay.Layout) -> Scene:
-    """The scene of a layout: one group for each equation.
+    """The scene of a layout: one group for each equation, and one for the legend.
 
     >>> scene(lay.Layout((), Box(0, 0, 10, 10), title="nothing")).title
     'nothing'
     """
-    return Scene(layout.box, tuple(map(_equation, layout.equations)), layout.title, layout.description)
+    items = (*map(_equation, layout.equations), *_legend(layout.legend))
+    return Scene(layout.box, items, layout.title, layout.description)
+
+
+def _legend(samples: tuple[lay.Sample, ...]) -> tuple[s.Item, ...]:
+    return (s.Group("legend", tuple(map(_sample, samples))),) if samples else ()
+
+
+def _sample(sample: lay.Sample) -> s.Group:
+    tags = _data(index=_words(sample.indices), dim=sample.dim, size=str(sample.size))
+    wire = s.Shape(sample.path, "wire", sample.weight, tags)
+    return s.Group("sample", (wire, *map(_label, sample.labels)))
 
 
 def _equation(equation: lay.Equation) -> s.Group:
@@ -166,7 +177,8 @@ def _mark(label: lay.Label, sign: str = "") -> s.Group:
 
 def _label(label: lay.Label, paint: str = "text") -> s.Group:
     tags = _data(of=label.of, place="beside" if paint == "beside" else "")
-    return s.Group("label", (_math(label, paint),), tags)
+    note = () if label.note is None else (_math(label.note, paint),)
+    return s.Group("label", (_math(label, paint), *note), tags)
 
 
 def _math(label: lay.Label, paint: str) -> s.Math:

@@ -8,6 +8,7 @@ from typing import Any
 
 from penrose.records import replace
 from penrose.source import Span
+from penrose.spec import lengths
 from penrose.spec.fields import cursor, filled, head_of, known, mapping, names, one_name, scalar, unique, whole, word
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
 from penrose.spec.problems import Fault, Problems, quoted, suggestion
@@ -16,6 +17,7 @@ from penrose.spec.types import Hints, Name
 
 FLOWS = ("right", "down")
 SIDES = ("left", "right", "up", "down")
+SIZES = ("wires", "legend")
 EMPTY = (".", "·", "_")
 """Cells of a grid that hold nothing."""
 
@@ -49,6 +51,8 @@ def _readers(problems: Problems) -> dict[str, Callable[[Node], dict[str, Any]]]:
         "repeats": lambda node: {"repeats": _repeats(node)},
         "sides": lambda node: {"sides": _sides(node, problems)},
         "keep": lambda node: {"keep": names(node, "a step to keep")},
+        "sizes": lambda node: {"sizes": _choice(node, "sizes", SIZES)},
+        "width": lambda node: {"width": _width(node)},
     }
 
 
@@ -137,6 +141,14 @@ def _tensor_and_legs(key: Scalar) -> tuple[Name, tuple[Name, ...]]:
     indices = reader.names()
     reader.finish()
     return tensor, indices
+
+
+def _width(node: Node) -> float:
+    text = filled(node, "a width")
+    try:
+        return lengths.width(text.text)
+    except ValueError as error:
+        raise Fault(f"{error}, found {quoted(text.text)}", head_of(text)) from None
 
 
 def line_spans(text: Scalar) -> list[tuple[str, Span]]:

@@ -195,6 +195,8 @@ class Hints:
     repeats: int | None = None  # of a chain or grid that are all drawn
     sides: tuple[tuple[Name, Name, Name], ...] = ()  # tensor, index, "left" | "right" | "up" | "down"
     keep: tuple[Name, ...] = ()  # steps that stay one glyph
+    sizes: Name | None = None  # where dimensions are told: "wires" or "legend"
+    width: float | None = None  # pt
     span: Span | None = None
 
 
