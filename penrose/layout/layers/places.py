@@ -10,6 +10,7 @@ from penrose.records import dataclass
 
 ROUNDS = 30  # passes up and down; further ones move nothing by half a point
 PULLS = (1.0, 2.0, 4.0)  # of a wire between two tensors, from one to a passing stretch, between two of those
+UPWARDS = 0.1  # of a pull from above: a tensor stands over the middle of its wires, and gives way only where it is free
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def _pull(xs: list[float], tie: Tie, member: int) -> tuple[float, float]:
     """How strongly a wire draws one of its ends, and to where."""
     if member == tie.high:
         return tie.pull, xs[tie.low] + tie.beside_low - tie.beside_high
-    return tie.pull, xs[tie.high] + tie.beside_high - tie.beside_low
+    return tie.pull * UPWARDS, xs[tie.high] + tie.beside_high - tie.beside_low
 
 
 def _set(
