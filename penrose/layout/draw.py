@@ -14,11 +14,11 @@ from penrose.layout.graph import Graph, is_fuse
 from penrose.layout.grid import grid_plan
 from penrose.layout.hinted import Unmet, check_sides, hinted_plan, with_sides
 from penrose.layout.judge import picture
+from penrose.layout.layers import draw_layers, layers
 from penrose.layout.plane import Plan, draw_plane
 from penrose.layout.positions import crossings, positions
 from penrose.layout.row import arrange, draw_row
 from penrose.layout.sketch import Bodied, Bodies, Sketch
-from penrose.layout.tree import tree_plan
 from penrose.layout.turn import turn
 from penrose.layout.types import Side
 from penrose.layout.wishes import Wishes
@@ -120,8 +120,9 @@ def _grid(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[
     return _planned(flat, grid_plan(Graph(flat)), bodies, wishes)
 
 
-def _tree(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
-    return _planned(flat, tree_plan(Graph(flat)), bodies, wishes)
+def _layers(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
+    found = layers(flat)
+    return (draw_layers(flat, *found, bodies, wishes.air * air) for air in AIR if found is not None)
 
 
 def _planned(flat: Flat, plan: Plan | None, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
@@ -156,8 +157,8 @@ def _positioned(engine: str, flat: Flat, bodies: Bodies, wishes: Wishes, limit: 
 Strategy = Callable[[Flat, Bodies, Wishes, float], Iterator[Sketch]]
 STRATEGIES: dict[str, Strategy] = {
     "hinted": _hinted,
+    "layers": _layers,
     "grid": _grid,
-    "tree": _tree,
     "row": _row,
     "neato": partial(_positioned, "neato"),
     "dot": partial(_positioned, "dot"),

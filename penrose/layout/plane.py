@@ -1,7 +1,6 @@
 """Draws a graph whose vertices have places in columns and rows: straight where it can be, else curved around others.
 
-The places come from a strategy: the coordinates of a grid, the layers of a tree, a search, the author's own text
-grid, or graphviz.
+The places come from a strategy: the coordinates of a grid, the author's own text grid, or graphviz.
 """
 
 from __future__ import annotations
@@ -38,8 +37,6 @@ class Plan:
     closing: Mapping[int, str] = field(default_factory=dict)  # edge → "row" or "column", around whose ends it runs
     gap: float = 1.15  # room between neighbours, relative to a row's
     exact: bool = False
-    layered: bool = False  # wires run from the lower side of one row to the upper side of the next; columns between
-    # whole ones stand between them
 
 
 def draw_plane(flat: Flat, plan: Plan, bodies: Bodies, air: float) -> Sketch:
@@ -86,8 +83,6 @@ class _Plane:
                 self.sketch.spots[vertex].centre = Point(x * self.air, y * self.air)
             return
         xs = self._ticks(0, lambda spot: spot.width)
-        if self.plan.layered:
-            xs = {column: _between(xs, column) for column, _ in self.plan.places.values()}
         ys = self._ticks(1, lambda spot: spot.height)
         middle = ys[self._middle_row()]
         for vertex, (column, row) in self.plan.places.items():
@@ -102,8 +97,7 @@ class _Plane:
         assert callable(half)
         members: dict[float, list[int]] = {}
         for vertex, place in self.plan.places.items():
-            if not (self.plan.layered and place[axis] % 1):
-                members.setdefault(place[axis], []).append(vertex)
+            members.setdefault(place[axis], []).append(vertex)
         ticks: dict[float, float] = {}
         before: float | None = None
         for value in sorted(members):
@@ -138,8 +132,6 @@ class _Plane:
             side = self._side(vertex, other) if count > 1 else ""
             if side:
                 out[side] = max(out.get(side, 0.0), style.PORT * (count - 1))
-        if self.plan.layered:
-            out["S"] = style.PORT * max(0, len(self._below(vertex)) - 1)
         ways: dict[float, int] = {}
         for edge in self.graph.free_at(vertex):
             way = self.plan.ways.get(edge)
@@ -168,7 +160,7 @@ class _Plane:
 
     def _rough_side(self, vertex: int, other: int) -> str:
         (x, y), (u, v) = self.plan.places[vertex], self.plan.places[other]
-        if abs(u - x) > abs(v - y) and not self.plan.layered:
+        if abs(u - x) > abs(v - y):
             return "E" if u > x else "W"
         return "S" if v > y else "N"
 
@@ -179,29 +171,10 @@ class _Plane:
         if a == b:
             return self._loop(edge, a, offset)
         first, second = self.sketch.spots[a], self.sketch.spots[b]
-        if self.plan.layered:
-            path = self._between_layers(a, b)
-            return path if self.flat.edges[edge].tail == a else path.reversed()
         straight = self._straight(first, second, self._side(a, b), offset)
         clear = straight is not None and self._is_clear(straight, (a, b))
         path = straight if straight and clear else self._bowed(first, second, (a, b), offset)
         return path if self.flat.edges[edge].tail == a else path.reversed()
-
-    def _between_layers(self, a: int, b: int) -> Path:
-        """A wire from a to b, which stand on neighbouring rows: it leaves and arrives upright."""
-        upper, lower = sorted((a, b), key=lambda v: self.plan.places[v][1])
-        below = self._below(upper)
-        start = self.sketch.spots[upper].port("S", (below.index(lower) - (len(below) - 1) / 2) * style.PORT)
-        end = self.sketch.spots[lower].port("N", 0)
-        bend = Point(0, (end.y - start.y) * 0.55)
-        path = Path(start, (Cubic(start.plus(bend), end.plus(bend, -1), end),))
-        return path if upper == a else path.reversed()
-
-    def _below(self, vertex: int) -> list[int]:
-        """The neighbours on the next row, from left to right."""
-        row = self.plan.places[vertex][1]
-        below = [n for n in self.graph.neighbours(vertex) if self.plan.places[n][1] > row]
-        return sorted(below, key=lambda v: self.plan.places[v][0])
 
     def _straight(self, a: Spot, b: Spot, side: str, offset: float) -> Path | None:
         if side:
@@ -307,14 +280,6 @@ class _Plane:
         if hull is not None:
             reach += _leaving(start, out, hull)
         return Path(start, (Line(start.plus(out, reach)),))
-
-
-def _between(ticks: Mapping[float, float], value: float) -> float:
-    """The coordinate of a column that may stand between two whole ones."""
-    low = min(ticks, key=lambda tick: (tick > value, value - tick))
-    high = min((tick for tick in ticks if tick >= value), default=low)
-    share = (value - low) / (high - low) if high > low else 0.0
-    return ticks[low] + share * (ticks[high] - ticks[low])
 
 
 def _leaving(start: Point, way: Point, hull: Box) -> float:

@@ -1,6 +1,6 @@
 """A drawing in the making: where a strategy has put the vertices of a flat graph and how its edges run.
 
-Strategies (`row`, `grid`, `tree`, `search`) fill a `Sketch` about the axis y = 0; `finish` turns it into items.
+Strategies (`layers`, `grid`, `row`) fill a `Sketch` about the axis y = 0; `finish` turns it into items.
 A sketch is the one mutable thing of the layout, and it never leaves the folder.
 """
 
