@@ -60,6 +60,13 @@ def at_width(diagram: Diagram, width: float | None) -> Diagram:
     return diagram if width is None else replace(diagram, hints=replace(diagram.hints, width=width))
 
 
+def unfolded(diagram: Diagram) -> Diagram:
+    """The diagram with every tensor of a long repeat to be drawn, whatever the spec says."""
+    from penrose.diagram.types import ALL
+
+    return replace(diagram, hints=replace(diagram.hints, repeats=ALL))
+
+
 def label_sizes() -> tuple[float, float]:
     """The font sizes of the labels of tensors and of indices, in pt."""
     from penrose.layout.style import INDEX, LABEL

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from penrose import pipeline
+from penrose.cli import run
 from penrose.diagram import build
 from penrose.diagram.contraction import equal
 from penrose.diagram.types import Diagram
@@ -145,3 +147,10 @@ def test_a_fold_that_was_tampered_with_is_noticed(old: str, new: str, problem: s
             read_svg(svg)
     else:
         assert not equal(read_svg(svg).equations[0], diagram.equations[0])
+
+
+def test_the_command_says_what_it_leaves_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(f"draw: {chain(200)}")
+    assert run(["render", str(path)]) == 0
+    assert "194 tensors of long repeats are drawn as dots; --all draws every one" in capsys.readouterr().err

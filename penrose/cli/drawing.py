@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import floor
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from penrose.cli import files
 from penrose.errors import did_you_mean
 from penrose.geometry.number import number
 from penrose.records import dataclass
+from penrose.scene import Group, Item, Scene
 
 if TYPE_CHECKING:
     from penrose.diagram.types import Diagram
@@ -31,6 +32,7 @@ class Wish:
     theme: str
     dialect: str
     width: float | None = None  # pt that pictures are to be broken into lines for; None for what each spec says
+    whole: bool = False  # whether every tensor of a long repeat is drawn
 
     def target(self, path: str) -> str:
         """The file for the picture of a spec."""
@@ -60,6 +62,7 @@ def wish(
     theme: str = pipeline.THEME,
     dialect: str = pipeline.DIALECT,
     width: str | None = None,
+    whole: bool = False,
 ) -> Wish:
     """Output options that go together; Misuse or PenroseError says why others do not."""
     from penrose.render.themes import THEMES
@@ -69,7 +72,7 @@ def wish(
         raise files.Misuse(f"no theme «{theme}»; {hint}")
     if format is None:
         format = "svg" if to is None or to == files.STDIN or is_folder(to) else pipeline.format_of(to)
-    return Wish(to, format, theme, dialect, None if width is None else _points(width))
+    return Wish(to, format, theme, dialect, None if width is None else _points(width), whole)
 
 
 def _points(width: str) -> float:
@@ -88,9 +91,10 @@ def order(
     theme: str = pipeline.THEME,
     dialect: str = pipeline.DIALECT,
     width: str | None = None,
+    whole: bool = False,
 ) -> Order:
     """The files that are to be drawn, as the arguments say; Misuse if two would be drawn to one."""
-    made = Order(tuple(files.given(specs)), wish(to, format, theme, dialect, width))
+    made = Order(tuple(files.given(specs)), wish(to, format, theme, dialect, width, whole))
     targets: dict[str, str] = {}
     for path in made.paths:
         target = made.wish.target(path)
@@ -109,10 +113,10 @@ def draw_all(order: Order, quiet: bool) -> int:
     def one(path: str) -> int:
         target = wish.target(path)
         diagram = pipeline.diagram(pipeline.source(path))
-        _draw(diagram, wish, target, path)
+        scene = _draw(diagram, wish, target, path)
         drawn.append(target)
-        if not quiet and (count := tensors(diagram)) > LEGIBLE:
-            files.say(f"{path}: {count} tensors in one picture; at the width of a page its labels cannot be read")
+        for remark in () if quiet else remarks(scene):
+            files.say(f"{path}: {remark}")
         return 0
 
     status = files.work_through(order.paths, one)
@@ -121,14 +125,15 @@ def draw_all(order: Order, quiet: bool) -> int:
     return status
 
 
-def _draw(diagram: Diagram, wish: Wish, target: str, path: str) -> None:
-    """Write the picture of a diagram, and say so where it is wider than it was asked to be."""
-    wished = pipeline.at_width(diagram, wish.width)
+def _draw(diagram: Diagram, wish: Wish, target: str, path: str) -> Scene:
+    """Write the picture of a diagram, and say so where it is wider than it was asked to be; what was drawn."""
+    wished = pipeline.at_width(pipeline.unfolded(diagram) if wish.whole else diagram, wish.width)
     scene = pipeline.scene(wished)
     put(target, pipeline.FORMATS[wish.format].encode(scene, wish.theme, wish.dialect))
     width = wished.hints.width
     if width is not None and scene.box.width > width + 0.005:
         files.say(f"{path}: {too_wide(scene.box.width, width)}")
+    return scene
 
 
 def too_wide(found: float, width: float) -> str:
@@ -144,12 +149,25 @@ def too_wide(found: float, width: float) -> str:
     return f"{wide} pt wide, {more} pt more than asked for; at scale {number(scale)} it fits, with {sizes}"
 
 
-def tensors(diagram: Diagram) -> int:
-    """How many glyphs the largest equation of a diagram draws."""
-    from penrose.diagram.hints import glyphs_of
+def remarks(scene: Scene) -> Iterator[str]:
+    """What a person should know of a picture that was drawn: what it leaves out, and if it is too crowded to read."""
+    glyphs = [list(_glyphs(equation)) for equation in scene.items]
+    held = [item for equation in glyphs for glyph in equation for item in glyph.items if isinstance(item, Group)]
+    left_out = sum(item.name == "tensor" for item in held)
+    most = max(map(len, glyphs), default=0)
+    if left_out:
+        yield f"{left_out} tensors of long repeats are drawn as dots; --all draws every one"
+    if most > LEGIBLE:
+        yield f"{most} tensors in one picture; at the width of a page its labels cannot be read"
 
-    counts = (sum(1 for side in one.sides for _ in glyphs_of(side)) for one in diagram.equations)
-    return max(counts, default=0)
+
+def _glyphs(item: Item) -> Iterator[Group]:
+    """The groups of the tensors that are drawn in one; those that a fold leaves out are groups in its own."""
+    if isinstance(item, Group) and item.name == "tensor":
+        yield item
+    elif isinstance(item, Group):
+        for inner in item.items:
+            yield from _glyphs(inner)
 
 
 def draw_einsum(text: str, wish: Wish) -> int:

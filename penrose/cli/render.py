@@ -35,6 +35,7 @@ Exit status: 0 every picture was written; 2 some input is wrong, the other pictu
     help="SVG with its own colours, or with those of the page.",
 )
 @click.option("--width", metavar="LENGTH", help="Break into lines for a width, such as 246 (pt), 3.4in or 86mm.")
+@click.option("--all", "whole", is_flag=True, help="Draw every tensor of a long repeat, not the first and last.")
 @click.option("--watch", is_flag=True, help="Draw again whenever a spec is saved.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
 def render(
@@ -45,6 +46,7 @@ def render(
     theme: str,
     dialect: str,
     width: str | None,
+    whole: bool,
     watch: bool,
     quiet: bool,
 ) -> int:
@@ -53,8 +55,8 @@ def render(
         if einsum is not None and specs:
             raise files.Misuse("--einsum takes the place of specs; give one or the other")
         if einsum is not None:
-            return drawing.draw_einsum(einsum, drawing.wish(to, format, theme, dialect, width))
-        order = drawing.order(specs, to, format, theme, dialect, width)
+            return drawing.draw_einsum(einsum, drawing.wish(to, format, theme, dialect, width, whole))
+        order = drawing.order(specs, to, format, theme, dialect, width, whole)
     except PenroseError as error:
         files.report(error)
         return 2

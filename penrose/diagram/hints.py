@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from penrose.diagram.types import NOWHERE, REPEATS, Bubble, Equation, Hints, Repeat, Step, Sum, Tensor
+from penrose.diagram.types import ALL, NOWHERE, REPEATS, Bubble, Equation, Hints, Repeat, Step, Sum, Tensor
 from penrose.errors import Problem, did_you_mean
 from penrose.spec import types as spec
 
@@ -31,7 +31,7 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
     return Hints(
         grid=rows or None,
         flow=written.flow.text if written.flow else "down" if written.backbone else "right",
-        repeats=written.repeats or REPEATS,
+        repeats=written.repeats if isinstance(written.repeats, int) else ALL if written.repeats else REPEATS,
         backbone=written.backbone.text if written.backbone else "",
         sides=tuple((tensor.text, index.text, side.text) for tensor, index, side in written.sides),
         sizes=written.sizes.text if written.sizes else "",

@@ -12,6 +12,7 @@ from penrose.source import Source, Span
 
 NOWHERE = Span(0, 0)
 REPEATS = 12  # units of a chain or grid that are all drawn: as many as fit on a printed page
+ALL = 10**12  # units: more than a spec can hold
 
 
 @dataclass(frozen=True)

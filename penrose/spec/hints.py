@@ -22,7 +22,6 @@ EMPTY = (".", "·", "_")
 """Cells of a grid that hold nothing."""
 
 FEWEST = 6  # repeats: three, dots, and two are not shorter than fewer
-ALL = 10**12  # repeats: more than a spec can hold
 
 Row = tuple[Name | None, ...]
 
@@ -63,11 +62,11 @@ def _choice(node: Node, what: str, words: tuple[str, ...]) -> Name:
     return found
 
 
-def _repeats(node: Node) -> int:
+def _repeats(node: Node) -> int | str:
     """A number of repeats, large enough that some can be left out between the others, or `all`."""
     text = filled(node, "how many repeats are drawn")
     if text.text.strip() == "all":
-        return ALL
+        return "all"
     if (count := whole(text, "how many repeats are drawn")) < FEWEST:
         said = f"at least {FEWEST} repeats are drawn, found {quoted(text.text)}"
         raise Fault(said, head_of(text), "a number, or all")

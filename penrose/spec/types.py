@@ -192,7 +192,7 @@ class Hints:
     grid: tuple[tuple[Name | None, ...], ...] | None = None
     flow: Name | None = None  # "right" or "down"
     backbone: Name | None = None
-    repeats: int | None = None  # of a chain or grid that are all drawn
+    repeats: int | str | None = None  # of a chain or grid that are all drawn: so many, or "all"
     sides: tuple[tuple[Name, Name, Name], ...] = ()  # tensor, index, "left" | "right" | "up" | "down"
     keep: tuple[Name, ...] = ()  # steps that stay one glyph
     sizes: Name | None = None  # where dimensions are told: "wires" or "legend"
