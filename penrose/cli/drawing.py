@@ -146,7 +146,7 @@ def too_wide(found: float, width: float) -> str:
 
 def tensors(diagram: Diagram) -> int:
     """How many glyphs the largest equation of a diagram draws."""
-    from penrose.diagram.hints import glyphs_of
+    from penrose.diagram.walk import glyphs_of
 
     counts = (sum(1 for side in one.sides for _ in glyphs_of(side)) for one in diagram.equations)
     return max(counts, default=0)
