@@ -86,10 +86,11 @@ def test_the_author_says_how_many_are_drawn() -> None:
     assert len(names(spec(f"draw: {ring(12)}\nlayout: {{repeats: 8}}"))) == 6
 
 
-def test_tensors_whose_places_the_author_gives_are_all_drawn() -> None:
+def test_tensors_that_the_author_has_wishes_for_are_all_drawn() -> None:
     row = " ".join(f"A{n}" for n in range(20))
     assert len(names(spec(f"draw: {chain(20)}\nlayout:\n  grid: |\n    {row}"))) == 20
-    assert len(names(spec(f"draw: {chain(20)}\nlayout: {{sides: {{A9: {{p9: up}}}}}}"))) == 20
+    for wish in ("sides: {A9: {p9: up}}", "arrows: {b9: A8 -> A9}"):
+        assert len(names(spec(f"draw: {chain(20)}\nlayout: {{{wish}}}"))) == 20
 
 
 @pytest.mark.parametrize("change", ["A9[ -> D[", "p9 -> p9 s"])

@@ -180,6 +180,16 @@ class Declared:
 
 
 @dataclass(frozen=True)
+class Arrow:
+    """A direction that an index is drawn with, from tensor to tensor; "" is its free end."""
+
+    index: str
+    tail: str
+    head: str
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True)
 class Hints:
     """Wishes of the author for the layout, resolved to names that exist."""
 
@@ -189,6 +199,7 @@ class Hints:
     repeats: int = REPEATS  # of which more are folded
     sides: tuple[tuple[str, str, str], ...] = ()
     spans: tuple[Span, ...] = ()  # where each of `sides` is written
+    arrows: tuple[Arrow, ...] = ()
     sizes: str = ""  # "wires", "legend", or nowhere
     width: float | None = None  # pt that the picture is to be broken into lines for
     span: Span = NOWHERE  # where the grid is written

@@ -185,7 +185,7 @@ class Composer:
         boxes: dict[int, Box] = {}
         for number, vertex in enumerate(flat.vertices):
             if vertex.composite is not None:
-                placed = self.side(vertex.composite.inside)
+                placed = replace(self, wishes=self.wishes.within).side(vertex.composite.inside)
                 middle = Point(-placed.box.centre.x, 0)
                 insides[number], boxes[number] = moved(placed.side, middle), placed.box.moved(middle)
         if self.alone and permuted(flat):

@@ -9,6 +9,7 @@ from penrose.diagram.types import Bubble, Tensor
 from penrose.geometry.path import Box, Line, Path, Point
 from penrose.glyphs.outlines import SIDES
 from penrose.layout import labels, style
+from penrose.layout.arrows import directed, head_on
 from penrose.layout.cut import cut
 from penrose.layout.flat import Nest, Piece, Vertex
 from penrose.layout.ink import Ink
@@ -16,7 +17,7 @@ from penrose.layout.move import moved
 from penrose.layout.orientation import key_of, mark, order_at, turnable
 from penrose.layout.reach import reached, unchanged
 from penrose.layout.sketch import Sketch, Spot, label_of
-from penrose.layout.types import Dot, Drawing, End, Folded, Glyph, Item, Label, Measure, Region, Side, Wire
+from penrose.layout.types import Arrowhead, Dot, Drawing, End, Folded, Glyph, Item, Label, Measure, Region, Side, Wire
 from penrose.layout.wishes import Wishes
 from penrose.layout.words import function_text, note_text, scale_text
 from penrose.records import dataclass, field, replace
@@ -86,6 +87,7 @@ class Finisher:
     def labelled(self) -> Block:
         """What is drawn, with all labels."""
         self._region_labels()
+        self._arrowheads(self.strokes)
         self._index_labels(self.strokes)
         items = self.bare()
         return Block(items, _box(items), self.unplaced)
@@ -225,6 +227,16 @@ class Finisher:
                     out[bubble.inside.free[leg].index] = point
         return out
 
+    def _arrowheads(self, strokes: list[Stroke]) -> None:
+        """The heads that the author asked for, each on the longest stroke of its edge that has room for it."""
+        for edge, way in directed(self.sketch.flat, self.wishes.hints.arrows).items():
+            mine = sorted((s for s in strokes if s.edge == edge), key=lambda s: -_length(s.path))
+            tried = [(s.piece, *head_on(s.path, way, HALF * self._weight(s.piece), self.ink)) for s in mine]
+            for piece, outline, clear in sorted(tried, key=lambda head: not head[2])[:1]:
+                self.unplaced += not clear
+                self.ink.add_box(outline.box())
+                self._put(piece.nest, Arrowhead(piece.index, outline))
+
     # Labels.
 
     def _placed(self, found: tuple[Label, bool]) -> Label:
@@ -347,4 +359,4 @@ def boxes_of(item: Item) -> list[Box]:
         return [item.outline.box()] if item.outline else []
     if isinstance(item, Region):
         return [item.outline.box(), *(label.box for label in item.labels)]
-    return [(item.outline if isinstance(item, Dot) else item.path).box()]
+    return [(item.outline if isinstance(item, Dot | Arrowhead) else item.path).box()]

@@ -37,9 +37,8 @@ class Group:
 
 def folded(flat: Flat, hints: Hints) -> Flat:
     """The graph with the middle of every repeat of more than `hints.repeats` units left out. Where the author has
-    placed a tensor, or one of its legs, all are drawn."""
-    placed = {name for row in hints.grid or () for name in row} | {name for name, _, _ in hints.sides}
-    if len(flat.vertices) <= hints.repeats or any(v.tensor and v.tensor.name in placed for v in flat.vertices):
+    wishes for a tensor, all are drawn."""
+    if len(flat.vertices) <= hints.repeats or _is_wished(flat, hints):
         return flat
     graph = Graph(flat)
     found = product(graph)
@@ -47,6 +46,13 @@ def folded(flat: Flat, hints: Hints) -> Flat:
         return _folded_grid(graph, found, hints.repeats)
     groups = [group for path in _paths(graph) for group in _repeats(graph, path, hints.repeats)]
     return _without(flat, groups)[0] if groups else flat
+
+
+def _is_wished(flat: Flat, hints: Hints) -> bool:
+    """Whether the author has given one of the tensors a place, one of its legs a side, or one of its wires a head."""
+    names = {name for row in hints.grid or () for name in row} | {name for name, _, _ in hints.sides}
+    names |= {name for arrow in hints.arrows for name in (arrow.tail, arrow.head)}
+    return any(v.tensor is not None and v.tensor.name in names for v in flat.vertices)
 
 
 # Chains and rings.

@@ -52,6 +52,9 @@ class _Shapes(bare.Shapes):
     def _link(self, item: drawn.Link, inside: int) -> None:
         self.links.append(bare.Link(item.step, item.path))
 
+    def _arrowhead(self, item: drawn.Arrowhead, inside: int) -> None:
+        self.heads.append(bare.Arrowhead(item.index, item.outline))
+
     def _region(self, item: drawn.Region, inside: int) -> None:
         number = len(self.hulls)
         self.hulls.append(bare.Hull(item.function, item.outline, inside))
@@ -68,5 +71,6 @@ ADD: dict[type, Callable[[_Shapes, Any, int], None]] = {
     drawn.Dot: _Shapes._dot,
     drawn.End: _Shapes._end,
     drawn.Link: _Shapes._link,
+    drawn.Arrowhead: _Shapes._arrowhead,
     drawn.Region: _Shapes._region,
 }

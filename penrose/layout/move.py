@@ -15,6 +15,7 @@ PLACED: dict[type, tuple[str, ...]] = {
     drawn.Sample: ("path", "labels"),
     drawn.Glyph: ("outline", "label", "count"),
     drawn.Wire: ("path",),
+    drawn.Arrowhead: ("outline",),
     drawn.Dot: ("outline",),
     drawn.End: ("path",),
     drawn.Region: ("outline", "labels", "inside"),

@@ -101,6 +101,14 @@ class End:
 
 
 @dataclass(frozen=True)
+class Arrowhead:
+    """A head on a wire: the direction that the author gave its index."""
+
+    index: str
+    outline: Path
+
+
+@dataclass(frozen=True)
 class Region:
     """A bubble: its hull, its function and the legs it acts along, its outer legs, and the side drawn within."""
 
@@ -122,7 +130,7 @@ class Link:
     main: bool = False
 
 
-Item = Glyph | Wire | Dot | End | Region | Link | Label
+Item = Glyph | Wire | Arrowhead | Dot | End | Region | Link | Label
 
 
 @dataclass(frozen=True)

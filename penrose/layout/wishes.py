@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from penrose.diagram.types import Hints
 from penrose.layout.orientation import Key, Order
-from penrose.records import dataclass, field
+from penrose.records import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,12 @@ class Wishes:
     def downwards(self) -> bool:
         """Whether rows are to be columns: where products flow down, and beside a stream that flows right."""
         return (self.hints.flow == "down") != bool(self.hints.backbone)
+
+    @property
+    def within(self) -> Wishes:
+        """The wishes for what stands in a bubble around a sum, where no index is free."""
+        bound = tuple(arrow for arrow in self.hints.arrows if arrow.tail and arrow.head)
+        return replace(self, hints=replace(self.hints, arrows=bound))
 
     @property
     def copies(self) -> str:

@@ -7,7 +7,7 @@ from math import atan2, degrees
 
 from penrose.geometry.meet import Polyline, length, turn
 from penrose.geometry.path import Box, Line, Path
-from penrose.lint import bodies, letters, wires
+from penrose.lint import bodies, heads, letters, wires
 from penrose.lint.ink import Ink
 from penrose.lint.limits import BEND, SLANT, STRAIGHT
 from penrose.lint.types import RULES, Fault, Figures, Part, Picture
@@ -22,6 +22,8 @@ CHECKS: tuple[Callable[[Ink], Iterator[Fault]], ...] = (
     wires.through_glyphs,
     wires.on_dots,
     wires.ports,
+    heads.astray,
+    heads.on_ink,
     letters.on_ink,
     letters.on_labels,
     letters.outside,
@@ -106,7 +108,7 @@ def slanted(path: Path) -> bool:
 
 
 def _extent(ink: Ink) -> Box:
-    boxes = [line.box for line in (*ink.glyphs, *ink.wires, *ink.hulls, *ink.ends, *ink.links)]
+    boxes = [line.box for line in (*ink.glyphs, *ink.wires, *ink.hulls, *ink.ends, *ink.links, *ink.heads)]
     boxes += [box for label in ink.picture.labels for box in label.boxes]
     boxes += [Box(*dot.centre, *dot.centre).grown(dot.radius) for dot in ink.picture.dots]
     return Box.union(boxes) if boxes else Box(0, 0, 0, 0)
@@ -116,7 +118,7 @@ def _off_page(ink: Ink) -> Iterator[Fault]:
     page = ink.picture.page
     if page is None:
         return
-    for line in (*ink.glyphs, *ink.wires, *ink.hulls, *ink.ends, *ink.links):
+    for line in (*ink.glyphs, *ink.wires, *ink.hulls, *ink.ends, *ink.links, *ink.heads):
         if _reaches(page, line.box.grown(line.half)):
             yield fault(ink, "off-page", line.box.centre, [line.part])
     for number, label in enumerate(ink.picture.labels):

@@ -109,6 +109,9 @@ class _Shapes(bare.Shapes):
     def _link(self, link: ink.Link, inside: int) -> None:
         self.links.append(bare.Link(link.step, link.path))
 
+    def _arrowhead(self, head: ink.Arrowhead, inside: int) -> None:
+        self.heads.append(bare.Arrowhead(head.index, head.outline))
+
     def _label(self, letters: ink.Letters, inside: int) -> None:
         self.letters((letters,))
 
@@ -122,6 +125,7 @@ ADD: dict[type, Callable[[_Shapes, Any, int], None]] = {
     ink.Dot: _Shapes._dot,
     ink.Cap: _Shapes._cap,
     ink.Link: _Shapes._link,
+    ink.Arrowhead: _Shapes._arrowhead,
     ink.Letters: _Shapes._label,
     ink.Stroke: _Shapes._later,
 }

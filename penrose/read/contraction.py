@@ -234,7 +234,7 @@ class _Term:
         """Nothing crosses a hull but at a gate, and everything stands in the bubble that its group says."""
         hulls = [(item, item.outline) for item in self.term.items if isinstance(item, ink.Bubble)]
         for item in self.term.items:
-            if isinstance(item, ink.Letters | ink.Link):
+            if isinstance(item, ink.Letters | ink.Link | ink.Arrowhead):
                 continue
             if self.wall is not None and not stands_in(item, self.wall):
                 self.of.note(f"{_what(item)} is grouped in a bubble and stands outside it", item.span)

@@ -97,6 +97,15 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Arrowhead:
+    """A direction that an index was given; it says nothing of the contraction."""
+
+    index: str
+    outline: Path
+    span: Span
+
+
+@dataclass(frozen=True)
 class Bubble:
     """A hull with a function, and the side within."""
 
@@ -109,7 +118,7 @@ class Bubble:
     span: Span
 
 
-Item = Stroke | Body | Dot | Cap | Link | Bubble | Letters
+Item = Stroke | Body | Dot | Cap | Link | Arrowhead | Bubble | Letters
 
 
 @dataclass(frozen=True)

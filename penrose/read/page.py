@@ -183,6 +183,9 @@ class _Page:
         main = "backbone" in at.element.words("class")
         return ink.Link(at.element.get("data-step"), self._one_path(at), at.element.span, main)
 
+    def arrowhead(self, at: _At) -> ink.Arrowhead:
+        return ink.Arrowhead(self._index(at), self._outline(at, "arrowhead"), at.element.span)
+
     def bubble(self, at: _At) -> ink.Bubble:
         element = at.element
         sides = [self.side(one) for one, kind in self._groups(at) if kind == "side"]
@@ -351,6 +354,7 @@ ITEMS: dict[str, Callable[[_Page, _At], ink.Item]] = {
     "bubble": _Page.bubble,
     "wire": _Page.stroke,
     "link": _Page.link,
+    "arrowhead": _Page.arrowhead,
     "tensor": _Page.body,
     "dot": _Page.dot,
     "end": _Page.cap,

@@ -106,6 +106,10 @@ def _link(link: lay.Link) -> list[s.Item]:
     return [s.Shape(link.path, "backbone" if link.main else "link", data=_data(step=link.step))]
 
 
+def _arrowhead(head: lay.Arrowhead) -> list[s.Item]:
+    return [s.Group("arrowhead", (s.Shape(head.outline, "arrowhead"),), _data(index=head.index))]
+
+
 def _glyph(glyph: lay.Glyph) -> list[s.Item]:
     """The group of a tensor; of a bare line, which is a wire, only its label."""
     if glyph.outline is None:
@@ -198,6 +202,7 @@ _DRAWN: dict[type, Callable[[Any], list[s.Item]]] = {
     lay.Region: _region,
     lay.Wire: _wire,
     lay.Link: _link,
+    lay.Arrowhead: _arrowhead,
     lay.Glyph: _glyph,
     lay.Dot: _dot,
     lay.End: _end,

@@ -9,17 +9,31 @@ from typing import Any
 from penrose.records import replace
 from penrose.source import Span
 from penrose.spec import lengths
-from penrose.spec.fields import cursor, filled, head_of, known, mapping, names, one_name, scalar, unique, whole, word
+from penrose.spec.fields import (
+    cursor,
+    filled,
+    head_of,
+    known,
+    mapping,
+    names,
+    one_name,
+    scalar,
+    texts,
+    unique,
+    whole,
+    word,
+)
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
 from penrose.spec.problems import Fault, Problems, quoted, suggestion
 from penrose.spec.tokens import tokenize
-from penrose.spec.types import Hints, Name
+from penrose.spec.types import Arrow, Hints, Name
 
 FLOWS = ("right", "down")
 SIDES = ("left", "right", "up", "down")
 SIZES = ("wires", "legend")
 EMPTY = (".", "·", "_")
 """Cells of a grid that hold nothing."""
+ARROW = re.compile(r"\s*([^\s>→-]*)\s*(?:->|→)\s*([^\s>→-]*)\s*")
 
 FEWEST = 6  # repeats: three, dots, and two are not shorter than fewer
 
@@ -50,6 +64,7 @@ def _readers(problems: Problems) -> dict[str, Callable[[Node], dict[str, Any]]]:
         "repeats": lambda node: {"repeats": _repeats(node)},
         "sides": lambda node: {"sides": _sides(node, problems)},
         "keep": lambda node: {"keep": names(node, "a step to keep")},
+        "arrows": lambda node: {"arrows": _arrows(node, problems)},
         "sizes": lambda node: {"sizes": _choice(node, "sizes", SIZES)},
         "width": lambda node: {"width": _width(node)},
     }
@@ -140,6 +155,33 @@ def _tensor_and_legs(key: Scalar) -> tuple[Name, tuple[Name, ...]]:
     indices = reader.names()
     reader.finish()
     return tensor, indices
+
+
+def _arrows(node: Node, problems: Problems) -> tuple[Arrow, ...]:
+    """`k: A -> B`, `i: A ->` for a free leg, `k: [A -> B, A -> C]` for several."""
+    entries = unique(mapping(node, "arrows", "arrows: {k: A -> B}").entries, problems)
+    found = [
+        problems.attempt(_arrow, one_name(key, "an index"), text)
+        for key, value in entries
+        for text in texts(value, "an arrow")
+    ]
+    return tuple(arrow for arrow in found if arrow)
+
+
+def _arrow(index: Name, text: Scalar) -> Arrow:
+    match = ARROW.fullmatch(text.text)
+    if match is None or not (match[1] or match[2]):
+        hint = "an arrow runs from tensor to tensor, as in A -> B; at the free end of a leg it has none: A -> or -> B"
+        raise Fault(f"this is no arrow: {quoted(text.text)}", head_of(text), hint)
+    tail, head = (_end(text, match.start(n), match[n]) if match[n] else None for n in (1, 2))
+    return Arrow(index, tail, head, head_of(text))
+
+
+def _end(text: Scalar, start: int, name: str) -> Name:
+    token, *rest = tokenize(name, lambda begin, end: text.place(start + begin, start + end))
+    if token.kind != "name" or len(rest) > 1:
+        raise Fault(f"an arrow ends at a tensor's name, found {quoted(name)}", text.place(start, start + len(name)))
+    return Name(token.text, token.span)
 
 
 def _width(node: Node) -> float:
