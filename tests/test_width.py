@@ -55,7 +55,7 @@ def test_a_width_is_written_in_units_of_print(written: str) -> None:
 
 
 @given(some.integers(80, 700), some.lists(some.integers(1, 5), min_size=2, max_size=5))
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 def test_what_can_be_broken_fits(width: int, lengths: list[int]) -> None:
     """A sum of chains is at most as wide as asked for, or as its longest chain alone makes it."""
     names = iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
