@@ -90,8 +90,8 @@ def test_what_is_too_wide_is_drawn_and_said_to_be(tmp_path: Path, capsys: pytest
     assert run(["render", "-q", str(spec)]) == 0
     said = capsys.readouterr().err
     assert said == (
-        f"{spec}: 282.4 pt wide, 82.4 pt more than asked for; "
-        "at scale 0.7 it fits, with labels of 7.7 pt and indices of 5.9 pt\n"
+        f"{spec}: 257.2 pt wide, 57.2 pt more than asked for; "
+        "at scale 0.77 it fits, with labels of 8.5 pt and indices of 6.5 pt\n"
     )
 
 
