@@ -10,7 +10,7 @@ from penrose.records import fields, is_record, replace
 T = TypeVar("T")
 
 
-STILL = (str, int, float)  # what has no place
+STILL = (str, int, float, type(None))  # what has no place
 
 
 def moved(thing: T, by: Point) -> T:
