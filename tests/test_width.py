@@ -55,7 +55,7 @@ def test_a_width_is_written_in_units_of_print(written: str) -> None:
 
 
 @given(some.integers(80, 700), some.lists(some.integers(1, 5), min_size=2, max_size=5))
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 def test_what_can_be_broken_fits(width: int, lengths: list[int]) -> None:
     """A sum of chains is at most as wide as asked for, or as its longest chain alone makes it."""
     names = iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -90,8 +90,8 @@ def test_what_is_too_wide_is_drawn_and_said_to_be(tmp_path: Path, capsys: pytest
     assert run(["render", "-q", str(spec)]) == 0
     said = capsys.readouterr().err
     assert said == (
-        f"{spec}: 282.4 pt wide, 82.4 pt more than asked for; "
-        "at scale 0.7 it fits, with labels of 7.7 pt and indices of 5.9 pt\n"
+        f"{spec}: 257.2 pt wide, 57.2 pt more than asked for; "
+        "at scale 0.77 it fits, with labels of 8.5 pt and indices of 6.5 pt\n"
     )
 
 

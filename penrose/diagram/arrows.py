@@ -69,9 +69,9 @@ def _followed(network: Network, wire: Wire) -> tuple[frozenset[str], tuple[froze
     return frozenset(names), tuple(ends)
 
 
-def misdirected(arrows: Sequence[Arrow], drawn: Sequence[Sum]) -> Iterator[Problem]:
-    """What is wrong with arrows whose names all exist: no index runs that way, or one stroke is to point both ways."""
-    every = [reach for whole in drawn for reach in reaches(whole)]
+def misdirected(arrows: Sequence[Arrow], every: Sequence[Reach]) -> Iterator[Problem]:
+    """What is wrong with arrows whose names all exist, of `every` index that is drawn: none runs that way, or one
+    stroke is to point both ways."""
     for number, arrow in enumerate(arrows):
         mine = [reach for reach in every if arrow.index in reach.names]
         running = [reach for reach in mine if run(arrow, reach.ends, reach.free)]

@@ -27,9 +27,11 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
             legs = {leg.index for glyph in glyphs if glyph.name == tensor.text for leg in glyph.legs}
             _known(index, legs, f"leg of {tensor.text}", problems)
         _known(side, set(SIDES), "side", problems)
-    known = [one for one in written.arrows if _arrow_known(one, drawn, names, problems)]
+    every = [reach for whole in drawn for reach in reaches(whole)] if written.arrows else []
+    indices = {name for reach in every for name in reach.names}
+    known = [one for one in written.arrows if _arrow_known(one, indices, names, problems)]
     arrows = tuple(map(_arrow, known))
-    problems += misdirected(arrows, drawn)
+    problems += misdirected(arrows, every)
     if written.flow is not None:
         _known(written.flow, set(FLOWS), "flow", problems)
     rows = tuple(tuple(cell.text if cell else None for cell in row) for row in written.grid or ())
@@ -63,9 +65,8 @@ def _arrow(written: spec.Arrow) -> Arrow:
     return Arrow(written.index.text, tail, head, written.span)
 
 
-def _arrow_known(written: spec.Arrow, drawn: tuple[Sum, ...], names: set[str], problems: list[Problem]) -> bool:
+def _arrow_known(written: spec.Arrow, indices: set[str], names: set[str], problems: list[Problem]) -> bool:
     """Whether everything that an arrow names is drawn; what is not is a problem at its place."""
-    indices = {name for whole in drawn for reach in reaches(whole) for name in reach.names}
     ends = [name for name in (written.tail, written.head) if name]
     found = [_known(written.index, indices, "index", problems)]
     return all([*found, *(_known(name, names, "tensor", problems) for name in ends)])

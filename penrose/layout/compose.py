@@ -27,7 +27,7 @@ from penrose.records import dataclass, field, replace
 
 WIDEST = 560.0  # pt; of a line where the author gives no width: a little more than a page of text
 SIGNS = {"=": "=", "≈": "≈", "≠": "≠", ":=": "≔"}
-TIGHT = 0.8  # of the usual air, where a line is too wide otherwise: labels of one letter still find room
+TIGHT = 0.7  # of the usual air, where a line is too wide otherwise: a label of one letter still fits a bond
 LINE = 26.0  # pt between the lines of a broken equation
 
 

@@ -31,20 +31,20 @@ def legend(equations: Iterable[Equation], dims: Iterable[Dim], measure: Measure,
     rows = [_cells(dim, tuple(drawn[dim.name])) for dim in told]
     wide = [max((_width(row[cell], measure) for row in rows), default=0.0) for cell in range(3)]
     across = SAMPLE + sum(CELL + one for one in wide if one) + COLUMN
-    columns = max(1, min(len(rows), floor((width + COLUMN) / across)))
-    down = ceil(len(rows) / columns)
-    corners = [Point(number // down * across, (number % down + 0.5) * ROW) for number in range(len(rows))]
-    return tuple(
-        Sample(
-            dim.name,
-            tuple(drawn[dim.name]),
-            dim.size,
-            polyline(at, at.plus(Point(SAMPLE, 0))),
-            style.weight(dim.size),
-            tuple(_labels(row, wide, at, measure)),
-        )
-        for dim, row, at in zip(told, rows, corners, strict=True)
-    )
+    places = zip(told, rows, _corners(len(rows), across, width), strict=True)
+    return tuple(_sample(dim, tuple(drawn[dim.name]), at, _labels(row, wide, at, measure)) for dim, row, at in places)
+
+
+def _corners(count: int, across: float, width: float) -> list[Point]:
+    """Where the samples begin: in columns `across` pt apart, as many as fit, filled one after the other."""
+    columns = max(1, min(count, floor((width + COLUMN) / across)))
+    down = ceil(count / columns)
+    return [Point(number // down * across, (number % down + 0.5) * ROW) for number in range(count)]
+
+
+def _sample(dim: Dim, indices: tuple[str, ...], at: Point, labels: Iterable[Label]) -> Sample:
+    line = polyline(at, at.plus(Point(SAMPLE, 0)))
+    return Sample(dim.name, indices, dim.size, line, style.weight(dim.size), tuple(labels))
 
 
 def extent(samples: Iterable[Sample]) -> Box:

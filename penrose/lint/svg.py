@@ -76,12 +76,14 @@ class _Shapes(bare.Shapes):
         """The wires of a term; one end of each free index may be loose, and outside bubbles must be."""
         found = touches(term.items, wall.outline if wall else None)
         loose = _loose(term.items, found)
-        owed = [index for index in free if not _is_open(term.items, found, index)]
+        opened, open_names = _opened(term.items, found), frozenset(free)
+        owed = {index: None for index in free if not opened.get(index, True)}
         for number, item in enumerate(term.items):
             if isinstance(item, ink.Stroke):
-                spare = [name for name in item.names if name in free]
+                spare = [name for name in item.names if name in open_names]
                 due = [name for name in spare if name in owed][:1]
-                owed = [name for name in owed if name not in due]
+                for name in due:
+                    del owed[name]
                 count = min(loose.get(number, 0), len(spare)) + len(due)
                 self.wires.append(bare.Wire(" ".join(item.names), item.path, item.weight, inside, count))
 
@@ -140,10 +142,14 @@ def _loose(items: tuple[ink.Item, ...], found: list[Touch]) -> dict[int, int]:
     return count
 
 
-def _is_open(items: tuple[ink.Item, ...], found: list[Touch], index: str) -> bool:
-    """Whether an index has an end that is loose or on the hull around, or no stroke at all."""
-    mine = [touch for touch in found if index in _names(items[touch.tip.stroke])]
-    return not mine or any((not touch.on and not touch.tips) or WALL in touch.on for touch in mine)
+def _opened(items: tuple[ink.Item, ...], found: list[Touch]) -> dict[str, bool]:
+    """Whether an index that has strokes has an end that is loose or on the hull around."""
+    opened: dict[str, bool] = {}
+    for touch in found:
+        for index in _names(items[touch.tip.stroke]):
+            end = (not touch.on and not touch.tips) or WALL in touch.on
+            opened[index] = opened.get(index, False) or end
+    return opened
 
 
 def _names(item: ink.Item) -> tuple[str, ...]:

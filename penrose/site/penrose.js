@@ -123,7 +123,7 @@
     const frame = frameOf(picture);
     const root = picture.matches(".penrose-zoom") ? picture : picture.querySelector("svg");
     const parts = new Map();
-    for (const element of root.querySelectorAll(".wire, .tensor[data-tensor]")) {
+    for (const element of root.querySelectorAll(".term .wire, .tensor[data-tensor]")) {
       const found = symbol(element);
       if (found) parts.set(`${found.sort} ${found.names.join(" ")}`, { found, element });
     }

@@ -129,7 +129,7 @@ class _Drawer(Tracks):
 
     def _free_leg(self, edge: int, vertex: int, side: str, inner: Box) -> None:
         start = self._port((edge, 0)) if vertex in self.at else self.sketch.spots[vertex].centre
-        stub = style.STUB * (0.75 if vertex not in self.at and side in "NS" else 1.0)
+        stub = style.STUB * min(1.0, self.air) * (0.75 if vertex not in self.at and side in "NS" else 1.0)
         if side in "EW":
             hull = self.sketch.outermost(self.flat.vertices[vertex].nest)
             edge_x = start.x if hull is None else (hull.right if side == "E" else hull.left)
