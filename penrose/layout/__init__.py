@@ -17,10 +17,9 @@ from penrose.layout.compose import Composer
 from penrose.layout.draw import Wishes
 from penrose.layout.hinted import Unmet
 from penrose.layout.move import moved
-from penrose.layout.orientation import ambiguous
+from penrose.layout.orientation import Marks, ambiguous
 from penrose.layout.stream import draw_stream, no_stream
 from penrose.layout.types import Equation, Layout, Measure
-from penrose.records import replace
 
 __all__ = ["layout"]
 
@@ -29,15 +28,17 @@ def layout(diagram: Diagram, measure: Measure, strategy: str = "") -> Layout:
     """The picture of a diagram as numbers, one equation below the other, with a margin around them. Raises
     PenroseError if the author asked for something that cannot be. `strategy` draws every part one way, for comparison
     (table `penrose.layout.draw.STRATEGIES`)."""
-    composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, Wishes(diagram.hints, {}, strategy))
-    plain = _laid_out(diagram, composer)
-    found = ambiguous(plain)
-    marked = replace(composer, wishes=replace(composer.wishes, first=found))
-    return _laid_out(diagram, marked) if found else plain
+    marks = Marks()
+    drawn = _laid_out(diagram, measure, Wishes(diagram.hints, marks, strategy))
+    first = ambiguous(drawn)
+    if marks.serve(first, measure):
+        return drawn
+    return _laid_out(diagram, measure, Wishes(diagram.hints, Marks(first), strategy))
 
 
-def _laid_out(diagram: Diagram, composer: Composer) -> Layout:
-    """The layout that a composer gives."""
+def _laid_out(diagram: Diagram, measure: Measure, wishes: Wishes) -> Layout:
+    """The layout that some wishes give."""
+    composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, wishes)
     placed: list[tuple[Equation, Box]] = []
     y = 0.0
     for drawn, box in _equations(diagram, composer):

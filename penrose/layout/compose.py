@@ -17,7 +17,7 @@ from penrose.layout.flat import flatten
 from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
 from penrose.layout.row import permuted
-from penrose.layout.sketch import Bodied, Bodies, Sketch
+from penrose.layout.sketch import Bodies
 from penrose.layout.turn import BEFORE
 from penrose.layout.types import Drawing, Equation, Item, Label, Measure, Side, Wire
 from penrose.layout.words import scale_text
@@ -46,7 +46,6 @@ class Composer:
     wishes: Wishes = field(default_factory=Wishes)
     alone: bool = False  # whether what is drawn is a whole equation, so that a permutation of legs is to be seen
     ways: Mapping[str, str] = field(default_factory=dict)  # sides on which a lone tensor is to hold its legs, by index
-    sketches: dict[Bodied, Sketch] = field(default_factory=dict)  # chosen before, by parts that may be drawn again
 
     def equation(self, equation: diagram.Equation) -> tuple[Equation, Box]:
         """The sides in a row, with their signs, broken into lines where it would be too wide."""
@@ -162,10 +161,8 @@ class Composer:
             flat = replace(flat, sides=tuple((e, "S") for e in sorted(flat.free, key=lambda e: flat.edges[e].tail_leg)))
         elif len(flat.vertices) == 1 and all(index in self.ways for index in own):
             flat = replace(flat, sides=tuple((e, self._way(flat.edges[e].pieces[-1].index)) for e in flat.free))
-        bodies = Bodies(
-            self.measure, boxes, "W" if self.wishes.downwards else "N", frozenset(key[0] for key in self.wishes.first)
-        )
-        return draw_part(flat, bodies, self.sizes, insides, self.wishes, self.sketches)
+        bodies = Bodies(self.measure, boxes, "W" if self.wishes.downwards else "N", self.wishes.marks.names)
+        return draw_part(flat, bodies, self.sizes, insides, self.wishes)
 
 
 def _is_lone(value: diagram.Sum) -> bool:

@@ -15,11 +15,11 @@ from penrose.layout.graph import Graph, is_fuse
 from penrose.layout.grid import grid_plan
 from penrose.layout.hinted import Unmet, check_sides, hinted_plan, with_sides
 from penrose.layout.judge import picture
-from penrose.layout.orientation import Key, Order
+from penrose.layout.orientation import Marks
 from penrose.layout.plane import Plan, draw_plane
 from penrose.layout.positions import crossings, positions
 from penrose.layout.row import arrange, draw_row
-from penrose.layout.sketch import Bodied, Bodies, Sketch
+from penrose.layout.sketch import Bodies, Sketch
 from penrose.layout.tree import tree_plan
 from penrose.layout.turn import turn
 from penrose.layout.types import Side
@@ -39,9 +39,7 @@ class Wishes:
     """What the author asked of the layout."""
 
     hints: Hints = field(default_factory=Hints)
-    first: Mapping[Key, Order] = field(
-        default_factory=dict
-    )  # how the first glyph of a name stands that stands variously
+    marks: Marks = field(default_factory=Marks)
     strategy: str = ""  # the one of `STRATEGIES` to use, for comparison; "" is the first that does well
 
     @property
@@ -51,26 +49,16 @@ class Wishes:
 
 
 def draw_part(
-    flat: Flat,
-    bodies: Bodies,
-    sizes: Mapping[str, int],
-    insides: Mapping[int, Side],
-    wishes: Wishes,
-    chosen: dict[Bodied, Sketch],
+    flat: Flat, bodies: Bodies, sizes: Mapping[str, int], insides: Mapping[int, Side], wishes: Wishes
 ) -> Block:
-    """The part finished from the sketch that is chosen for it. `chosen` keeps that, for when the part is drawn again:
-    with marks in glyphs that have room for them, or on a broken line."""
+    """The first sketch without fault and crossing, finished; else the one with the fewest."""
 
     def drawn(sketch: Sketch) -> Finisher:
         copies = "W" if wishes.downwards else "N"
-        return Finisher(sketch, sizes, bodies.measure, insides, wishes.hints.backbone, copies, wishes.first).drawn()
+        return Finisher(sketch, sizes, bodies.measure, insides, wishes.marks, wishes.hints.backbone, copies).drawn()
 
-    part = bodies.key(flat)
-    if part in chosen:
-        return drawn(chosen[part]).labelled()
     best = _best(with_sides(flat, wishes.hints), bodies, drawn, wishes)
     check_sides(best.sketch, wishes.hints)
-    chosen[part] = best.sketch
     return best.block
 
 
