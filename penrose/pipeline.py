@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from penrose.errors import PenroseError, Problem, did_you_mean
+from penrose.records import dataclass
 from penrose.source import Source
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def svg(diagram: Diagram, theme: str = THEME, dialect: str = DIALECT) -> str:
     return write(scene(diagram), theme, dialect)
 
 
-class Format(NamedTuple):
+@dataclass(frozen=True)
+class Format:
     """An output format: the suffix of its files, and the bytes of a file from (diagram, theme, dialect)."""
 
     suffix: str

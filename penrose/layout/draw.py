@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from math import inf
-from typing import NamedTuple
 
 from penrose.diagram.types import Hints
 from penrose.errors import Problem
@@ -62,7 +61,8 @@ def draw_part(
     return best.block
 
 
-class Finished(NamedTuple):
+@dataclass(frozen=True)
+class Finished:
     """A sketch, what it was finished to, its faults and crossings."""
 
     sketch: Sketch
