@@ -28,6 +28,10 @@ class Ink:
             left, right = (x - half, u + half) if x < u else (u - half, x + half)
             top, bottom = (y - half, v + half) if y < v else (v - half, y + half)
             stroke = (left, top, right, bottom, x, y, u, v, half)
+            cell = left // CELL, top // CELL
+            if cell == (right // CELL, bottom // CELL):  # as of most strokes, which are the short ones of an outline
+                self._strokes[cell].append(stroke)
+                continue
             for cell in _cells(left, top, right, bottom):
                 self._strokes[cell].append(stroke)
 
