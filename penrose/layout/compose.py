@@ -18,7 +18,7 @@ from penrose.layout.fold import folded
 from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
 from penrose.layout.row import permuted
-from penrose.layout.sketch import Bodied, Bodies, Sketch
+from penrose.layout.sketch import Bodies
 from penrose.layout.turn import BEFORE
 from penrose.layout.types import Drawing, Equation, Item, Label, Measure, Side, Wire
 from penrose.layout.wishes import Wishes
@@ -50,7 +50,6 @@ class Composer:
     wishes: Wishes = field(default_factory=Wishes)
     alone: bool = False  # whether what is drawn is a whole equation, so that a permutation of legs is to be seen
     ways: Mapping[str, str] = field(default_factory=dict)  # sides on which a lone tensor is to hold its legs, by index
-    sketches: dict[Bodied, Sketch] = field(default_factory=dict)  # chosen before, by parts that may be drawn again
 
     @property
     def _is_bound(self) -> bool:
@@ -137,7 +136,7 @@ class Composer:
         block = self.network(network)
         if not self._is_bound or block.box.width <= room:
             return block
-        tight = replace(self, wishes=replace(self.wishes, air=TIGHT), sketches={}).network(network)
+        tight = replace(self, wishes=replace(self.wishes, air=TIGHT)).network(network)
         return tight if tight.box.width < block.box.width else block
 
     def marks(self, term: diagram.Term, first: bool) -> list[Label]:
@@ -192,9 +191,8 @@ class Composer:
             flat = replace(flat, sides=tuple((e, "S") for e in sorted(flat.free, key=lambda e: flat.edges[e].tail_leg)))
         elif len(flat.vertices) == 1 and all(index in self.ways for index in own):
             flat = replace(flat, sides=tuple((e, self._way(flat.edges[e].pieces[-1].index)) for e in flat.free))
-        marked = frozenset(key[0] for key in self.wishes.first)
-        bodies = Bodies(self.measure, boxes, self.wishes.copies, marked, self.wishes.notes)
-        return draw_part(flat, bodies, self.sizes, insides, self.wishes, self.sketches)
+        bodies = Bodies(self.measure, boxes, self.wishes.copies, self.wishes.marks.names, self.wishes.notes)
+        return draw_part(flat, bodies, self.sizes, insides, self.wishes)
 
 
 def _lead(sign: Label) -> float:

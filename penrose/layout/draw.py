@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from math import inf
-from typing import NamedTuple
 
 from penrose.errors import Problem
 from penrose.layout.finish import Block, Finisher
@@ -18,11 +17,12 @@ from penrose.layout.layers import draw_layers, layers
 from penrose.layout.plane import Plan, draw_plane
 from penrose.layout.positions import crossings, positions
 from penrose.layout.row import arrange, draw_row
-from penrose.layout.sketch import Bodied, Bodies, Sketch
+from penrose.layout.sketch import Bodies, Sketch
 from penrose.layout.turn import turn
 from penrose.layout.types import Side
 from penrose.layout.wishes import Wishes
 from penrose.lint import score
+from penrose.records import dataclass
 
 MOST = 150  # vertices; a larger part is not worth the wait for positions
 JUDGED = 300  # vertices; a larger part is drawn by a pattern that is clear by construction, and is not measured
@@ -33,29 +33,20 @@ AIR = (1.0, 1.3, 1.7, 2.3, 3.0)  # how generously gaps are set, from one try to 
 
 
 def draw_part(
-    flat: Flat,
-    bodies: Bodies,
-    sizes: Mapping[str, int],
-    insides: Mapping[int, Side],
-    wishes: Wishes,
-    chosen: dict[Bodied, Sketch],
+    flat: Flat, bodies: Bodies, sizes: Mapping[str, int], insides: Mapping[int, Side], wishes: Wishes
 ) -> Block:
-    """The part finished from the sketch that is chosen for it. `chosen` keeps that, for when the part is drawn again:
-    with marks in glyphs that have room for them, or on a broken line."""
+    """The first sketch without fault and crossing, finished; else the one with the fewest."""
 
     def drawn(sketch: Sketch) -> Finisher:
         return Finisher(sketch, sizes, bodies.measure, insides, wishes).drawn()
 
-    part = bodies.key(flat)
-    if part in chosen:
-        return drawn(chosen[part]).labelled()
     best = _best(with_sides(flat, wishes.hints), bodies, drawn, wishes)
     check_sides(best.sketch, wishes.hints)
-    chosen[part] = best.sketch
     return best.block
 
 
-class Finished(NamedTuple):
+@dataclass(frozen=True)
+class Finished:
     """A sketch, what it was finished to, its faults and crossings."""
 
     sketch: Sketch

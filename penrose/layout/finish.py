@@ -14,7 +14,7 @@ from penrose.layout.cut import cut
 from penrose.layout.flat import Nest, Piece, Vertex
 from penrose.layout.ink import Ink
 from penrose.layout.move import moved
-from penrose.layout.orientation import key_of, mark, order_at, turnable
+from penrose.layout.orientation import Order, orders_in
 from penrose.layout.reach import reached, unchanged
 from penrose.layout.sketch import Sketch, Spot, label_of
 from penrose.layout.types import Arrowhead, Dot, Drawing, End, Folded, Glyph, Item, Label, Measure, Region, Side, Wire
@@ -50,8 +50,8 @@ class Stroke:
 class Finisher:
     """Collects the items of a sketch by the region they stand in, and the ink that labels must keep clear of.
 
-    `sizes` by dimension; `insides` are the drawn sums of composite vertices, about their middle; glyphs named `stream`
-    get their copies from the side `copies`; `first` says how the first glyph stands of a name that stands variously.
+    `sizes` by dimension; `insides` are the drawn sums of composite vertices, about their middle; `marks` say which
+    glyphs stand the other way round; glyphs named `stream` get their copies from the side `copies`.
     """
 
     sketch: Sketch
@@ -74,8 +74,9 @@ class Finisher:
             self.ink.add_path(self.sketch.hull_outline(region), HALF)
         for stroke in self.strokes:
             self.ink.add_path(stroke.path, HALF * self._weight(stroke.piece))
+        orders = orders_in(self.sketch)
         for number, vertex in enumerate(flat.vertices):
-            self._vertex(number, vertex, self.sketch.spots[number])
+            self._vertex(number, vertex, self.sketch.spots[number], orders[number])
         for stroke, index in self._through_identities(self.strokes):
             self._wire(stroke, index)
         return self
@@ -141,7 +142,7 @@ class Finisher:
 
     # Glyphs.
 
-    def _vertex(self, number: int, vertex: Vertex, spot: Spot) -> None:
+    def _vertex(self, number: int, vertex: Vertex, spot: Spot, order: Order) -> None:
         if vertex.dot:
             self.ink.add_box(spot.box)
             self._put(vertex.nest, Dot(vertex.dot, spot.outline))
@@ -152,13 +153,11 @@ class Finisher:
         elif vertex.folded:
             self._fold(vertex, vertex.folded, spot)
         elif vertex.tensor is not None and spot.shape != "line":
-            self._glyph(number, vertex, vertex.tensor, spot)
+            self._glyph(vertex, vertex.tensor, spot, order)
 
-    def _glyph(self, number: int, vertex: Vertex, tensor: Tensor, spot: Spot) -> None:
+    def _glyph(self, vertex: Vertex, tensor: Tensor, spot: Spot, order: Order) -> None:
         text = label_of(vertex)
-        first = self.wishes.first.get(key_of(tensor))
-        if first is not None and turnable(tensor.kind, len(tensor.legs)):
-            text += mark(order_at(self.sketch, number), first)
+        text += self.wishes.marks.on(tensor, (spot.shape, text, len(tensor.legs)), order, self.measure)
         label = labels.inside_glyph(text, spot, self.measure, tensor.name)
         self.ink.add_path(spot.outline, HALF)
         self.ink.add_box(spot.box.grown(-0.25 * min(spot.width, spot.height)))

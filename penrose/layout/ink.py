@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import pairwise
 
 from penrose.geometry.path import Box, Path, Point
@@ -27,6 +28,10 @@ class Ink:
             left, right = (x - half, u + half) if x < u else (u - half, x + half)
             top, bottom = (y - half, v + half) if y < v else (v - half, y + half)
             stroke = (left, top, right, bottom, x, y, u, v, half)
+            cell = left // CELL, top // CELL
+            if cell == (right // CELL, bottom // CELL):  # as of most strokes, which are the short ones of an outline
+                self._strokes[cell].append(stroke)
+                continue
             for cell in _cells(left, top, right, bottom):
                 self._strokes[cell].append(stroke)
 
@@ -35,21 +40,27 @@ class Ink:
         for cell in _cells(*box):
             self._boxes[cell].append(box)
 
+    def is_clear(self, box: Box, clear: float) -> bool:
+        """Whether a box keeps `clear` pt from all ink."""
+        return not any(self._met(box, clear))
+
     def overlap(self, box: Box, clear: float) -> float:
-        """0 if the box keeps `clear` pt from all ink; else how badly it does not, in pt."""
+        """How badly a box does not keep `clear` pt from all ink, in pt."""
+        return sum(self._met(box, clear))
+
+    def _met(self, box: Box, clear: float) -> Iterator[float]:
+        """How bad each meeting of a box with ink is, once for every cell where they meet."""
         left, top, right, bottom = box
         left, top, right, bottom = left - clear, top - clear, right + clear, bottom + clear
-        worst = 0.0
         for cell in _cells(left, top, right, bottom):
             for other in self._boxes.get(cell, ()):
                 if left < other[2] and other[0] < right and top < other[3] and other[1] < bottom:
-                    worst += ON_LABEL
+                    yield ON_LABEL
             for low, high, far, deep, x, y, u, v, half in self._strokes.get(cell, ()):
                 if far <= left or low >= right or deep <= top or high >= bottom:
                     continue
                 if _crosses(x, y, u, v, left - half, top - half, right + half, bottom + half):
-                    worst += ON_STROKE
-        return worst
+                    yield ON_STROKE
 
 
 def _cells(left: float, top: float, right: float, bottom: float) -> list[tuple[float, float]]:

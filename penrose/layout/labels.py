@@ -52,15 +52,14 @@ def at_centre(text: str, size: float, centre: Point, extent: Extent, of: str) ->
     return Label(text, size, Point(box.left, _baseline(centre, extent)), box, of)
 
 
-def _baseline(centre: Point, extent: Extent) -> float:
-    return centre.y + (extent.ascent - extent.descent) / 2
-
-
 def _box_at(centre: Point, extent: Extent) -> Box:
     """The box of a label whose ink is centred on a point."""
-    width, ascent, descent = extent
-    left, y = centre.x - width / 2, _baseline(centre, extent)
-    return Box(left, y - ascent, left + width, y + descent)
+    left, y = centre.x - extent.width / 2, _baseline(centre, extent)
+    return Box(left, y - extent.ascent, left + extent.width, y + extent.descent)
+
+
+def _baseline(centre: Point, extent: Extent) -> float:
+    return centre.y + (extent.ascent - extent.descent) / 2
 
 
 def inside_glyph(text: str, spot: Spot, measure: Measure, of: str) -> Label | None:
@@ -108,15 +107,13 @@ def _first_clear(
     text: str, size: float, candidates: Iterable[tuple[float, Point]], extent: Extent, ink: Ink, of: str
 ) -> tuple[Label, bool]:
     """A label at the first clear one of the places for its centre, else at the least bad; and whether it is clear."""
-    best: tuple[float, Point] | None = None
+    tried: list[Point] = []
     for _, centre in candidates:
-        overlap = ink.overlap(_box_at(centre, extent), style.CLEAR - 0.3)
-        if best is None or overlap < best[0]:
-            best = overlap, centre
-        if overlap == 0:
-            break
-    assert best is not None, "an index has a stroke"
-    return at_centre(text, size, best[1], extent, of), best[0] == 0
+        if ink.is_clear(_box_at(centre, extent), style.CLEAR - 0.3):
+            return at_centre(text, size, centre, extent, of), True
+        tried.append(centre)
+    least = min(tried, key=lambda centre: ink.overlap(_box_at(centre, extent), style.CLEAR - 0.3))
+    return at_centre(text, size, least, extent, of), False
 
 
 def _places(stretch: Stretch, extent: Extent) -> Iterator[tuple[float, Point]]:

@@ -14,14 +14,17 @@ from collections.abc import Mapping
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Tensor
 from penrose.geometry.path import Point
-from penrose.layout.sketch import Sketch
-from penrose.layout.types import Glyph, Layout, Wire
+from penrose.layout.sketch import Sketch, longest_mark, size_of
+from penrose.layout.types import Glyph, Layout, Measure, Wire
 from penrose.layout.walk import names, networks
 
 Key = tuple[str, tuple[str, ...], tuple[int, ...], int]
 """A tensor's name, the views it is seen in, the legs written as superscripts, and how many are drawn."""
 Order = tuple[int, ...]
 """The places of a tensor's legs, in reading order."""
+
+Labelled = tuple[str, str, int]
+"""The shape of a glyph, what is written in it but for a mark, and how many legs it has."""
 
 SPEAKING = ("triangle", "diagonal", "dot", "line", "fuse", "cap", "fold")  # that say themselves where each leg is
 TOUCH = 0.7  # pt within which a wire's end lies on an outline
@@ -43,19 +46,55 @@ def turnable(kind: str, legs: int) -> bool:
     return legs > 1 and KINDS[kind].glyph not in SPEAKING and KINDS[kind].sizes != "mirror"
 
 
-def order_at(sketch: Sketch, vertex: int) -> Order:
-    """The legs of a vertex of a sketch in reading order."""
-    ports: list[tuple[Point, int]] = []
+def orders_in(sketch: Sketch) -> dict[int, Order]:
+    """The legs of every vertex of a sketch in reading order."""
+    ports: dict[int, list[tuple[Point, int]]] = {vertex: [] for vertex in sketch.spots}
     for number, path in sketch.paths.items():
         edge = sketch.flat.edges[number]
-        ports += [(path.start, edge.tail_leg)] if edge.tail == vertex else []
-        ports += [(path.end, edge.head_leg)] if edge.head == vertex else []
-    return _read(ports)
+        ports[edge.tail].append((path.start, edge.tail_leg))
+        if not edge.free:
+            ports[edge.head].append((path.end, edge.head_leg))
+    return {vertex: _read(found) for vertex, found in ports.items()}
 
 
-def key_of(tensor: Tensor) -> Key:
-    """Under what a tensor's orders are compared."""
-    return tensor.name, tensor.views, tuple(place for place, _ in tensor.scripts), len(tensor.legs)
+class Marks:
+    """The marks on glyphs that stand otherwise than the first of their name.
+
+    Which is the first is told by `first`; or it is the first that is drawn, which nearly always is the first that is
+    read too. Then nothing need be drawn again, if all marks also find room.
+    """
+
+    def __init__(self, first: Mapping[Key, Order] | None = None) -> None:
+        self.names = frozenset(key[0] for key in first or ())  # of tensors whose glyphs are to have room for a mark
+        self._first = first
+        self._drawn: dict[Key, dict[Order, None]] = {}
+        self._labels: dict[str, dict[Labelled, None]] = {}
+
+    def on(self, tensor: Tensor, label: Labelled, order: Order, measure: Measure) -> str:
+        """The mark on a tensor's glyph with its legs in an order; none where it finds no room."""
+        self._labels.setdefault(tensor.name, {})[label] = None
+        if not turnable(tensor.kind, len(tensor.legs)):
+            return ""
+        key = tensor.name, tensor.views, tuple(place for place, _ in tensor.scripts), len(tensor.legs)
+        if self._first is not None:
+            return mark(order, self._first.get(key, order))
+        drawn = self._drawn.setdefault(key, {})
+        drawn[order] = None
+        found = mark(order, next(iter(drawn)))
+        return "" if found and _grows(label, measure) else found
+
+    def serve(self, first: Mapping[Key, Order], measure: Measure) -> bool:
+        """Whether the marks are right where `first` says how the first glyphs stand, and have found room."""
+        various = {key: next(iter(orders)) for key, orders in self._drawn.items() if len(orders) > 1}
+        labels = (label for key in first for label in self._labels[key[0]])
+        return various == first and not any(_grows(label, measure) for label in labels)
+
+
+def _grows(label: Labelled, measure: Measure) -> bool:
+    """Whether a glyph is larger with a mark."""
+    shape, text, legs = label
+    longer = text + longest_mark(legs)
+    return any(size_of(shape, text, measure, tip) != size_of(shape, longer, measure, tip) for tip in "EN")
 
 
 def ambiguous(layout: Layout) -> dict[Key, Order]:

@@ -17,7 +17,7 @@ from penrose.layout.cut import HULL_RADIUS
 from penrose.layout.flat import Flat, Nest, Piece, Vertex
 from penrose.layout.types import Measure
 from penrose.layout.words import index_extent, note_text
-from penrose.records import dataclass, field, replace
+from penrose.records import dataclass, field
 
 
 @dataclass
@@ -153,10 +153,6 @@ def shape_of(vertex: Vertex) -> str:
     return KINDS[vertex.tensor.kind].glyph
 
 
-Bodied = tuple[Flat, tuple[tuple[int, Box], ...], tuple[int, ...]]
-"""A graph with the boxes of what is drawn in its bubbles, and the vertices that marks make larger."""
-
-
 @dataclass(frozen=True)
 class Bodies:
     """How large things are: labels by `measure`, and bubbles that hold a sum by the box of what is drawn in them
@@ -186,28 +182,20 @@ class Bodies:
             box = self.composites[vertex]
             width, height = box.width / 2 + style.HULL, box.height / 2 + style.HULL
             return Spot(shape, width, height, tip, drop=box.centre.y)
-        width, height = SIZES.get(shape, _plain)(what, self._measure(what), tip)
+        width, height = size_of(shape, self._text(what), self.measure, tip)
         if shape in ("dot", "line"):
             return Spot(shape, width, height, tip)
         return _stretched(Spot(shape, width, height, tip), sides or {})
 
-    def key(self, flat: Flat) -> Bodied:
-        """All that a sketch of a graph depends on and that is not the same throughout a picture."""
-        named = [(v, what) for v, what in enumerate(flat.vertices) if what.tensor and what.tensor.name in self.marked]
-        return flat, tuple(self.composites.items()), tuple(v for v, what in named if self._grows(v, what))
+    def _text(self, what: Vertex) -> str:
+        """A vertex's label, with its mark if it may need one."""
+        marked = what.tensor is not None and what.tensor.name in self.marked
+        return label_of(what) + (longest_mark(len(what.legs)) if marked else "")
 
-    def _grows(self, vertex: int, what: Vertex) -> bool:
-        """Whether a glyph is larger for the room of a mark."""
-        plain = replace(self, marked=frozenset())
-        return any(self.spot(vertex, what, tip=tip) != plain.spot(vertex, what, tip=tip) for tip in "EN")
 
-    def _measure(self, what: Vertex) -> Measure:
-        """The measure of a vertex's label, with its mark if it may need one."""
-        if what.tensor is None or what.tensor.name not in self.marked:
-            return self.measure
-        count = len(what.tensor.legs)
-        mark = "ᵀ" if count == 2 else "^{" + "1" * count + "}"
-        return lambda text, size: self.measure(text + mark, size)
+def longest_mark(legs: int) -> str:
+    """What may be set after the name of a tensor with so many legs that stands the other way round."""
+    return "ᵀ" if legs == 2 else "^{" + "1" * legs + "}"
 
 
 def _stretched(spot: Spot, sides: dict[str, float]) -> Spot:
@@ -263,19 +251,19 @@ VIEW_MARKS = {"dagger": "†", "transpose": "ᵀ", "conj": "*", "inverse": "⁻�
 UNLABELLED = ("identity", "delta", "fuse")
 
 
-def _plain(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]:
-    extent = measure(label_of(vertex), style.LABEL)
+def _plain(text: str, measure: Measure, tip: str) -> tuple[float, float]:
+    extent = measure(text, style.LABEL)
     width = max(style.RADIUS, extent.width / 2 + 5.5)
     return (style.RADIUS, style.RADIUS) if width <= style.RADIUS + 1.5 else (width, style.RADIUS)
 
 
-def _square(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]:
-    extent = measure(label_of(vertex), style.LABEL)
+def _square(text: str, measure: Measure, tip: str) -> tuple[float, float]:
+    extent = measure(text, style.LABEL)
     return max(12.5, extent.width / 2 + 5), 12.5
 
 
-def _triangle(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]:
-    extent = measure(label_of(vertex), style.LABEL)
+def _triangle(text: str, measure: Measure, tip: str) -> tuple[float, float]:
+    extent = measure(text, style.LABEL)
     along = max(15.0, extent.width * 0.72 + 7)
     across = max(16.5, (extent.ascent + extent.descent) * 1.15 + 5)
     if tip in "NS":
@@ -283,36 +271,40 @@ def _triangle(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]
     return along, across
 
 
-def _diagonal(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]:
-    extent = measure(label_of(vertex), style.LABEL - 1)
+def _diagonal(text: str, measure: Measure, tip: str) -> tuple[float, float]:
+    extent = measure(text, style.LABEL - 1)
     half = max(style.DIAGONAL, max(extent.width, extent.ascent + extent.descent) / 2 + 3.5)
     return half, half
 
 
-def _cap(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]:
-    extent = measure(label_of(vertex), style.INDEX + 1)
+def _cap(text: str, measure: Measure, tip: str) -> tuple[float, float]:
+    extent = measure(text, style.INDEX + 1)
     return extent.width / 2 + 4.5, 8.0
 
 
-def _fold(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]:
+def _fold(text: str, measure: Measure, tip: str) -> tuple[float, float]:
     """Room for three dots along the wires, and for their count above or right of them."""
     along, aside = style.DOTS / 2 + 4, style.DOTS / 2 + 1
-    count = vertex.tensor.label if vertex.tensor else ""
-    if count:
-        extent = measure(count, style.INDEX)
+    if text:
+        extent = measure(text, style.INDEX)
         along = max(along, extent.width / 2 + 3) if tip in "EW" else along
         aside = style.COUNT + 3 + (extent.ascent + extent.descent if tip in "EW" else extent.width)
     return (along, aside) if tip in "EW" else (aside, along)
 
 
-Size = Callable[[Vertex, Measure, str], tuple[float, float]]
+Size = Callable[[str, Measure, str], tuple[float, float]]
 SIZES: dict[str, Size] = {
     "square": _square,
     "triangle": _triangle,
     "diagonal": _diagonal,
     "cap": _cap,
     "fold": _fold,
-    "dot": lambda vertex, measure, tip: (style.DOT, style.DOT),
-    "line": lambda vertex, measure, tip: (0.0, 0.0),
-    "fuse": lambda vertex, measure, tip: (5.0, 5.0),
+    "dot": lambda text, measure, tip: (style.DOT, style.DOT),
+    "line": lambda text, measure, tip: (0.0, 0.0),
+    "fuse": lambda text, measure, tip: (5.0, 5.0),
 }
+
+
+def size_of(shape: str, text: str, measure: Measure, tip: str) -> tuple[float, float]:
+    """Half width and half height of a glyph with a label in it."""
+    return SIZES.get(shape, _plain)(text, measure, tip)

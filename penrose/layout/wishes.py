@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from penrose.diagram.types import Hints
-from penrose.layout.orientation import Key, Order
+from penrose.layout.orientation import Marks
 from penrose.records import dataclass, field, replace
 
 
@@ -14,9 +14,7 @@ class Wishes:
     """What the author asked of the layout."""
 
     hints: Hints = field(default_factory=Hints)
-    first: Mapping[Key, Order] = field(
-        default_factory=dict
-    )  # how the first glyph of a name stands that stands variously
+    marks: Marks = field(default_factory=Marks)
     strategy: str = ""  # the one of `STRATEGIES` to use, for comparison; "" is the first that does well
     notes: Mapping[str, str] = field(default_factory=dict)  # what is said of a dimension after each index of it
     air: float = 1.0  # of the usual: less where a line is too wide

@@ -10,7 +10,6 @@ import os
 import re
 from functools import lru_cache
 from importlib.util import find_spec
-from threading import get_ident
 from zlib import crc32
 
 from penrose.render.setting import Part, Setting
@@ -29,6 +28,8 @@ def find(text: str) -> Setting | None:
 
 def keep(text: str, setting: Setting) -> None:
     """Write a setting to the cache, if it can be written."""
+    from threading import get_ident  # a label that is not kept yet is rare
+
     path = _path(text)
     draft = f"{path}.{os.getpid()}.{get_ident()}"
     try:

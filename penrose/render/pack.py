@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import product
 from os.path import dirname, join
-from typing import NamedTuple
 
+from penrose.records import dataclass
 from penrose.render.setting import Part, Setting
 
 PATH = join(dirname(__file__), "labels.pack")
@@ -70,7 +70,8 @@ def _joined(*parts: Iterable[str]) -> Iterator[str]:
     return map("".join, product(*parts))
 
 
-class Pack(NamedTuple):
+@dataclass(frozen=True)
+class Pack:
     """The file, opened: its shapes, and the sorted lines of its labels, all of it as bytes."""
 
     shapes: list[bytes]

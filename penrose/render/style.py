@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from penrose.geometry import number
+from penrose.records import dataclass
 from penrose.render.themes import SELECTORS, THEMES, Paint, Theme
 
 DARK_PAGES = (
@@ -18,7 +18,8 @@ DARK_PAGES = (
 """Marks by which pages say that they are dark."""
 
 
-class Dialect(NamedTuple):
+@dataclass(frozen=True)
+class Dialect:
     """The attributes of a shape or label from (paint, weight), the style sheet from (theme, used paints, id),
     and whether a drawing brings its page along."""
 

@@ -31,14 +31,13 @@ VIEW_SIGNS = {
 SCRIPTS = "²³¹⁰⁴⁵⁶⁷⁸⁹⁺⁽⁾₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎↑↓⇑⇓"
 _START = rf"(?:(?![{SCRIPTS}])[^\W\d_ᵀᴴ]|[∇∂∞])"
 _SCRIPT = r"(?!\^\{-1\})[_^]\{[^\s{}\[\]]{1,40}\}|\^(?=[^\W_])"
-_REST = rf"(?:{_SCRIPT}|[^\Wᵀᴴ]|[\u0300-\u036f]|[{SCRIPTS}]|['′″‴’])"
-NAME = rf"(?:{_START}|_(?=\w|\{{)){_REST}*"
+_REST = rf"(?:{_SCRIPT}|[^\Wᵀᴴ]|[\u0300-\u036f{SCRIPTS}'′″‴’])"
 LONGEST_NAME = 100  # characters; every name becomes a label of the picture
 NUMBER = r"\d+(?:\.\d+)?(?!\w)"
 _TABLE = (
     ("view", "|".join(re.escape(sign) for sign in sorted(VIEW_SIGNS, key=len, reverse=True))),
     ("number", NUMBER),
-    ("name", rf"{NAME}|\d+(?:{_START}|_){_REST}*|∑"),
+    ("name", rf"(?:\d*{_START}|_(?=\w|\{{)|\d+_){_REST}*|∑"),
     ("relation", r":=|!=|~=|≠|≈|=(?!=)"),
     ("mark", r"[\[\](),|;+\-−/*·∙⋅×⊗⊙∘]"),
 )
