@@ -6,6 +6,7 @@ import random
 import string
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import networks
 import pytest
@@ -18,10 +19,12 @@ from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError
 from penrose.geometry.path import Point
 from penrose.layout.types import Drawing, Glyph, Item, Layout, Region, Wire
+from penrose.layout.ways import goals, ways
 from penrose.lint import Figures, lint_svg
 from penrose.source import Source
 from penrose.spec import read
 
+GALLERY = Path(__file__).parents[1] / "docs" / "gallery"
 LADDER = "i j, i r, j k l, r k s, l m n, s m t, n o p, t o u, p q, u q -> "
 
 
@@ -110,6 +113,38 @@ def test_a_lone_tensor_holds_its_legs_as_the_network_it_equals() -> None:
     stubs = [w for w in items_of(pipeline.layout(diagram)) if isinstance(w, Wire) and w.free]
     assert len(stubs) == 6
     assert all(abs(w.path.end.x - w.path.start.x) < 0.01 and w.path.end.y > w.path.start.y for w in stubs)
+
+
+def ways_apart(diagram: Diagram) -> int:
+    """In how many ways, beyond the first, terms that are equal or added hold their free legs."""
+    layout = pipeline.layout(diagram)
+    values = [equation.sides for equation in layout.equations]
+    values += [(item.inside,) for item in items_of(layout) if isinstance(item, Region)]
+    held = [[ways(term.items, set(side.free)) for side in sides for term in side.terms] for sides in values]
+    return sum(max(0, len(goals(terms)) - 1) for terms in held)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        "T[i j k l] = A[i a] R[a j k l] = A[i a] B[a j b] S[b k l] = A[i a] B[a j b] C[b k c] D[c l]",
+        "T[i j k l] = U[i k s] λ[s] V[s l j]",
+        "A[p=1 v] B[v h] = B[v=5 h]",
+        "y[i j] = x[i a] W[a j] + b[j] + c[i]",
+        "y[i] = x[j] W[j i] = V[j i] z[j]",
+        "T[i j k] = S[k j i]",
+        "T[i j k] = A[r i] B[r j] C[r k] + D[i a] E[j a k]",
+        "y[i k] = (x[i j] + b[j]) W[j k]",
+        "T[i j k] = A[i a b] B[j a b] c[k] = D[k a] E[a i j]",
+    ],
+)
+def test_what_is_equal_or_added_holds_each_free_leg_on_one_side(draw: str) -> None:
+    assert ways_apart(spec(f"draw: {draw}\n")) == 0
+
+
+@pytest.mark.parametrize("path", sorted(GALLERY.glob("*.yaml")), ids=lambda path: path.stem)
+def test_in_the_gallery_no_free_leg_changes_side(path: Path) -> None:
+    assert ways_apart(pipeline.diagram(pipeline.source(path))) == 0
 
 
 def test_free_legs_of_a_product_leave_to_the_left_and_to_the_right() -> None:

@@ -5,7 +5,7 @@ Everything stands on one axis, y = 0. A line that would be wider than a page bre
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import inf
 
 from penrose.diagram import types as diagram
@@ -13,28 +13,29 @@ from penrose.geometry.path import Box, Point
 from penrose.layout import style
 from penrose.layout.draw import Wishes, draw_part
 from penrose.layout.finish import Block
-from penrose.layout.flat import flatten
+from penrose.layout.flat import Flat, flatten
 from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
 from penrose.layout.row import permuted
 from penrose.layout.sketch import Bodies
 from penrose.layout.turn import BEFORE
-from penrose.layout.types import Drawing, Equation, Item, Label, Measure, Side, Wire
+from penrose.layout.types import Drawing, Equation, Item, Label, Measure, Side
+from penrose.layout.ways import Ways, differing, goals, ways
 from penrose.layout.words import scale_text
 from penrose.records import dataclass, field, replace
 
 WIDEST = 560.0  # pt; a line of an equation is broken before it gets wider, where it can be
 SIGNS = {"=": "=", "≈": "≈", "≠": "≠", ":=": "≔"}
 LINE = 26.0  # pt between the lines of a broken equation
+GOALS = 4  # of the ways in which terms could agree on the sides of their free legs, how many are tried
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A side with its box; `unplaced` labels found no clear place."""
+    """A side with its box."""
 
     side: Side
     box: Box
-    unplaced: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Composer:
     measure: Measure
     wishes: Wishes = field(default_factory=Wishes)
     alone: bool = False  # whether what is drawn is a whole equation, so that a permutation of legs is to be seen
-    ways: Mapping[str, str] = field(default_factory=dict)  # sides on which a lone tensor is to hold its legs, by index
+    ways: Ways = field(default_factory=dict)  # how free legs are to leave where that can be
 
     def equation(self, equation: diagram.Equation) -> tuple[Equation, Box]:
         """The sides in a row, with their signs, broken into lines where it would be too wide."""
@@ -53,11 +54,15 @@ class Composer:
         marks: list[Label] = []
         boxes: list[Box] = []
         x, y, bottom = 0.0, 0.0, 0.0
-        for number, (value, placed) in enumerate(zip(equation.sides, self._sides(equation), strict=True)):
+        lone = len(equation.sides) == 1 and _is_lone(equation.sides[0])
+        blocks = iter(replace(self, alone=lone)._agreed([term for side in equation.sides for term in side.terms]))
+        for number, value in enumerate(equation.sides):
+            own = [next(blocks) for _ in value.terms]
+            placed = self._in_line(value, own, WIDEST)
             sign = self._sign(SIGNS[equation.signs[number - 1]]) if number else None
             wide = placed.box.width + (sign.box.width + 2 * style.TERM if sign else 0)
             if number and x + wide > WIDEST and len(value.terms) > 1:
-                broken = self.side(value, WIDEST - x - wide + placed.box.width)
+                broken = self._in_line(value, own, WIDEST - x - wide + placed.box.width)
                 if x + wide + broken.box.width - placed.box.width <= WIDEST:
                     wide += broken.box.width - placed.box.width
                     placed = broken
@@ -74,26 +79,17 @@ class Composer:
             bottom = max(bottom, y + placed.box.bottom)
         return Equation(tuple(sides), equation.signs, tuple(marks)), Box.union([*boxes, *(m.box for m in marks)])
 
-    def _sides(self, equation: diagram.Equation) -> list[Placed]:
-        """The sides drawn; a lone tensor holds its legs as the first side that is a network does."""
-        ways: dict[str, str] = {}
-        drawn: dict[int, Placed] = {}
-        for number, value in sorted(enumerate(equation.sides), key=lambda side: _is_lone(side[1])):
-            wished = replace(self, ways=ways, alone=len(equation.sides) == 1) if _is_lone(value) else self
-            drawn[number] = wished.side(value, WIDEST)
-            if not ways:
-                ways = _ways(drawn[number].side)
-        return [drawn[number] for number in range(len(equation.sides))]
+    def side(self, value: diagram.Sum) -> Placed:
+        """The terms of a sum on one axis."""
+        return self._in_line(value, self._agreed(value.terms), inf)
 
-    def side(self, value: diagram.Sum, widest: float = inf) -> Placed:
-        """The terms of a sum on one axis, broken before a sign where a line would be too wide."""
+    def _in_line(self, value: diagram.Sum, blocks: Sequence[Block], widest: float) -> Placed:
+        """The drawn terms of a sum on one axis, broken before a sign where a line would be too wide."""
         drawings: list[Drawing] = []
         boxes: list[Box] = []
-        x, y, unplaced = 0.0, 0.0, 0
-        for number, term in enumerate(value.terms):
+        x, y = 0.0, 0.0
+        for number, (term, block) in enumerate(zip(value.terms, blocks, strict=True)):
             marks = self.marks(term, first=number == 0)
-            block = self.network(term.network)
-            unplaced += block.unplaced
             if number and x + block.box.width + sum(mark.box.width for mark in marks) > widest:
                 y = max(box.bottom for box in boxes) + LINE - block.box.top
                 x = 0.0
@@ -108,7 +104,35 @@ class Composer:
             drawings.append(Drawing(term.sign, scale_text(term.scales), over, tuple(shifted), items))
             boxes += [block.box.moved(shift), *(mark.box for mark in shifted)]
             x += block.box.width
-        return Placed(Side(tuple(drawings), tuple(leg.index for leg in value.free)), Box.union(boxes), unplaced)
+        return Placed(Side(tuple(drawings), tuple(leg.index for leg in value.free)), Box.union(boxes))
+
+    # Agreement.
+
+    def _agreed(self, terms: Sequence[diagram.Term]) -> list[Block]:
+        """The products of terms that are added or equal, each drawn with its free legs on the sides and in the order
+        on which most agree, as far as that brings no fault and no crossing. What is larger has less choice, so that
+        its ways are tried first."""
+        networks = [term.network for term in terms]
+        best = [self.network(network) for network in networks]
+        held = [_held(network, block) for network, block in zip(networks, best, strict=True)]
+        ranked = sorted(range(len(terms)), key=lambda place: -len(networks[place].nodes))
+        tried = goals([held[place] for place in ranked])[:GOALS]
+        least = min((sum(differing(one, goal) for one in held) for goal in tried), default=0)
+        plain = list(zip(networks, best, held, strict=True))
+        for goal in tried:
+            if least and len(terms) > 1:
+                drawn = [self._towards(goal, *one) for one in plain]
+                left = sum(differing(_held(n, block), goal) for n, block in zip(networks, drawn, strict=True))
+                best, least = (drawn, left) if left < least else (best, least)
+        return best
+
+    def _towards(self, goal: Ways, network: diagram.Network, block: Block, held: Ways) -> Block:
+        """A product drawn again nearer to the wished ways; the block as it is where it is there or that is worse."""
+        if not differing(held, goal):
+            return block
+        drawn = replace(self, ways=goal).network(network)
+        worse = drawn.faults > block.faults or drawn.crossings > block.crossings
+        return block if worse or differing(_held(network, drawn), goal) >= differing(held, goal) else drawn
 
     def marks(self, term: diagram.Term, first: bool) -> list[Label]:
         """The sign, the written-out Σ and the scalar before a term."""
@@ -140,12 +164,17 @@ class Composer:
             boxes.append(block.box.moved(shift))
             x += block.box.width + style.TERM
         box = Box.union(boxes) if boxes else Box(0, -6, 0, 6)
-        return Block(tuple(items), box, sum(block.unplaced for block in blocks))
+        faults, crossings = (sum(getattr(block, what) for block in blocks) for what in ("faults", "crossings"))
+        return Block(tuple(items), box, 0, faults, crossings)
 
-    def _way(self, index: str) -> str:
-        """The side on which a lone tensor is to hold a leg, before rows are turned to columns."""
-        way = self.ways.get(index, "S")
-        return BEFORE[way] if self.wishes.downwards else way
+    def _wished(self, flat: Flat) -> tuple[tuple[int, str], ...]:
+        """The sides on which free legs are to leave, in their order there, before rows are turned to columns."""
+        named = {flat.edges[edge].pieces[-1].index: edge for edge in flat.free}
+        found = [(named[index], way) for index, way in self.ways.items() if index in named]
+        if not self.wishes.downwards:
+            return tuple((edge, way.side) for edge, way in found)
+        found.sort(key=lambda leg: -leg[1].place if leg[1].side in "NS" else leg[1].place)
+        return tuple((edge, BEFORE[way.side]) for edge, way in found)
 
     def _component(self, network: diagram.Network, result: list[str]) -> Block:
         own = [network.wires[position].index for position in network.free]
@@ -159,8 +188,7 @@ class Composer:
                 insides[number], boxes[number] = moved(placed.side, middle), placed.box.moved(middle)
         if self.alone and permuted(flat):
             flat = replace(flat, sides=tuple((e, "S") for e in sorted(flat.free, key=lambda e: flat.edges[e].tail_leg)))
-        elif len(flat.vertices) == 1 and all(index in self.ways for index in own):
-            flat = replace(flat, sides=tuple((e, self._way(flat.edges[e].pieces[-1].index)) for e in flat.free))
+        flat = replace(flat, wished=self._wished(flat))
         bodies = Bodies(
             self.measure, boxes, "W" if self.wishes.downwards else "N", frozenset(key[0] for key in self.wishes.first)
         )
@@ -173,16 +201,9 @@ def _is_lone(value: diagram.Sum) -> bool:
     return len(value.terms) == 1 == len(nodes) and isinstance(nodes[0], diagram.Tensor)
 
 
-def _ways(side: Side) -> dict[str, str]:
-    """The side to which each free leg of a drawn side leaves."""
-    out: dict[str, str] = {}
-    for item in side.terms[0].items if len(side.terms) == 1 else ():
-        if isinstance(item, Wire) and item.free == 1:
-            points = item.path.points()
-            run = points[-1].minus(points[-2])
-            level = abs(run.x) > abs(run.y)
-            out.setdefault(item.index, ("E" if run.x > 0 else "W") if level else ("S" if run.y > 0 else "N"))
-    return out
+def _held(network: diagram.Network, block: Block) -> Ways:
+    """How the free legs of a drawn product leave."""
+    return ways(block.items, {network.wires[position].index for position in network.free})
 
 
 def components(network: diagram.Network) -> list[diagram.Network]:

@@ -22,7 +22,7 @@ from penrose.layout.tree import tree_plan
 from penrose.layout.turn import turn
 from penrose.layout.types import Side
 from penrose.lint import lint_shapes
-from penrose.records import dataclass, field
+from penrose.records import dataclass, field, replace
 
 MOST = 150  # vertices; a larger part is not worth the wait for positions
 JUDGED = 300  # vertices; a larger part is drawn by a pattern that is clear by construction, and is not measured
@@ -63,7 +63,7 @@ def draw_part(
             figures = lint_shapes(picture(block.items))
             score = (block.unplaced + figures.hard, figures.crossings)
             if best is None or score < best[0]:
-                best = score, block, sketch
+                best = score, replace(block, faults=score[0], crossings=score[1]), sketch
             if not score[0]:
                 break
         if best is not None and best[0][0] == 0 and best[0][1] <= BORNE:

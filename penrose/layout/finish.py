@@ -28,11 +28,14 @@ CAP = 4.5  # half length of the bar that ends an index summed on its own
 
 @dataclass(frozen=True)
 class Block:
-    """A finished piece of drawing about the axis y = 0: items, box, and how many labels found no clear place."""
+    """A finished piece of drawing about the axis y = 0: items, box, how many labels found no clear place, and what
+    was measured of it."""
 
     items: tuple[Item, ...]
     box: Box
     unplaced: int = 0
+    faults: int = 0
+    crossings: int = 0
 
 
 @dataclass(frozen=True)

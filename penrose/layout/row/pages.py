@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from penrose.layout.flat import Nest
 from penrose.layout.graph import Graph
-from penrose.layout.row.types import CROSSING, Bus, Row
+from penrose.layout.row.types import CROSSING, WISHED, Bus, Row
 
 
 def pages(graph: Graph, row: Row) -> None:
@@ -19,10 +19,17 @@ def pages(graph: Graph, row: Row) -> None:
     hung = {page: [at[h.anchor] for h in row.hangs if h.anchor in at and h.side == page] for page in "NS"}
     keys = _keys(graph, row, spans)
     pairs, hubs = _dot_pairs(graph, row), _hub_legs(graph, row, spans)
+    wished = [
+        (number, int(graph.wished[edge] == "S"))
+        for number, bus in enumerate(row.buses)
+        for edge in (graph.free_at(bus.dot) if bus.dot is not None else ())
+        if graph.wished.get(edge) in ("N", "S")
+    ]
 
     def cost(bits: int) -> float:
         total = _page_cost(keys, bits, hung) + _torn(pairs, bits)
         total += sum(CROSSING * _covers(spans, bits, bits >> own & 1, place, own) for own, place in hubs)
+        total += sum(WISHED for own, page in wished if bits >> own & 1 != page)
         for place in free.values():
             above, below = (_covers(spans, bits, page, place, -1) for page in (0, 1))
             total += CROSSING * min(above, below) + 0.5 * (below > above)

@@ -1,0 +1,79 @@
+"""The side of the page on which each free leg of a drawing leaves, and how drawings of equal values differ in that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import combinations
+from typing import NamedTuple
+
+from penrose.geometry.path import Path
+from penrose.layout.types import Item, Wire
+
+
+class Way(NamedTuple):
+    """The side on which a leg leaves (N, E, S, W), and where along it: x above and below, y to the left and right."""
+
+    side: str
+    place: float
+
+
+Ways = Mapping[str, Way]
+"""Free legs by the names of their indices."""
+
+
+def ways(items: Iterable[Item], free: Set[str]) -> dict[str, Way]:
+    """How the free legs of a drawing leave, in their order along each side."""
+    found: dict[str, Way] = {}
+    for wire in (item for item in items if isinstance(item, Wire) and item.free):
+        for index, path in _outward(wire, free):
+            found.setdefault(index, _way(path))
+    return dict(sorted(found.items(), key=lambda leg: leg[1].place))
+
+
+def _outward(wire: Wire, free: Set[str]) -> list[tuple[str, Path]]:
+    """The free ends of a stroke by name, each with the path that leads to it; a bare identity has a name at each."""
+    names = [wire.index] if wire.index in free else wire.index.split()
+    if len(names) == 1:
+        return [(wire.index, wire.path)]
+    ends = zip(names, (wire.path.reversed(), wire.path), strict=False)
+    return [(name, path) for name, path in ends if name in free]
+
+
+def _way(path: Path) -> Way:
+    before, end = path.points()[-2:]
+    run = end.minus(before)
+    if abs(run.x) > abs(run.y):
+        return Way("E" if run.x > 0 else "W", end.y)
+    return Way("S" if run.y > 0 else "N", end.x)
+
+
+def differing(held: Ways, goal: Ways) -> int:
+    """How many legs leave on another side than in the goal, and how many pairs on one side stand the other way round.
+
+    >>> left, right, below, beside = Way("W", 0), Way("E", 0), Way("S", 0), Way("S", 9)
+    >>> differing({"i": left, "j": right}, {"i": left, "j": below})
+    1
+    >>> differing({"i": below, "j": beside}, {"i": beside, "j": below})
+    1
+    """
+    both = [index for index in held if index in goal]
+    return sum(held[index].side != goal[index].side for index in both) + sum(
+        held[a].side == held[b].side == goal[a].side == goal[b].side and _before(held, a, b) != _before(goal, a, b)
+        for a, b in combinations(both, 2)
+    )
+
+
+def _before(held: Ways, a: str, b: str) -> bool:
+    return held[a].place < held[b].place
+
+
+def goals(held: Sequence[Ways]) -> list[dict[str, Way]]:
+    """What drawings could agree on: how each of them holds its legs, and what the others tell of those it lacks."""
+    out: list[dict[str, Way]] = []
+    for one in held:
+        goal = dict(one)
+        for other in held:
+            goal = {**other, **goal}
+        if goal and all(differing(goal, known) for known in out):
+            out.append(dict(sorted(goal.items(), key=lambda leg: leg[1].place)))
+    return out
