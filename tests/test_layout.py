@@ -17,7 +17,7 @@ from penrose import pipeline
 from penrose.diagram import build
 from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError
-from penrose.geometry.path import Point
+from penrose.geometry.path import Cubic, Line, Point
 from penrose.layout.types import Drawing, Glyph, Item, Layout, Region, Wire
 from penrose.layout.ways import goals, ways
 from penrose.lint import Figures, lint_svg
@@ -309,3 +309,20 @@ def test_a_stream_is_straight_and_its_copies_leave_it_before_what_they_make_is_a
 )
 def test_what_stands_the_same_way_round_is_not_marked(draw: str) -> None:
     assert not any("ᵀ" in name or "^{" in name for name in names(spec(f"draw: {draw}\n")))
+
+
+def test_a_bare_line_turns_without_a_corner() -> None:
+    (line,) = (item for item in items_of(pipeline.layout(spec("draw: δ[q k=4]\n"))) if isinstance(item, Wire))
+    assert [type(segment) for segment in line.path.segments] == [Line, Cubic, Line]
+
+
+def test_the_line_of_a_stream_reaches_its_sums() -> None:
+    diagram = spec("draw: x[p h] + gelu(x[p u] W[u h])\nlayout: {backbone: x}\n")
+    (equation,) = pipeline.layout(diagram).equations
+    assert equation.stream is not None
+    (joint,) = (mark.box for side in equation.sides for term in side.terms for mark in term.marks)
+    before, after = (link.path for link in equation.stream.links if link.main)
+    back = next(link.path for link in equation.stream.links if len(link.path.segments) == 1 and not link.main)
+    assert joint.top - before.end.y == pytest.approx(after.start.y - joint.bottom, abs=0.5)
+    assert 0 < joint.top - before.end.y < 2.3  # a round tip's length
+    assert 0 < back.end.x - joint.right < 1
