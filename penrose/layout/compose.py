@@ -90,14 +90,15 @@ class Composer:
         x, y = 0.0, 0.0
         for number, (term, block) in enumerate(zip(value.terms, blocks, strict=True)):
             marks = self.marks(term, first=number == 0)
-            if number and x + block.box.width + sum(mark.box.width for mark in marks) > widest:
+            before = sum(mark.box.width + _air_after(mark) for mark in marks)
+            if number and x + style.TERM + before + block.box.width > widest:
                 y = max(box.bottom for box in boxes) + LINE - block.box.top
                 x = 0.0
             x += style.TERM * bool(number and x)
             shifted = []
             for mark in marks:
                 shifted.append(moved(mark, Point(x - mark.box.left, y)))
-                x += mark.box.width + (style.TERM if mark.text in "+−" else style.SCALED)
+                x += mark.box.width + _air_after(mark)
             shift = Point(x - block.box.left, y)
             items = moved(block.items, shift)
             over = tuple(leg.index for leg in term.over)
@@ -199,6 +200,11 @@ def _is_lone(value: diagram.Sum) -> bool:
     """Whether a side is one tensor that stands for itself."""
     nodes = value.terms[0].network.nodes
     return len(value.terms) == 1 == len(nodes) and isinstance(nodes[0], diagram.Tensor)
+
+
+def _air_after(mark: Label) -> float:
+    """The air between a sign or a scalar and what it stands before."""
+    return style.TERM if mark.text in "+−" else style.SCALED
 
 
 def _held(network: diagram.Network, block: Block) -> Ways:
