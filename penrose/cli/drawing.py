@@ -95,6 +95,7 @@ def draw_all(order: Order, quiet: bool) -> int:
     def one(path: str) -> int:
         target = wish.target(path)
         diagram = pipeline.diagram(pipeline.source(path))
+        files.warn(diagram.source, diagram.warnings)
         put(target, pipeline.encode(diagram, wish.format, wish.theme, wish.dialect))
         drawn.append(target)
         if not quiet and (count := tensors(diagram)) > LEGIBLE:

@@ -85,6 +85,7 @@ class Builder:
             caption=document.caption or "",
             stream=stream,
             hints=wishes,
+            warnings=tuple(dict.fromkeys(self._names.warnings)),
         )
 
     def _relation(self, relation: spec.Relation) -> Woven:

@@ -7,6 +7,7 @@ a cap. Within a network every wire has its own index name. Nothing here knows co
 
 from __future__ import annotations
 
+from penrose.errors import Problem
 from penrose.records import dataclass, field
 from penrose.source import Source, Span
 
@@ -205,3 +206,5 @@ class Diagram:
     caption: str = ""
     stream: tuple[Step | Repeat, ...] = ()
     """`layout: backbone`: the bindings of the stream in order, all other steps written out in them"""
+    warnings: tuple[Problem, ...] = ()
+    """What is drawn as it is written, and is most likely a slip"""
