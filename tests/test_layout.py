@@ -326,3 +326,15 @@ def test_the_line_of_a_stream_reaches_its_sums() -> None:
     assert joint.top - before.end.y == pytest.approx(after.start.y - joint.bottom, abs=0.5)
     assert 0 < joint.top - before.end.y < 2.3  # a round tip's length
     assert 0 < back.end.x - joint.right < 1
+
+
+def test_a_step_has_the_role_of_the_tensor_it_gives_a_value_to() -> None:
+    tensors = "tensors: {A: {legs: i j, role: first}}\n"
+    kept = spec(f"{tensors}let:\n  A[i j]: B[i k] C[k j]\ndraw: A[i j] D[j]\nlayout: {{keep: A}}\n")
+    glyphs = [item for item in items_of(pipeline.layout(kept)) if isinstance(item, Glyph)]
+    assert {glyph.tensor: glyph.role for glyph in glyphs} == {"A": "first", "D": ""}
+
+
+def test_a_slice_of_an_isometry_is_no_triangle() -> None:
+    diagram = spec("tensors: {U: {legs: i | s, kind: isometry}}\ndraw: Σ[s](U[i s] v[s])\n")
+    assert [item.shape for item in items_of(pipeline.layout(diagram)) if isinstance(item, Glyph)] == ["circle"] * 2

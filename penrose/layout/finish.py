@@ -160,7 +160,7 @@ class _Finisher:
     def _glyph(self, number: int, vertex: Vertex, tensor: Tensor, spot: Spot) -> None:
         text = label_of(vertex)
         first = self.first.get(key_of(tensor))
-        if first is not None and turnable(tensor.kind, len(tensor.legs)):
+        if first is not None and turnable(tensor.kind, len(tensor.legs), bool(tensor.scripts)):
             text += mark(order_at(self.sketch, number), first)
         label = labels.inside_glyph(text, spot, self.measure, tensor.name)
         self.ink.add_path(spot.outline, HALF)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Tensor
 from penrose.geometry.path import Point
-from penrose.layout.sketch import Sketch
+from penrose.layout.sketch import Sketch, glyph_of
 from penrose.layout.types import Bound, Glyph, Item, Layout, Region, Repeated, Side, Wire
 
 Key = tuple[str, tuple[str, ...], tuple[int, ...], int]
@@ -37,9 +37,9 @@ def mark(order: Order, first: Order) -> str:
     return "ᵀ" if len(order) == 2 else "^{" + "".join(str(leg + 1) for leg in order) + "}"
 
 
-def turnable(kind: str, legs: int) -> bool:
+def turnable(kind: str, legs: int, sliced: bool) -> bool:
     """Whether a glyph of a kind leaves open which leg is which, and it matters."""
-    return legs > 1 and KINDS[kind].glyph not in SPEAKING and KINDS[kind].sizes != "mirror"
+    return legs > 1 and glyph_of(kind, sliced) not in SPEAKING and KINDS[kind].sizes != "mirror"
 
 
 def order_at(sketch: Sketch, vertex: int) -> Order:
@@ -69,7 +69,7 @@ def ambiguous(layout: Layout) -> dict[Key, Order]:
             for name in _names(wire):
                 wires.setdefault(name, []).append(wire)
         for item in items:
-            if isinstance(item, Glyph) and turnable(item.kind, len(item.legs)) and times[_key(item)] > 1:
+            if isinstance(item, Glyph) and turnable(item.kind, len(item.legs), bool(item.scripts)) and times[_key(item)] > 1:
                 order = _order(item, wires)
                 if len(order) == len(item.legs):
                     found.setdefault(_key(item), {})[order] = None
