@@ -18,7 +18,7 @@ from penrose.diagram import build
 from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError
 from penrose.geometry.path import Cubic, Line, Point
-from penrose.layout.types import Drawing, Glyph, Item, Layout, Region, Wire
+from penrose.layout.types import Drawing, Glyph, Item, Label, Layout, Region, Wire
 from penrose.layout.ways import goals, ways
 from penrose.lint import Figures, lint_svg
 from penrose.source import Source
@@ -338,3 +338,18 @@ def test_a_step_has_the_role_of_the_tensor_it_gives_a_value_to() -> None:
 def test_a_slice_of_an_isometry_is_no_triangle() -> None:
     diagram = spec("tensors: {U: {legs: i | s, kind: isometry}}\ndraw: Σ[s](U[i s] v[s])\n")
     assert [item.shape for item in items_of(pipeline.layout(diagram)) if isinstance(item, Glyph)] == ["circle"] * 2
+
+
+@pytest.mark.parametrize(
+    ("draw", "seen"),
+    [
+        ("R[p a] W[a h]", ["a", "h", "n", "n", "p", "s", "s"]),
+        ("r[p n s] V[n s h]", ["h", "n", "p", "s"]),
+        ("W[a h] V[n s h]", ["a", "h", "n", "n'", "s", "s'"]),  # other indices that have the same name within W
+    ],
+)
+def test_parts_of_a_thick_leg_have_one_name_at_both_ends(draw: str, seen: list[str]) -> None:
+    steps = "let:\n  R[p (n s)]: r[p n s]\n  W[(n s) h]: V[n s h]\n"
+    sizes = "dims: {n: 2, s: 3}\n"
+    labels = [item for item in items_of(pipeline.layout(spec(f"{sizes}{steps}draw: {draw}\n"))) if isinstance(item, Label)]
+    assert sorted(label.text for label in labels) == seen

@@ -15,6 +15,7 @@ from penrose.layout.cut import cut
 from penrose.layout.flat import Nest, Piece, Vertex
 from penrose.layout.ink import Ink
 from penrose.layout.move import moved
+from penrose.layout.naming import shown
 from penrose.layout.orientation import Key, Order, key_of, mark, order_at, turnable
 from penrose.layout.reach import reached, unchanged
 from penrose.layout.sketch import Sketch, Spot, label_of
@@ -253,15 +254,15 @@ class _Finisher:
             ]
             piece = min((s.piece for s in group), key=lambda p: len(p.nest))
             label = self._placed(
-                labels.beside(self._shown(group, piece.index), stretches, self.ink, self.measure, piece.index)
+                labels.beside(
+                    shown(self.sketch.flat, [s.edge for s in group], piece.index),
+                    stretches,
+                    self.ink,
+                    self.measure,
+                    piece.index,
+                )
             )
             self._put(piece.nest, label)
-
-    def _shown(self, group: list[Stroke], index: str) -> str:
-        """The name of an index as its label says it: a leg that a cap closes is called as the author called it."""
-        ends = [self.sketch.flat.vertices[v].tensor for s in group for v in self.sketch.flat.edges[s.edge].ends]
-        capped = any(tensor is not None and tensor.kind == "cap" for tensor in ends)
-        return index.rstrip("′'") if capped else index
 
     def _groups(self, strokes: list[Stroke]) -> list[list[Stroke]]:
         """Strokes by wire; an index that keeps its name through a hull is one wire here."""

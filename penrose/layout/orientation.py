@@ -69,11 +69,15 @@ def ambiguous(layout: Layout) -> dict[Key, Order]:
             for name in _names(wire):
                 wires.setdefault(name, []).append(wire)
         for item in items:
-            if isinstance(item, Glyph) and turnable(item.kind, len(item.legs), bool(item.scripts)) and times[_key(item)] > 1:
+            if isinstance(item, Glyph) and times[_key(item)] > 1 and _is_turnable(item):
                 order = _order(item, wires)
                 if len(order) == len(item.legs):
                     found.setdefault(_key(item), {})[order] = None
     return {key: next(iter(orders)) for key, orders in found.items() if len(orders) > 1}
+
+
+def _is_turnable(glyph: Glyph) -> bool:
+    return turnable(glyph.kind, len(glyph.legs), bool(glyph.scripts))
 
 
 def _names(wire: Wire) -> list[str]:
