@@ -350,6 +350,5 @@ def test_a_slice_of_an_isometry_is_no_triangle() -> None:
 )
 def test_parts_of_a_thick_leg_have_one_name_at_both_ends(draw: str, seen: list[str]) -> None:
     steps = "let:\n  R[p (n s)]: r[p n s]\n  W[(n s) h]: V[n s h]\n"
-    sizes = "dims: {n: 2, s: 3}\n"
-    labels = [item for item in items_of(pipeline.layout(spec(f"{sizes}{steps}draw: {draw}\n"))) if isinstance(item, Label)]
-    assert sorted(label.text for label in labels) == seen
+    layout = pipeline.layout(spec(f"dims: {{n: 2, s: 3}}\n{steps}draw: {draw}\n"))
+    assert sorted(item.text for item in items_of(layout) if isinstance(item, Label)) == seen
