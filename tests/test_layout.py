@@ -17,8 +17,8 @@ from penrose import pipeline
 from penrose.diagram import build
 from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError
-from penrose.geometry.path import Cubic, Line, Point
-from penrose.layout.types import Drawing, Glyph, Item, Label, Layout, Region, Wire
+from penrose.geometry.path import Box, Cubic, Line, Point
+from penrose.layout.types import Dash, Drawing, Glyph, Item, Label, Layout, Region, Wire
 from penrose.layout.ways import goals, ways
 from penrose.lint import Figures, lint_svg
 from penrose.source import Source
@@ -236,6 +236,38 @@ def test_a_wish_that_cannot_be_met_is_refused_at_its_place() -> None:
     with pytest.raises(PenroseError) as refused:
         pipeline.layout(spec("draw: A[i j] B[j k]\nlayout: {sides: {A: {j: up}}}\n"))
     assert str(refused.value).startswith("spec.yaml:2:18: A's leg j cannot leave upwards here")
+
+
+@pytest.mark.parametrize(
+    ("draw", "cut", "before"),
+    [
+        ("T[i j k l]", "T: i k | j l", "ik"),
+        ("T[i j k l] = U[i k s] λ[s] V[s l j]", "T: i k | j l", "ik"),
+        ("A[i a] T[a j b] C[b k]", "T: j b | a", "a"),
+        ("softmax[k](A[q a] T[a k])", "T: k | a", "a"),
+    ],
+)
+def test_a_cut_has_one_group_of_legs_left_and_the_other_right(draw: str, cut: str, before: str) -> None:
+    diagram = spec(f"draw: {draw}\nlayout: {{cuts: {{{cut}}}}}\n")
+    items = list(items_of(pipeline.layout(diagram)))
+    above, below = (item.path for item in items if isinstance(item, Dash))
+    assert above.start.x == above.end.x == below.start.x == below.end.x
+    glyph = next(item for item in items if isinstance(item, Glyph) and item.tensor == "T" and item.outline)
+    near = glyph.outline.box().grown(1) if glyph.outline else Box(0, 0, 0, 0)
+    starts = {
+        wire.index: point.x
+        for wire in items
+        if isinstance(wire, Wire)
+        for point in (wire.path.start, wire.path.end)
+        if near.left <= point.x <= near.right and near.top <= point.y <= near.bottom
+    }
+    assert {index for index, x in starts.items() if x < above.start.x} == set(before)
+    assert figures(diagram).hard == 0
+
+
+def test_a_cut_that_no_straight_line_makes_is_refused_at_its_place() -> None:
+    with pytest.raises(PenroseError, match=r"spec\.yaml:2:20: no straight line cuts T between i k and j l here"):
+        pipeline.layout(spec("draw: A[i] T[i j k l] B[j] C[k] D[l]\nlayout: {cuts: {T: i k | j l}}\n"))
 
 
 def test_a_grid_that_leaves_a_tensor_out_is_refused() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from penrose.diagram.types import NOWHERE, Bubble, Equation, Hints, Repeat, Step, Sum, Tensor
+from penrose.diagram.types import NOWHERE, Bubble, Cut, Equation, Hints, Repeat, Step, Sum, Tensor
 from penrose.errors import Problem, did_you_mean
 from penrose.spec import types as spec
 
@@ -25,6 +25,7 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
             legs = {leg.index for glyph in glyphs if glyph.name == tensor.text for leg in glyph.legs}
             _known(index, legs, f"leg of {tensor.text}", problems)
         _known(side, set(SIDES), "side", problems)
+    cuts = tuple(_cut(asked, glyphs, names, problems) for asked in written.cuts)
     if written.flow is not None:
         _known(written.flow, set(FLOWS), "flow", problems)
     rows = tuple(tuple(cell.text if cell else None for cell in row) for row in written.grid or ())
@@ -33,10 +34,29 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
         flow=written.flow.text if written.flow else "down" if written.backbone else "right",
         backbone=written.backbone.text if written.backbone else "",
         sides=tuple((tensor.text, index.text, side.text) for tensor, index, side in written.sides),
+        cuts=cuts,
         stream_span=written.backbone.span if written.backbone else NOWHERE,
         spans=tuple(tensor.span.to(side.span) for tensor, _, side in written.sides),
         span=next((cell.span for row in written.grid or () for cell in row if cell), NOWHERE),
     )
+
+
+def _cut(
+    asked: tuple[spec.Name, tuple[spec.Name, ...], tuple[spec.Name, ...]],
+    glyphs: list[Tensor],
+    names: set[str],
+    problems: list[Problem],
+) -> Cut:
+    """A cut, of a tensor that is drawn with just these legs."""
+    tensor, before, after = asked
+    first, last = (tuple(name.text for name in group) for group in (before, after))
+    cut = Cut(tensor.text, first, last, before[0].span.to(after[-1].span))
+    if _known(tensor, names, "tensor", problems):
+        drawn = [tuple(leg.index for leg in glyph.legs) for glyph in glyphs if glyph.name == tensor.text]
+        if not any(sorted(legs) == sorted((*cut.before, *cut.after)) for legs in drawn):
+            said = f"{tensor.text} is not drawn with just these legs"
+            problems.append(Problem(said, cut.span, f"it has the legs {' '.join(drawn[0])}"))
+    return cut
 
 
 def _check_grid(written: spec.Hints, most: dict[str, int], problems: list[Problem]) -> None:

@@ -178,6 +178,16 @@ class Declared:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """A line through a tensor that deals its legs, by the names of their indices, into two groups."""
+
+    tensor: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
 class Hints:
     """Wishes of the author for the layout, resolved to names that exist."""
 
@@ -186,6 +196,7 @@ class Hints:
     backbone: str = ""
     sides: tuple[tuple[str, str, str], ...] = ()
     spans: tuple[Span, ...] = ()  # where each of `sides` is written
+    cuts: tuple[Cut, ...] = ()
     span: Span = NOWHERE  # where the grid is written
     stream_span: Span = NOWHERE  # where the backbone is named
 

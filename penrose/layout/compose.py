@@ -14,8 +14,10 @@ from penrose.layout import style
 from penrose.layout.draw import Wishes, draw_part
 from penrose.layout.finish import Block
 from penrose.layout.flat import Flat, flatten
+from penrose.layout.hinted import Unmet
 from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
+from penrose.layout.partition import dealt
 from penrose.layout.row import permuted
 from penrose.layout.sketch import Bodies
 from penrose.layout.turn import BEFORE
@@ -131,7 +133,10 @@ class Composer:
         """A product drawn again nearer to the wished ways; the block as it is where it is there or that is worse."""
         if not differing(held, goal):
             return block
-        drawn = replace(self, ways=goal).network(network)
+        try:
+            drawn = replace(self, ways=goal).network(network)
+        except Unmet:
+            return block
         worse = drawn.faults > block.faults or drawn.crossings > block.crossings
         return block if worse or differing(_held(network, drawn), goal) >= differing(held, goal) else drawn
 
@@ -189,7 +194,7 @@ class Composer:
                 insides[number], boxes[number] = moved(placed.side, middle), placed.box.moved(middle)
         if self.alone and permuted(flat):
             flat = replace(flat, sides=tuple((e, "S") for e in sorted(flat.free, key=lambda e: flat.edges[e].tail_leg)))
-        flat = replace(flat, wished=self._wished(flat))
+        flat = replace(flat, wished=self._wished(flat) or dealt(flat, self.wishes.hints.cuts))
         bodies = Bodies(
             self.measure, boxes, "W" if self.wishes.downwards else "N", frozenset(key[0] for key in self.wishes.first)
         )

@@ -14,6 +14,7 @@ from penrose.layout.grid import grid_plan
 from penrose.layout.hinted import Unmet, check_sides, hinted_plan, with_sides
 from penrose.layout.judge import picture
 from penrose.layout.orientation import Key, Order
+from penrose.layout.partition import check_cuts
 from penrose.layout.plane import Plan, draw_plane
 from penrose.layout.positions import positions
 from penrose.layout.row import arrange, draw_row
@@ -57,7 +58,9 @@ def draw_part(
             if wishes.downwards:
                 turn(sketch, bodies.measure)
             copies = "W" if wishes.downwards else "N"
-            block = finish(sketch, sizes, bodies.measure, insides, wishes.hints.backbone, copies, wishes.first)
+            block = finish(
+                sketch, sizes, bodies.measure, insides, wishes.hints.backbone, copies, wishes.first, wishes.hints.cuts
+            )
             if len(flat.vertices) > JUDGED and not block.unplaced:
                 return block
             figures = lint_shapes(picture(block.items))
@@ -71,6 +74,7 @@ def draw_part(
     if best is None:
         raise Unmet(Problem(f"nothing here is drawn by {wishes.strategy}", None))
     check_sides(best[2], wishes.hints)
+    check_cuts(best[2], wishes.hints)
     return best[1]
 
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from penrose.diagram.types import Bubble, Tensor
+from penrose.diagram.types import Bubble, Cut, Tensor
 from penrose.geometry.path import Box, Line, Path, Point
 from penrose.glyphs.outlines import SIDES
 from penrose.layout import labels, style
@@ -17,9 +17,10 @@ from penrose.layout.ink import Ink
 from penrose.layout.move import moved
 from penrose.layout.naming import shown
 from penrose.layout.orientation import Key, Order, key_of, mark, order_at, turnable
+from penrose.layout.partition import partition
 from penrose.layout.reach import reached, unchanged
 from penrose.layout.sketch import Sketch, Spot, label_of
-from penrose.layout.types import Dot, Drawing, End, Glyph, Item, Label, Measure, Region, Side, Wire
+from penrose.layout.types import Dash, Dot, Drawing, End, Glyph, Item, Label, Measure, Region, Side, Wire
 from penrose.layout.words import function_text, scale_text
 from penrose.records import dataclass, field
 
@@ -59,10 +60,11 @@ def finish(
     stream: str = "",
     copies: str = "N",
     first: Mapping[Key, Order] = MappingProxyType({}),
+    cuts: tuple[Cut, ...] = (),
 ) -> Block:
     """The items of a sketch. `sizes` by dimension; `insides` are the drawn sums of composite vertices, about their
     middle; glyphs named `stream` get their copies from the side `copies`."""
-    return _Finisher(sketch, sizes, measure, insides, stream, copies, first).run()
+    return _Finisher(sketch, sizes, measure, insides, stream, copies, first, cuts).run()
 
 
 @dataclass
@@ -76,6 +78,7 @@ class _Finisher:
     stream: str
     copies: str
     first: Mapping[Key, Order]
+    cuts: tuple[Cut, ...]
     items: dict[Nest, list[Item]] = field(default_factory=dict)
     ink: Ink = field(default_factory=Ink)
     unplaced: int = 0
@@ -183,6 +186,9 @@ class _Finisher:
             self.ink.add_path(Path(start, (Line(start.plus(SIDES[self.copies], COPY)),)), HALF)
         glyph = Glyph(tensor.name, vertex.legs, *seen, scripts)
         self._put(vertex.nest, glyph)
+        for path in partition(self.sketch, number, self.cuts):
+            self.ink.add_path(path, HALF)
+            self._put(vertex.nest, Dash(tensor.name, path))
 
     def _end(self, number: int, vertex: Vertex, spot: Spot) -> End:
         edge = next(n for n, e in enumerate(self.sketch.flat.edges) if number in e.ends)

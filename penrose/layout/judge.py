@@ -50,6 +50,9 @@ class _Shapes(bare.Shapes):
     def _link(self, item: drawn.Link, inside: int) -> None:
         self.links.append(bare.Link(item.step, item.path))
 
+    def _dash(self, item: drawn.Dash, inside: int) -> None:
+        self.links.append(bare.Link(item.tensor, item.path, "cut"))
+
     def _region(self, item: drawn.Region, inside: int) -> None:
         number = len(self.hulls)
         self.hulls.append(bare.Hull(item.function, item.outline, inside))
@@ -66,5 +69,6 @@ ADD: dict[type, Callable[[_Shapes, Any, int], None]] = {
     drawn.Dot: _Shapes._dot,
     drawn.End: _Shapes._end,
     drawn.Link: _Shapes._link,
+    drawn.Dash: _Shapes._dash,
     drawn.Region: _Shapes._region,
 }

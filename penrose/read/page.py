@@ -161,6 +161,10 @@ class _Page:
         main = "backbone" in at.element.words("class")
         return ink.Link(at.element.get("data-step"), self._one_path(at), at.element.span, main)
 
+    def cut(self, at: _At) -> ink.Link:
+        """A line through a tensor, which says nothing of the contraction."""
+        return ink.Link(at.element.get("data-tensor"), self._one_path(at), at.element.span)
+
     def bubble(self, at: _At) -> ink.Bubble:
         element = at.element
         sides = [self.side(one) for one, kind in self._groups(at) if kind == "side"]
@@ -321,6 +325,7 @@ ITEMS: dict[str, Callable[[_Page, _At], ink.Item]] = {
     "bubble": _Page.bubble,
     "wire": _Page.stroke,
     "link": _Page.link,
+    "cut": _Page.cut,
     "tensor": _Page.body,
     "dot": _Page.dot,
     "end": _Page.cap,

@@ -94,6 +94,10 @@ def _link(link: lay.Link) -> list[s.Item]:
     return [s.Shape(link.path, "backbone" if link.main else "link", data=_data(step=link.step))]
 
 
+def _dash(dash: lay.Dash) -> list[s.Item]:
+    return [s.Shape(dash.path, "cut", data=_data(tensor=dash.tensor))]
+
+
 def _glyph(glyph: lay.Glyph) -> list[s.Item]:
     """The group of a tensor; of a bare line, which is a wire, only its label."""
     if glyph.outline is None:
@@ -166,6 +170,7 @@ _DRAWN: dict[type, Callable[[Any], list[s.Item]]] = {
     lay.Region: _region,
     lay.Wire: _wire,
     lay.Link: _link,
+    lay.Dash: _dash,
     lay.Glyph: _glyph,
     lay.Dot: _dot,
     lay.End: _end,

@@ -194,6 +194,7 @@ class Hints:
     backbone: Name | None = None
     sides: tuple[tuple[Name, Name, Name], ...] = ()  # tensor, index, "left" | "right" | "up" | "down"
     keep: tuple[Name, ...] = ()  # steps that stay one glyph
+    cuts: tuple[tuple[Name, tuple[Name, ...], tuple[Name, ...]], ...] = ()  # tensor, its legs before and after the bar
     span: Span | None = None
 
 
