@@ -56,8 +56,9 @@ class Composer:
         marks: list[Label] = []
         boxes: list[Box] = []
         x, y, bottom = 0.0, 0.0, 0.0
-        lone = len(equation.sides) == 1 and _is_lone(equation.sides[0])
-        blocks = iter(replace(self, alone=lone)._agreed([term for side in equation.sides for term in side.terms]))
+        terms = [term for side in equation.sides for term in side.terms]
+        lone = len(terms) == 1 and _is_lone(terms[0].network)
+        blocks = iter(replace(self, alone=lone)._agreed(terms))
         for number, value in enumerate(equation.sides):
             own = [next(blocks) for _ in value.terms]
             placed = self._in_line(value, own, WIDEST)
@@ -116,9 +117,8 @@ class Composer:
         on which most agree, as far as that brings no fault and no crossing. What is larger has less choice, so that
         its ways are tried first."""
         networks = [term.network for term in terms]
-        best = [self.network(network) for network in networks]
-        held = [_held(network, block) for network, block in zip(networks, best, strict=True)]
         ranked = sorted(range(len(terms)), key=lambda place: -len(networks[place].nodes))
+        best, held = self._by_rank(networks, ranked)
         tried = goals([held[place] for place in ranked])[:GOALS]
         least = min((sum(differing(one, goal) for one in held) for goal in tried), default=0)
         plain = list(zip(networks, best, held, strict=True))
@@ -129,13 +129,30 @@ class Composer:
                 best, least = (drawn, left) if left < least else (best, least)
         return best
 
+    def _by_rank(self, networks: list[diagram.Network], ranked: list[int]) -> tuple[list[Block], list[Ways]]:
+        """The products drawn one after the other, and how they hold their legs: a lone tensor as the first does."""
+        best = [Block((), Box(0, 0, 0, 0))] * len(networks)
+        held: list[Ways] = [{}] * len(networks)
+        for place in ranked:
+            network = networks[place]
+            first = held[ranked[0]] if _is_lone(network) else {}
+            best[place] = self._near(first, network) or self.network(network)
+            held[place] = _held(network, best[place])
+        return best, held
+
+    def _near(self, goal: Ways, network: diagram.Network) -> Block | None:
+        """A product with its legs on the wished sides where they can be; None if the author's own wishes forbid it."""
+        try:
+            return replace(self, ways=goal).network(network)
+        except Unmet:
+            return None
+
     def _towards(self, goal: Ways, network: diagram.Network, block: Block, held: Ways) -> Block:
         """A product drawn again nearer to the wished ways; the block as it is where it is there or that is worse."""
         if not differing(held, goal):
             return block
-        try:
-            drawn = replace(self, ways=goal).network(network)
-        except Unmet:
+        drawn = self._near(goal, network)
+        if drawn is None:
             return block
         worse = drawn.faults > block.faults or drawn.crossings > block.crossings
         return block if worse or differing(_held(network, drawn), goal) >= differing(held, goal) else drawn
@@ -201,10 +218,9 @@ class Composer:
         return draw_part(flat, bodies, self.sizes, insides, self.wishes)
 
 
-def _is_lone(value: diagram.Sum) -> bool:
-    """Whether a side is one tensor that stands for itself."""
-    nodes = value.terms[0].network.nodes
-    return len(value.terms) == 1 == len(nodes) and isinstance(nodes[0], diagram.Tensor)
+def _is_lone(network: diagram.Network) -> bool:
+    """Whether a product is one tensor that stands for itself."""
+    return len(network.nodes) == 1 and isinstance(network.nodes[0], diagram.Tensor)
 
 
 def _air_after(mark: Label) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from itertools import combinations
+from itertools import pairwise
 from typing import NamedTuple
 
 from penrose.geometry.path import Path
@@ -48,7 +48,8 @@ def _way(path: Path) -> Way:
 
 
 def differing(held: Ways, goal: Ways) -> int:
-    """How many legs leave on another side than in the goal, and how many pairs on one side stand the other way round.
+    """How many legs leave on another side than in the goal, and how many neighbours on one side stand the other way
+    round there.
 
     >>> left, right, below, beside = Way("W", 0), Way("E", 0), Way("S", 0), Way("S", 9)
     >>> differing({"i": left, "j": right}, {"i": left, "j": below})
@@ -56,15 +57,10 @@ def differing(held: Ways, goal: Ways) -> int:
     >>> differing({"i": below, "j": beside}, {"i": beside, "j": below})
     1
     """
-    both = [index for index in held if index in goal]
-    return sum(held[index].side != goal[index].side for index in both) + sum(
-        held[a].side == held[b].side == goal[a].side == goal[b].side and _before(held, a, b) != _before(goal, a, b)
-        for a, b in combinations(both, 2)
-    )
-
-
-def _before(held: Ways, a: str, b: str) -> bool:
-    return held[a].place < held[b].place
+    both = sorted((index for index in held if index in goal), key=lambda index: held[index])
+    same = [(held[index], goal[index]) for index in both if held[index].side == goal[index].side]
+    turned = sum(a.side == b.side and there.place >= here.place for (a, there), (b, here) in pairwise(same))
+    return len(both) - len(same) + turned
 
 
 def goals(held: Sequence[Ways]) -> list[dict[str, Way]]:
