@@ -10,7 +10,7 @@ from penrose.diagram.types import Bubble, Cut, Tensor
 from penrose.geometry.path import Box, Line, Path, Point
 from penrose.glyphs.outlines import SIDES
 from penrose.layout import labels, style
-from penrose.layout.bends import rounded
+from penrose.layout.bends import joined
 from penrose.layout.cut import cut
 from penrose.layout.flat import Nest, Piece, Vertex
 from penrose.layout.ink import Ink
@@ -26,7 +26,6 @@ from penrose.records import dataclass, field
 
 HALF = 0.55  # half width of a thin line, pt
 COPY = 300.0  # pt beside a glyph that reads a stream that are kept for the way of its copy
-TURN = 14.0  # radius at which a wire turns where two of its strokes meet
 CAP = 4.5  # half length of the bar that ends an index summed on its own
 
 
@@ -317,20 +316,10 @@ def _touches(path: Path, point: Point) -> bool:
 
 
 def _joined(a: Stroke, b: Stroke, at: Point) -> Stroke:
-    """Two strokes that meet at a point, as one that turns there without a corner."""
+    """Two strokes that meet at a point, as one."""
     first = a.path if a.path.end.minus(at).length() < 0.01 else a.path.reversed()
     second = b.path if b.path.start.minus(at).length() < 0.01 else b.path.reversed()
-    before, after = (path.segments[0] for path in (first.reversed(), second))
-    segments = (*first.segments, *second.segments)
-    if isinstance(before, Line) and isinstance(after, Line) and _turns(before.to, at, after.to):
-        turned = rounded(before.to, at, after.to, radius=TURN).segments
-        segments = (*first.segments[:-1], *turned, *second.segments[1:])
-    return Stroke(a.edge, a.piece, Path(first.start, segments), a.free + b.free)
-
-
-def _turns(before: Point, corner: Point, after: Point) -> bool:
-    a, b = corner.minus(before), after.minus(corner)
-    return abs(a.x * b.y - a.y * b.x) > 0.01
+    return Stroke(a.edge, a.piece, joined(first, second), a.free + b.free)
 
 
 def _length(path: Path) -> float:
