@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from penrose.errors import PenroseError, Problem, did_you_mean
+from penrose.records import replace
 from penrose.source import Source
 
 if TYPE_CHECKING:
@@ -54,6 +55,25 @@ def layout(diagram: Diagram) -> Layout:
     return lay_out(diagram, measure)
 
 
+def at_width(diagram: Diagram, width: float | None) -> Diagram:
+    """The diagram with another width to be broken into lines for, in pt; None leaves it the one it has."""
+    return diagram if width is None else replace(diagram, hints=replace(diagram.hints, width=width))
+
+
+def unfolded(diagram: Diagram) -> Diagram:
+    """The diagram with every tensor of a long repeat to be drawn, whatever the spec says."""
+    from penrose.diagram.types import ALL
+
+    return replace(diagram, hints=replace(diagram.hints, repeats=ALL))
+
+
+def label_sizes() -> tuple[float, float]:
+    """The font sizes of the labels of tensors and of indices, in pt."""
+    from penrose.layout.style import INDEX, LABEL
+
+    return LABEL, INDEX
+
+
 def scene(diagram: Diagram) -> Scene:
     """What any output format draws."""
     from penrose.render.scene import scene as compose
@@ -63,38 +83,42 @@ def scene(diagram: Diagram) -> Scene:
 
 def svg(diagram: Diagram, theme: str = THEME, dialect: str = DIALECT) -> str:
     """The picture as SVG text."""
+    return _svg_text(scene(diagram), theme, dialect)
+
+
+def _svg_text(scene: Scene, theme: str, dialect: str = DIALECT) -> str:
     from penrose.render.svg import svg as write
 
-    return write(scene(diagram), theme, dialect)
+    return write(scene, theme, dialect)
 
 
 class Format(NamedTuple):
-    """An output format: the suffix of its files, and the bytes of a file from (diagram, theme, dialect)."""
+    """An output format: the suffix of its files, and the bytes of a file from (scene, theme, dialect)."""
 
     suffix: str
-    encode: Callable[[Diagram, str, str], bytes]
+    encode: Callable[[Scene, str, str], bytes]
 
 
-def _svg(diagram: Diagram, theme: str, dialect: str) -> bytes:
-    return svg(diagram, theme, dialect).encode()
+def _svg(scene: Scene, theme: str, dialect: str) -> bytes:
+    return _svg_text(scene, theme, dialect).encode()
 
 
-def _pdf(diagram: Diagram, theme: str, _: str) -> bytes:
+def _pdf(scene: Scene, theme: str, _: str) -> bytes:
     from penrose.render.convert import pdf
 
-    return pdf(svg(diagram, theme))
+    return pdf(_svg_text(scene, theme))
 
 
-def _png(diagram: Diagram, theme: str, _: str) -> bytes:
+def _png(scene: Scene, theme: str, _: str) -> bytes:
     from penrose.render.convert import png
 
-    return png(svg(diagram, theme))
+    return png(_svg_text(scene, theme))
 
 
-def _tikz(diagram: Diagram, theme: str, _: str) -> bytes:
+def _tikz(scene: Scene, theme: str, _: str) -> bytes:
     from penrose.render.tikz import tikz
 
-    return tikz(scene(diagram), theme).encode()
+    return tikz(scene, theme).encode()
 
 
 FORMATS: dict[str, Format] = {
@@ -122,7 +146,7 @@ def format_of(path: PathLike) -> str:
 
 def encode(diagram: Diagram, format: str = "svg", theme: str = THEME, dialect: str = DIALECT) -> bytes:
     """The bytes of a picture file."""
-    return FORMATS[format].encode(diagram, theme, dialect)
+    return FORMATS[format].encode(scene(diagram), theme, dialect)
 
 
 def write_atomically(path: PathLike, data: bytes) -> None:

@@ -83,6 +83,9 @@ def _field(cls: Any, name: str) -> Field:
 def _init(self: Any, *args: Any, **named: Any) -> None:
     cls = self.__class__
     names = cls.__given__
+    if len(args) == len(names) == len(cls.__names__) and not named:  # as nearly all are made
+        self.__dict__.update(zip(names, args, strict=True))
+        return
     values = dict(zip(names, args, strict=False)) if len(args) <= len(names) else _refuse(cls, "too many values")
     if named:
         if values.keys() & named.keys():
@@ -155,7 +158,7 @@ def replace(record: T, **changes: Any) -> T:
     if not changes.keys() <= cls.__fields__.keys():
         _refuse(cls, f"has no field {min(changes.keys() - cls.__fields__.keys())}")
     held = record.__dict__
-    made.__dict__.update({name: held[name] for name in cls.__names__} | changes)
+    made.__dict__.update({name: held[name] for name in cls.__names__}, **changes)
     return made  # type: ignore[no-any-return]
 
 

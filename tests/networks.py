@@ -56,6 +56,39 @@ def tree(depth: int) -> str:
     return einsum(legs, free)
 
 
+def mera(sites: int, periodic: bool, arity: int = 2) -> str:
+    """A multiscale entanglement renormalisation ansatz: a disentangler over every boundary between two blocks of
+    `arity` sites, an isometry over every block, and so on until one tensor closes what is left."""
+    legs, fresh = [], count()
+    wires = free = [f"p{n}" for n in range(sites)]
+    while len(wires) > arity:
+        upper = list(wires)
+        for left in range(arity - 1, len(wires) if periodic else len(wires) - 1, arity):
+            right = (left + 1) % len(wires)
+            upper[left], upper[right] = f"w{next(fresh)}", f"w{next(fresh)}"
+            legs.append([wires[left], wires[right], upper[left], upper[right]])
+        wires = [f"w{next(fresh)}" for _ in range(0, len(upper), arity)]
+        legs += [[*upper[arity * n : arity * (n + 1)], wire] for n, wire in enumerate(wires)]
+    return einsum([*legs, wires], free)
+
+
+def circuit(width: int, depth: int, state: str = "", periodic: bool = False) -> str:
+    """Gates on neighbouring wires in alternating layers, on open wires (""), single tensors ("product") or a matrix
+    product state ("chain")."""
+    legs, fresh = [], count()
+    wires, free = [f"p{n}" for n in range(width)], [f"p{n}" for n in range(width)]
+    for layer in range(depth):
+        for left in range(layer % 2, width if periodic else width - 1, 2):
+            right = (left + 1) % width
+            before = [wires[left], wires[right]]
+            wires[left], wires[right] = f"w{next(fresh)}", f"w{next(fresh)}"
+            legs.append([*before, wires[left], wires[right]])
+    if state:
+        bonds = [[f"b{n}" for n in (at, at + 1) if 0 < n < width and state == "chain"] for at in range(width)]
+        return einsum([*legs, *([wire, *bond] for wire, bond in zip(wires, bonds, strict=True))], free)
+    return einsum(legs, free + wires)
+
+
 def regular(size: int, dice: random.Random) -> str:
     """A random 3-regular graph, without loops and with no pair joined twice."""
     while True:

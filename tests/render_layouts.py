@@ -193,4 +193,20 @@ def stream():
     return page(190, 80, side(term(glyph("x", "p h", disc(100, 64, 10), role="stream"))), stream=backbone)
 
 
-LAYOUTS = {make.__name__: make for make in (svd, bubbles, ends, nasty, stream)}
+def told():
+    """A direction, an index with its dimension, and a legend."""
+    heads = lay.Label("heads", 7.0, Point(50, 19), Box(50, 14, 68, 19), "k")
+    noted = lay.Label("k:", 8.5, Point(40, 19), Box(40, 12, 68, 19), "k", note=heads)
+    items = (
+        glyph("A", "k", disc(18, 30)),
+        glyph("B", "k", disc(92, 30)),
+        wire("k", (32, 30), (78, 30), weight=2.6),
+        lay.Arrowhead("k", polygon([Point(59, 30), Point(51, 26.5), Point(51, 33.5)])),
+        noted,
+    )
+    words = (index("k", 38, 62), index("heads", 58, 62), index("64", 84, 62))
+    legend = lay.Sample("n", ("k",), 64, polyline(Point(4, 62), Point(26, 62)), 2.6, words)
+    return page(110, 70, side(term(*items)), legend=(legend,))
+
+
+LAYOUTS = {make.__name__: make for make in (svd, bubbles, ends, nasty, stream, told)}

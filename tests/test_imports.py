@@ -34,7 +34,7 @@ MAY = {
     "figure": ("source", "diagram", "numerics", "pipeline"),
     "sheet": ("source", "errors", "diagram", "render", "documents", "pipeline"),
     "candidates": ("errors", "diagram", "layout", "lint", "render", "documents", "pipeline"),
-    "cli": (*TYPES, "spec", "diagram", "render", "read", "lint", "pipeline"),
+    "cli": (*TYPES, "spec", "diagram", "scene", "render", "read", "lint", "pipeline"),
     "__init__": ("errors", "figure"),
     "__main__": ("cli",),
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 import string
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +20,9 @@ from penrose.diagram import build
 from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError
 from penrose.geometry.path import Box, Cubic, Line, Point
+from penrose.layout.flat import flatten
+from penrose.layout.layers import layers
+from penrose.layout.move import PLACED
 from penrose.layout.types import Dash, Drawing, Glyph, Item, Label, Layout, Region, Wire
 from penrose.layout.ways import goals, ways
 from penrose.lint import Figures, lint_svg
@@ -60,6 +65,12 @@ def rows_and_columns(diagram: Diagram) -> tuple[list[float], list[float]]:
     return sorted({round(p.y, 1) for p in places}), sorted({round(p.x, 1) for p in places})
 
 
+def sizes_of_layers(diagram: Diagram) -> list[int]:
+    """How many tensors stand at each height, from above."""
+    heights = Counter(round(place.y, 1) for place in centres(diagram).values())
+    return [heights[y] for y in sorted(heights)]
+
+
 def shuffled(text: str, dice: random.Random) -> str:
     """The same contraction with its operands and legs in another order, and every index renamed."""
     left, _, right = text.partition("->")
@@ -93,6 +104,72 @@ def test_a_peps_is_a_grid_with_parallel_physical_legs(seed: int) -> None:
     ways = {(round(run.x, 1), round(run.y, 1)) for run in (path.end.minus(path.start).unit() for path in stubs)}
     assert len(stubs) == 24
     assert len(ways) == 1
+
+
+LAYERED = {
+    "tree of 8 sites": (networks.tree(3), [1, 2, 4]),
+    "tree of 16 sites": (networks.tree(4), [1, 2, 4, 8]),
+    **{
+        f"{'ring' if periodic else 'line'} of {sites} sites, {arity} to 1": (
+            networks.mera(sites, periodic, arity),
+            counts,
+        )
+        for sites, periodic, arity, counts in (
+            (4, True, 2, [1, 2, 2]),
+            (8, False, 2, [1, 2, 1, 4, 3]),
+            (8, True, 2, [1, 2, 2, 4, 4]),
+            (16, False, 2, [1, 2, 1, 4, 3, 8, 7]),
+            (16, True, 2, [1, 2, 2, 4, 4, 8, 8]),
+            (9, True, 3, [1, 3, 3]),
+            (27, False, 3, [1, 3, 2, 9, 8]),
+            (27, True, 3, [1, 3, 3, 9, 9]),
+        )
+    },
+    **{
+        f"gates {width}×{depth} on {state or 'open wires'}": (networks.circuit(width, depth, state), counts)
+        for width, depth, state, counts in (
+            (4, 3, "", [2, 1, 2]),
+            (6, 4, "", [3, 2, 3, 2]),
+            (5, 5, "", [2, 2, 2, 2, 2]),
+            (6, 2, "product", [6, 2, 3]),
+            (5, 4, "product", [5, 2, 2, 2, 2]),
+            (4, 2, "chain", [4, 1, 2]),
+            (6, 3, "chain", [6, 3, 2, 3]),
+        )
+    },
+    "gates around a ring": (networks.circuit(6, 3, "product", periodic=True), [6, 3, 3, 3]),
+}
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", LAYERED)
+def test_trees_mera_and_circuits_stand_in_layers_in_whatever_order_they_are_written(name: str, seed: int) -> None:
+    text, counts = LAYERED[name]
+    diagram = networks.drawn(shuffled(text, random.Random(seed)) if seed else text)
+    assert sizes_of_layers(diagram) == counts
+    stubs = [item.path for item in items_of(pipeline.layout(diagram)) if isinstance(item, Wire) and item.free]
+    assert len({round(path.end.y, 1) for path in stubs}) == (1 if "open" not in name else 2)
+    assert figures(diagram).crossings == figures(diagram).hard == 0
+
+
+@pytest.mark.parametrize(("sites", "counts"), [(4, [1, 2, 1]), (8, [1, 2, 1, 4, 3])])
+def test_isometries_stand_over_what_they_make_one(sites: int, counts: list[int]) -> None:
+    operands = [legs.split() for legs in networks.mera(sites, periodic=False).partition(" -> ")[0].split(", ")]
+    kinds = {2: "tensor", 3: "isometry", 4: "unitary"}
+    tensors, factors = "", []
+    for n, legs in reversed(list(enumerate(operands))):
+        sides = f"{' '.join(legs[:2])} | {' '.join(legs[2:])}" if len(legs) > 2 else " ".join(legs)
+        tensors += f"  A{n}: {{legs: {sides}, kind: {kinds[len(legs)]}}}\n"
+        factors.append(f"A{n}[{' '.join(legs)}]")
+    diagram = spec(f"tensors:\n{tensors}draw: {' '.join(factors)}\n")
+    assert sizes_of_layers(diagram) == counts
+
+
+@pytest.mark.parametrize("text", ["ab,bc,cd,de->ae", "ijkl,ia,jb,kc,ld->abcd", "ia,ja,iB,jA->AB", "abcd,cdjk->abjk"])
+def test_what_reads_along_a_line_does_not_stand_in_layers(text: str) -> None:
+    diagram = networks.drawn(text)
+    (side,) = diagram.equations[0].sides
+    assert layers(flatten(side.terms[0].network)) is None
 
 
 def test_an_svd_is_a_row_with_its_singular_values_above_the_dot() -> None:
@@ -209,6 +286,13 @@ def test_declaring_in_another_order_and_other_sizes_move_nothing() -> None:
     plain = centres(spec(draw))
     assert centres(spec(f"dims: {{i: 768, l: 64}}\ntensors: {{C: l m, A: i j}}\n{draw}")) == plain
     assert centres(spec(f"tensors: {{A: {{legs: i j, label: Q}}}}\n{draw}")) == plain
+
+
+def test_everything_that_has_a_place_is_moved() -> None:
+    placed = {"Item", "Path", "Point", "Box", *(kind.__name__ for kind in PLACED)}
+    for kind in PLACED:
+        found = [name for name, what in kind.__annotations__.items() if placed & set(re.findall(r"\w+", what))]
+        assert PLACED[kind] == tuple(found), kind
 
 
 def test_a_longer_chain_begins_like_the_shorter() -> None:

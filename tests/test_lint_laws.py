@@ -12,7 +12,7 @@ from penrose.geometry.path import Box, Cubic, Line, Point, circle, polyline
 from penrose.geometry.path import Path as Curve
 from penrose.lint import lint_shapes
 from penrose.lint.svg import picture
-from penrose.lint.types import Dot, End, Glyph, Hull, Label, Picture, Wire
+from penrose.lint.types import Arrowhead, Dot, End, Glyph, Hull, Label, Picture, Wire
 from penrose.read.page import page
 from penrose.source import Source
 
@@ -41,6 +41,7 @@ def mapped(picture, point):
         ends=tuple(End(e.index, curve(e.path), e.inside) for e in picture.ends),
         hulls=tuple(Hull(h.name, curve(h.outline), h.inside) for h in picture.hulls),
         labels=tuple(Label(one.text, tuple(map(box, one.boxes)), one.of, one.on) for one in picture.labels),
+        heads=tuple(Arrowhead(h.index, curve(h.outline)) for h in picture.heads),
         page=box(picture.page) if picture.page else None,
     )
 
@@ -83,7 +84,7 @@ def test_the_order_of_wires_and_labels_changes_no_count(case, random):
 
 
 def vars_of(picture):
-    names = ("glyphs", "wires", "dots", "ends", "hulls", "labels", "links", "page", "line", "outline")
+    names = ("glyphs", "wires", "dots", "ends", "hulls", "labels", "links", "heads", "page", "line", "outline")
     return {name: getattr(picture, name) for name in names}
 
 
@@ -113,6 +114,7 @@ pictures = st.builds(
     dots=some(Dot, names, points, st.just(2.8)),
     hulls=some(Hull, st.just("f"), disc(40.0)),
     labels=some(Label, names, points.map(boxes), names),
+    heads=some(Arrowhead, names, disc(4.0)),
 )
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from math import floor
 from typing import TYPE_CHECKING
 
 from penrose import pipeline
 from penrose.cli import files
 from penrose.errors import did_you_mean
+from penrose.geometry.number import number
 from penrose.records import dataclass
+from penrose.scene import Group, Item, Scene
 
 if TYPE_CHECKING:
     from penrose.diagram.types import Diagram
@@ -28,6 +31,8 @@ class Wish:
     format: str
     theme: str
     dialect: str
+    width: float | None = None  # pt that pictures are to be broken into lines for; None for what each spec says
+    whole: bool = False  # whether every tensor of a long repeat is drawn
 
     def target(self, path: str) -> str:
         """The file for the picture of a spec."""
@@ -56,6 +61,8 @@ def wish(
     format: str | None = None,
     theme: str = pipeline.THEME,
     dialect: str = pipeline.DIALECT,
+    width: str | None = None,
+    whole: bool = False,
 ) -> Wish:
     """Output options that go together; Misuse or PenroseError says why others do not."""
     from penrose.render.themes import THEMES
@@ -65,7 +72,16 @@ def wish(
         raise files.Misuse(f"no theme «{theme}»; {hint}")
     if format is None:
         format = "svg" if to is None or to == files.STDIN or is_folder(to) else pipeline.format_of(to)
-    return Wish(to, format, theme, dialect)
+    return Wish(to, format, theme, dialect, None if width is None else _points(width), whole)
+
+
+def _points(width: str) -> float:
+    from penrose.spec import lengths
+
+    try:
+        return lengths.width(width)
+    except ValueError as error:
+        raise files.Misuse(f"{error}, found «{width}»") from None
 
 
 def order(
@@ -74,9 +90,11 @@ def order(
     format: str | None = None,
     theme: str = pipeline.THEME,
     dialect: str = pipeline.DIALECT,
+    width: str | None = None,
+    whole: bool = False,
 ) -> Order:
     """The files that are to be drawn, as the arguments say; Misuse if two would be drawn to one."""
-    made = Order(tuple(files.given(specs)), wish(to, format, theme, dialect))
+    made = Order(tuple(files.given(specs)), wish(to, format, theme, dialect, width, whole))
     targets: dict[str, str] = {}
     for path in made.paths:
         target = made.wish.target(path)
@@ -96,10 +114,10 @@ def draw_all(order: Order, quiet: bool) -> int:
         target = wish.target(path)
         diagram = pipeline.diagram(pipeline.source(path))
         files.warn(diagram.source, diagram.warnings)
-        put(target, pipeline.encode(diagram, wish.format, wish.theme, wish.dialect))
+        scene = _draw(diagram, wish, target, path)
         drawn.append(target)
-        if not quiet and (count := tensors(diagram)) > LEGIBLE:
-            files.say(f"{path}: {count} tensors in one picture; at the width of a page its labels cannot be read")
+        for remark in () if quiet else remarks(scene):
+            files.say(f"{path}: {remark}")
         return 0
 
     status = files.work_through(order.paths, one)
@@ -108,18 +126,54 @@ def draw_all(order: Order, quiet: bool) -> int:
     return status
 
 
-def tensors(diagram: Diagram) -> int:
-    """How many glyphs the largest equation of a diagram draws."""
-    from penrose.diagram.hints import glyphs_of
+def _draw(diagram: Diagram, wish: Wish, target: str, path: str) -> Scene:
+    """Write the picture of a diagram, and say so where it is wider than it was asked to be; what was drawn."""
+    wished = pipeline.at_width(pipeline.unfolded(diagram) if wish.whole else diagram, wish.width)
+    scene = pipeline.scene(wished)
+    put(target, pipeline.FORMATS[wish.format].encode(scene, wish.theme, wish.dialect))
+    width = wished.hints.width
+    if width is not None and scene.box.width > width + 0.005:
+        files.say(f"{path}: {too_wide(scene.box.width, width)}")
+    return scene
 
-    counts = (sum(1 for side in one.sides for _ in glyphs_of(side)) for one in diagram.equations)
-    return max(counts, default=0)
+
+def too_wide(found: float, width: float) -> str:
+    """By how much a picture is too wide, and how small it gets when it is made to fit; widths in pt.
+
+    >>> too_wide(300, 240)
+    '300 pt wide, 60 pt more than asked for; at scale 0.8 it fits, with labels of 8.8 pt and indices of 6.8 pt'
+    """
+    scale = floor(100 * width / found) / 100
+    label, index = (number(round(size * scale, 1)) for size in pipeline.label_sizes())
+    sizes = f"labels of {label} pt and indices of {index} pt"
+    wide, more = number(round(found, 1)), number(round(found - width, 1))
+    return f"{wide} pt wide, {more} pt more than asked for; at scale {number(scale)} it fits, with {sizes}"
+
+
+def remarks(scene: Scene) -> Iterator[str]:
+    """What a person should know of a picture that was drawn: what it leaves out, and if it is too crowded to read."""
+    glyphs = [list(_glyphs(equation)) for equation in scene.items]
+    held = [item for equation in glyphs for glyph in equation for item in glyph.items if isinstance(item, Group)]
+    left_out = sum(item.name == "tensor" for item in held)
+    most = max(map(len, glyphs), default=0)
+    if left_out:
+        yield f"{left_out} tensors of long repeats are drawn as dots; --all draws every one"
+    if most > LEGIBLE:
+        yield f"{most} tensors in one picture; at the width of a page its labels cannot be read"
+
+
+def _glyphs(item: Item) -> Iterator[Group]:
+    """The groups of the tensors that are drawn in one; those that a fold leaves out are groups in its own."""
+    if isinstance(item, Group) and item.name == "tensor":
+        yield item
+    elif isinstance(item, Group):
+        for inner in item.items:
+            yield from _glyphs(inner)
 
 
 def draw_einsum(text: str, wish: Wish) -> int:
     """Draw a one-line einsum, to standard output if nowhere else."""
-    data = pipeline.encode(pipeline.einsum(text), wish.format, wish.theme, wish.dialect)
-    put(wish.target("einsum") if wish.to else files.STDIN, data)
+    _draw(pipeline.einsum(text), wish, wish.target("einsum") if wish.to else files.STDIN, "einsum")
     return 0
 
 

@@ -13,6 +13,7 @@ Examples:
   penrose render svd.yaml                       svd.svg beside it
   penrose render svd.yaml -o svd.pdf            the suffix says the format
   penrose render a.yaml b.yaml -o pictures/     a folder for several
+  penrose render svd.yaml --width 86mm          fits a column of print
   penrose render --einsum "ij,jk->ik" -o -      to standard output
   penrose render svd.yaml --dialect css         follows the page's colours, light and dark
 \b
@@ -33,6 +34,8 @@ Exit status: 0 every picture was written; 2 some input is wrong, the other pictu
     show_default=True,
     help="SVG with its own colours, or with those of the page.",
 )
+@click.option("--width", metavar="LENGTH", help="Break into lines for a width, such as 246 (pt), 3.4in or 86mm.")
+@click.option("--all", "whole", is_flag=True, help="Draw every tensor of a long repeat, not the first and last.")
 @click.option("--watch", is_flag=True, help="Draw again whenever a spec is saved.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
 def render(
@@ -42,6 +45,8 @@ def render(
     format: str | None,
     theme: str,
     dialect: str,
+    width: str | None,
+    whole: bool,
     watch: bool,
     quiet: bool,
 ) -> int:
@@ -50,8 +55,8 @@ def render(
         if einsum is not None and specs:
             raise files.Misuse("--einsum takes the place of specs; give one or the other")
         if einsum is not None:
-            return drawing.draw_einsum(einsum, drawing.wish(to, format, theme, dialect))
-        order = drawing.order(specs, to, format, theme, dialect)
+            return drawing.draw_einsum(einsum, drawing.wish(to, format, theme, dialect, width, whole))
+        order = drawing.order(specs, to, format, theme, dialect, width, whole)
     except PenroseError as error:
         files.report(error)
         return 2

@@ -13,7 +13,7 @@ from penrose.diagram.network import Weaver
 from penrose.diagram.resolve import BUILT_IN, CODE_BUILT_IN, Names
 from penrose.diagram.sizes import Solution
 from penrose.diagram.tree import Entity
-from penrose.diagram.types import Declared, Diagram, Equation, Hints, Leg, Repeat, Step, Sum, Tensor
+from penrose.diagram.types import Declared, Diagram, Dim, Equation, Hints, Leg, Repeat, Step, Sum, Tensor
 from penrose.diagram.written import steps_of
 from penrose.errors import PenroseError, Problem, did_you_mean
 from penrose.records import dataclass, replace
@@ -73,7 +73,7 @@ class Builder:
         sides = [woven.sums(self._weaver(woven, solution)) for woven in self._woven]
         equations, stream = self._written_out(sides) if not self._problems else ((), ())
         wishes = hints(document.hints, drawn_sums(equations, stream), self._problems) if equations else Hints()
-        self._check_hint_names()
+        self._check_hints(solution.dims)
         return Diagram(
             source=document.source,
             title=document.title or "",
@@ -183,12 +183,16 @@ class Builder:
 
     # What else is known.
 
-    def _check_hint_names(self) -> None:
+    def _check_hints(self, dims: tuple[Dim, ...]) -> None:
         steps = {name for name, _ in self._bindings}
         for name in self._document.hints.keep:
             if name.text not in steps:
                 hint = did_you_mean(name.text, steps) or (f"the steps are {', '.join(sorted(steps))}" if steps else "")
                 self._problems.append(Problem(f"there is no step {name.text} to keep", name.span, hint))
+        sizes = self._document.hints.sizes
+        if sizes is not None and sizes.text == "legend" and not any(dim.known for dim in dims):
+            hint = "say how large they are, for example dims: {i: 8}"
+            self._problems.append(Problem("no dimension has a size for the legend", sizes.span, hint))
         backbone = self._document.hints.backbone
         if backbone is not None and backbone.text not in self._names.entities:
             hint = did_you_mean(backbone.text, self._names.entities)

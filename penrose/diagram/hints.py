@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from penrose.diagram.types import NOWHERE, Bubble, Cut, Equation, Hints, Repeat, Step, Sum, Tensor
+from penrose.diagram.arrows import misdirected, reaches
+from penrose.diagram.types import ALL, NOWHERE, REPEATS, Arrow, Cut, Equation, Hints, Repeat, Step, Sum, Tensor
+from penrose.diagram.walk import glyphs_of
 from penrose.errors import Problem, did_you_mean
 from penrose.spec import types as spec
 
@@ -26,15 +28,22 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
             _known(index, legs, f"leg of {tensor.text}", problems)
         _known(side, set(SIDES), "side", problems)
     cuts = tuple(_cut(asked, glyphs, names, problems) for asked in written.cuts)
+    known = [one for one in written.arrows if _arrow_known(one, drawn, names, problems)]
+    arrows = tuple(map(_arrow, known))
+    problems += misdirected(arrows, drawn)
     if written.flow is not None:
         _known(written.flow, set(FLOWS), "flow", problems)
     rows = tuple(tuple(cell.text if cell else None for cell in row) for row in written.grid or ())
     return Hints(
         grid=rows or None,
         flow=written.flow.text if written.flow else "down" if written.backbone else "right",
+        repeats=written.repeats if isinstance(written.repeats, int) else ALL if written.repeats else REPEATS,
         backbone=written.backbone.text if written.backbone else "",
         sides=tuple((tensor.text, index.text, side.text) for tensor, index, side in written.sides),
         cuts=cuts,
+        arrows=arrows,
+        sizes=written.sizes.text if written.sizes else "",
+        width=written.width,
         stream_span=written.backbone.span if written.backbone else NOWHERE,
         spans=tuple(tensor.span.to(side.span) for tensor, _, side in written.sides),
         span=next((cell.span for row in written.grid or () for cell in row if cell), NOWHERE),
@@ -69,6 +78,19 @@ def _check_grid(written: spec.Hints, most: dict[str, int], problems: list[Proble
             problems.append(Problem(said, cell.span))
 
 
+def _arrow(written: spec.Arrow) -> Arrow:
+    tail, head = (name.text if name else "" for name in (written.tail, written.head))
+    return Arrow(written.index.text, tail, head, written.span)
+
+
+def _arrow_known(written: spec.Arrow, drawn: tuple[Sum, ...], names: set[str], problems: list[Problem]) -> bool:
+    """Whether everything that an arrow names is drawn; what is not is a problem at its place."""
+    indices = {name for whole in drawn for reach in reaches(whole) for name in reach.names}
+    ends = [name for name in (written.tail, written.head) if name]
+    found = [_known(written.index, indices, "index", problems)]
+    return all([*found, *(_known(name, names, "tensor", problems) for name in ends)])
+
+
 def _known(name: spec.Name, names: set[str], what: str, problems: list[Problem]) -> bool:
     if name.text in names:
         return True
@@ -77,16 +99,6 @@ def _known(name: spec.Name, names: set[str], what: str, problems: list[Problem])
     said = f"there is no {what} {name.text}" + (" in the drawing" if what == "tensor" else "")
     problems.append(Problem(said, name.span, hint))
     return False
-
-
-def glyphs_of(whole: Sum) -> Iterator[Tensor]:
-    """Every tensor glyph of a sum, those inside bubbles too, in reading order."""
-    for term in whole.terms:
-        for node in term.network.nodes:
-            if isinstance(node, Bubble):
-                yield from glyphs_of(node.inside)
-            else:
-                yield node
 
 
 def drawn_sums(equations: tuple[Equation, ...], stream: tuple[Step | Repeat, ...]) -> tuple[Sum, ...]:

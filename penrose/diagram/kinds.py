@@ -81,6 +81,8 @@ _TABLE = (
          "a single 1, at its value", made=True),
     Kind("fuse", "fuse", 1, None, "", "", "one thick leg and its parts, the first slowest",
          "regroups and changes no number", made=True),
+    Kind("fold", "fold", 0, None, "", "", "dots in place of repeats that are left out",
+         "stands for the tensors that it holds", made=True),
 )  # fmt: skip
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _TABLE}

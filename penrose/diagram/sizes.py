@@ -144,20 +144,22 @@ class Sizes:
 
     def solve(self) -> Solution:
         """Names and sizes of all dimensions; what was declared first, then in order of first appearance."""
-        sizes = self._filled()
+        sizes, told = self._filled()
         names = self._named(sizes)
         of = [names[self.root(variable)] for variable in range(len(self._parent))]
         for name, variable in self.declared.items():
             of[variable] = name
-        return Solution(tuple(self._dims(sizes, names)), tuple(of))
+        return Solution(tuple(self._dims(sizes, names, told)), tuple(of))
 
     def _roots(self) -> list[int]:
         return [v for v in range(len(self._parent)) if self._parent[v] == v]
 
-    def _filled(self) -> dict[int, int]:
+    def _filled(self) -> tuple[dict[int, int], set[int]]:
+        """The size of every class, and the classes whose size is declared or follows from what is."""
         known = {root: size for root in self._roots() if (size := self._size[root]) is not None}
         fixed = set(known)
         self._deduce(known)
+        told = set(known)
         bonds = {self.root(rule.left[0]) for rule in self._rules if rule.sign != "≥" and len(rule.left) == 1}
         fresh = _small(set(known.values()))
         for root in self._roots():
@@ -168,7 +170,7 @@ class Sizes:
             if root not in known:
                 known[root] = next(fresh)
         self._settle(known, fixed)
-        return known
+        return known, told
 
     def _deduce(self, known: dict[int, int]) -> None:
         """Sizes that follow from a rule in which one is missing."""
@@ -281,14 +283,15 @@ class Sizes:
                 names[root] = _unused(f"({parts})", taken)
         return names
 
-    def _dims(self, sizes: dict[int, int], names: dict[int, str]) -> Iterator[Dim]:
+    def _dims(self, sizes: dict[int, int], names: dict[int, str], told: set[int]) -> Iterator[Dim]:
         groups = {self.root(rule.left[0]): rule for rule in self._rules if rule.text == GROUP}
         for name, variable in self.declared.items():
             root, dim = self.root(variable), self._own[name]
             yield Dim(name, sizes[root], dim.label or "", tuple(sorted(self._presets[root].items())))
         for root in self._roots():
             if self._dim[root] is None:
-                yield Dim(names[root], sizes[root], "", self._group_presets(groups.get(root), sizes))
+                presets = self._group_presets(groups.get(root), sizes)
+                yield Dim(names[root], sizes[root], "", presets, root in told)
 
     def _group_presets(self, rule: Rule | None, sizes: dict[int, int]) -> tuple[tuple[str, int], ...]:
         """A group's other sizes are the products of its parts'."""

@@ -12,6 +12,8 @@ from penrose.records import dataclass, field
 from penrose.source import Source, Span
 
 NOWHERE = Span(0, 0)
+REPEATS = 12  # units of a chain or grid that are all drawn: as many as fit on a printed page
+ALL = 10**12  # units: more than a spec can hold
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Dim:
     size: int
     label: str = ""
     presets: tuple[tuple[str, int], ...] = ()
+    known: bool = True  # False: nobody said how large; the size is one to try it with
 
 
 @dataclass(frozen=True)
@@ -188,15 +191,29 @@ class Cut:
 
 
 @dataclass(frozen=True)
+class Arrow:
+    """A direction that an index is drawn with, from tensor to tensor; "" is its free end."""
+
+    index: str
+    tail: str
+    head: str
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True)
 class Hints:
     """Wishes of the author for the layout, resolved to names that exist."""
 
     grid: tuple[tuple[str | None, ...], ...] | None = None
     flow: str = "right"
     backbone: str = ""
+    repeats: int = REPEATS  # of which more are folded
     sides: tuple[tuple[str, str, str], ...] = ()
     spans: tuple[Span, ...] = ()  # where each of `sides` is written
     cuts: tuple[Cut, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+    sizes: str = ""  # "wires", "legend", or nowhere
+    width: float | None = None  # pt that the picture is to be broken into lines for
     span: Span = NOWHERE  # where the grid is written
     stream_span: Span = NOWHERE  # where the backbone is named
 

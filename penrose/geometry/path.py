@@ -98,6 +98,10 @@ class Line(NamedTuple):
 
     to: Point
 
+    def moved(self, by: Point) -> Line:
+        """The segment moved by a vector."""
+        return Line(self.to.plus(by))
+
 
 class Cubic(NamedTuple):
     """A cubic Bézier segment with two control points."""
@@ -105,6 +109,10 @@ class Cubic(NamedTuple):
     first: Point
     second: Point
     to: Point
+
+    def moved(self, by: Point) -> Cubic:
+        """The segment moved by a vector."""
+        return Cubic(self.first.plus(by), self.second.plus(by), self.to.plus(by))
 
 
 Segment = Line | Cubic
@@ -125,8 +133,7 @@ class Path:
 
     def moved(self, by: Point) -> Path:
         """The path moved by a vector."""
-        segments = tuple(type(s)(*(p.plus(by) for p in s)) for s in self.segments)
-        return Path(self.start.plus(by), segments, self.closed)
+        return Path(self.start.plus(by), tuple([segment.moved(by) for segment in self.segments]), self.closed)
 
     def reversed(self) -> Path:
         """The same curve walked the other way."""

@@ -60,6 +60,7 @@ OUTLINES: dict[str, Outline] = {
     "dot": _disc,
     "cap": _cap,
     "fuse": _fuse,
+    "fold": _cap,
 }
 
 
@@ -86,15 +87,13 @@ def port(path: Path, centre: Point, side: str, offset: float) -> Point:
 def cast(path: Path, start: Point, towards: Point) -> Point:
     """The farthest point of the outline on the ray from `start` towards a direction (`start` itself if none)."""
     best = 0.0
-    points = path.points()
-    for a, b in pairwise(points):
-        edge = b.minus(a)
-        cross = towards.x * edge.y - towards.y * edge.x
+    (x, y), (u, v) = start, towards
+    for (ax, ay), (bx, by) in pairwise(path.points()):
+        dx, dy, gx, gy = bx - ax, by - ay, ax - x, ay - y
+        cross = u * dy - v * dx
         if abs(cross) < 1e-12:
             continue
-        gap = a.minus(start)
-        along = (gap.x * edge.y - gap.y * edge.x) / cross
-        share = (gap.x * towards.y - gap.y * towards.x) / cross
-        if -1e-9 <= share <= 1 + 1e-9 and along > best:
-            best = along
+        share = (gx * v - gy * u) / cross
+        if -1e-9 <= share <= 1 + 1e-9:
+            best = max(best, (gx * dy - gy * dx) / cross)
     return start.plus(towards, best)

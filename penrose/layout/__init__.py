@@ -14,28 +14,40 @@ from penrose.errors import PenroseError
 from penrose.geometry.path import Box, Point
 from penrose.layout import style
 from penrose.layout.compose import Composer
-from penrose.layout.draw import Wishes
 from penrose.layout.hinted import Unmet
+from penrose.layout.legend import extent, legend
 from penrose.layout.move import moved
 from penrose.layout.orientation import ambiguous
 from penrose.layout.stream import draw_stream, no_stream
 from penrose.layout.types import Equation, Layout, Measure
+from penrose.layout.wishes import Wishes
+from penrose.records import replace
 
 __all__ = ["layout"]
+
+ABOVE = 10.0  # pt of air between the picture and its legend, besides the margin
 
 
 def layout(diagram: Diagram, measure: Measure, strategy: str = "") -> Layout:
     """The picture of a diagram as numbers, one equation below the other, with a margin around them. Raises
     PenroseError if the author asked for something that cannot be. `strategy` draws every part one way, for comparison
     (table `penrose.layout.draw.STRATEGIES`)."""
-    first = _laid_out(diagram, measure, Wishes(diagram.hints, {}, strategy))
-    found = ambiguous(first)
-    return _laid_out(diagram, measure, Wishes(diagram.hints, found, strategy)) if found else first
-
-
-def _laid_out(diagram: Diagram, measure: Measure, wishes: Wishes) -> Layout:
-    """The layout that some wishes give."""
+    wishes = Wishes(diagram.hints, {}, strategy, _notes(diagram))
     composer = Composer({dim.name: dim.size for dim in diagram.dims}, measure, wishes)
+    plain = _laid_out(diagram, composer)
+    found = ambiguous(plain)
+    marked = replace(composer, wishes=replace(wishes, first=found))
+    return _laid_out(diagram, marked) if found else plain
+
+
+def _notes(diagram: Diagram) -> dict[str, str]:
+    """What is said of each dimension beside its wires, if that was asked for: its label, else its name."""
+    dims = diagram.dims if diagram.hints.sizes == "wires" else ()
+    return {dim.name: dim.label or dim.name for dim in dims}
+
+
+def _laid_out(diagram: Diagram, composer: Composer) -> Layout:
+    """The layout that a composer gives."""
     placed: list[tuple[Equation, Box]] = []
     y = 0.0
     for drawn, box in _equations(diagram, composer):
@@ -44,7 +56,20 @@ def _laid_out(diagram: Diagram, measure: Measure, wishes: Wishes) -> Layout:
         y = placed[-1][1].bottom
     right = max((box.right for _, box in placed), default=0.0)
     page = Box(0, 0, right + style.MARGIN, y + style.MARGIN)
-    return Layout(tuple(drawn for drawn, _ in placed), page, diagram.title, diagram.caption)
+    made = Layout(tuple(drawn for drawn, _ in placed), page, diagram.title, diagram.caption)
+    return _with_legend(made, diagram, composer.measure) if diagram.hints.sizes == "legend" else made
+
+
+def _with_legend(drawn: Layout, diagram: Diagram, measure: Measure) -> Layout:
+    """A layout with the legend of its dimensions below it."""
+    page = drawn.box
+    width = max(page.width, diagram.hints.width or 0.0) - 2 * style.MARGIN
+    samples = moved(legend(drawn.equations, diagram.dims, measure, width), Point(style.MARGIN, page.bottom + ABOVE))
+    if not samples:
+        return drawn
+    box = extent(samples)
+    right, bottom = max(page.right, box.right + style.MARGIN), box.bottom + style.MARGIN
+    return replace(drawn, legend=samples, box=Box(0, 0, right, bottom))
 
 
 def _equations(diagram: Diagram, composer: Composer) -> list[tuple[Equation, Box]]:

@@ -43,23 +43,23 @@ def bow(a: Spot, b: Spot, sag: float) -> Path:
 
 
 def handle(a: Point, b: Point, rise: float, line: str) -> Path:
-    """From a low port round above a row (left of a column) to a high port."""
+    """From a low port round above a row (left of a column) to a high port; below (right of it) for a negative rise."""
     if line == "column":
         flipped = handle(Point(a.y, a.x), Point(b.y, b.x), rise, "row")
         return mirrored(flipped)
-    y = a.y - rise
-    r = rise / 2
-    k = r * 0.45
+    y, up = a.y - rise, rise / 2
+    r = abs(up)
+    j, k = up * 0.45, r * 0.45
     left, right = a.x - 6, b.x + 6
     return Path(
         a,
         (
             Line(Point(left, a.y)),
-            Cubic(Point(left - r + k, a.y), Point(left - r, a.y - k), Point(left - r, a.y - r)),
-            Cubic(Point(left - r, y + k), Point(left - r + k, y), Point(left, y)),
+            Cubic(Point(left - r + k, a.y), Point(left - r, a.y - j), Point(left - r, a.y - up)),
+            Cubic(Point(left - r, y + j), Point(left - r + k, y), Point(left, y)),
             Line(Point(right, y)),
-            Cubic(Point(right + r - k, y), Point(right + r, y + k), Point(right + r, y + r)),
-            Cubic(Point(right + r, b.y - k), Point(right + r - k, b.y), Point(right, b.y)),
+            Cubic(Point(right + r - k, y), Point(right + r, y + j), Point(right + r, y + up)),
+            Cubic(Point(right + r, b.y - j), Point(right + r - k, b.y), Point(right, b.y)),
             Line(b),
         ),
     )

@@ -1,6 +1,6 @@
 """Sets finished parts beside each other: the components of a product, the terms of a sum, the sides of an equation.
 
-Everything stands on one axis, y = 0. A line that would be wider than a page breaks before a sign.
+Everything stands on one axis, y = 0. A line that would be wider than the page breaks before a sign.
 """
 
 from __future__ import annotations
@@ -11,33 +11,37 @@ from math import inf
 from penrose.diagram import types as diagram
 from penrose.geometry.path import Box, Point
 from penrose.layout import style
-from penrose.layout.draw import Wishes, draw_part
+from penrose.layout.draw import Finished, draw_part
 from penrose.layout.finish import Block
 from penrose.layout.flat import Flat, flatten
+from penrose.layout.fold import folded
 from penrose.layout.hinted import Unmet
 from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
 from penrose.layout.partition import dealt
 from penrose.layout.row import permuted
-from penrose.layout.sketch import Bodies
+from penrose.layout.sketch import Bodied, Bodies
 from penrose.layout.turn import BEFORE
 from penrose.layout.types import Drawing, Equation, Item, Label, Measure, Side
 from penrose.layout.ways import Ways, differing, goals, ways
+from penrose.layout.wishes import Wishes
 from penrose.layout.words import scale_text
 from penrose.records import dataclass, field, replace
 
-WIDEST = 560.0  # pt; a line of an equation is broken before it gets wider, where it can be
+WIDEST = 560.0  # pt; of a line where the author gives no width: a little more than a page of text
 SIGNS = {"=": "=", "≈": "≈", "≠": "≠", ":=": "≔"}
+TIGHT = 0.8  # of the usual air, where a line is too wide otherwise: labels of one letter still find room
 LINE = 26.0  # pt between the lines of a broken equation
 GOALS = 4  # of the ways in which terms could agree on the sides of their free legs, how many are tried
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A side with its box."""
+    """A side with its box; `unplaced` labels found no clear place."""
 
     side: Side
     box: Box
+    lines: int = 1  # where it takes several, what follows begins another
 
 
 @dataclass(frozen=True)
@@ -49,66 +53,90 @@ class Composer:
     wishes: Wishes = field(default_factory=Wishes)
     alone: bool = False  # whether what is drawn is a whole equation, so that a permutation of legs is to be seen
     ways: Ways = field(default_factory=dict)  # how free legs are to leave where that can be
+    sketches: dict[Bodied, Finished] = field(default_factory=dict)  # chosen before, by parts that may be drawn again
+
+    @property
+    def _is_bound(self) -> bool:
+        """Whether the author gave a width, which is kept to the point; of the page's, the first sign may stand out."""
+        return self.wishes.hints.width is not None
+
+    @property
+    def widest(self) -> float:
+        """How wide a line may get before it is broken, where it can be."""
+        width = self.wishes.hints.width
+        return WIDEST if width is None else width - 2 * style.MARGIN
 
     def equation(self, equation: diagram.Equation) -> tuple[Equation, Box]:
         """The sides in a row, with their signs, broken into lines where it would be too wide."""
+        signs = [self._sign(SIGNS[sign]) for sign in equation.signs]
+        terms = [term for side in equation.sides for term in side.terms]
+        lone = len(terms) == 1 and _is_lone(terms[0].network)
+        drawn = iter(replace(self, alone=lone)._agreed(terms))
         sides: list[Side] = []
         marks: list[Label] = []
         boxes: list[Box] = []
-        x, y, bottom = 0.0, 0.0, 0.0
-        terms = [term for side in equation.sides for term in side.terms]
-        lone = len(terms) == 1 and _is_lone(terms[0].network)
-        blocks = iter(replace(self, alone=lone)._agreed(terms))
+        x = y = bottom = 0.0
         for number, value in enumerate(equation.sides):
-            own = [next(blocks) for _ in value.terms]
-            placed = self._in_line(value, own, WIDEST)
-            sign = self._sign(SIGNS[equation.signs[number - 1]]) if number else None
-            wide = placed.box.width + (sign.box.width + 2 * style.TERM if sign else 0)
-            if number and x + wide > WIDEST and len(value.terms) > 1:
-                broken = self._in_line(value, own, WIDEST - x - wide + placed.box.width)
-                if x + wide + broken.box.width - placed.box.width <= WIDEST:
-                    wide += broken.box.width - placed.box.width
-                    placed = broken
-            if number and x + wide > WIDEST:
-                y, x = bottom + LINE - placed.box.top, 0.0
-            if sign:
-                x += style.TERM * (x > 0)
-                marks.append(moved(sign, Point(x - sign.box.left, y)))
-                x += sign.box.width + style.TERM
+            blocks = [next(drawn) for _ in value.terms]
+            lead = _lead(signs[number - 1]) if number else 0.0
+            placed = self._in_lines(value, blocks, self.widest - lead * self._is_bound)
+            if number:
+                rest = self.widest - x - style.TERM - lead
+                here = self._within(value, blocks, placed, rest)
+                goes_on = here.box.width <= rest
+                placed = here if goes_on else placed
+                y, x = (y, x + style.TERM) if goes_on else (bottom + LINE - placed.box.top, 0.0)
+                marks.append(moved(signs[number - 1], Point(x - signs[number - 1].box.left, y)))
+                x += lead
             shift = Point(x - placed.box.left, y)
             sides.append(moved(placed.side, shift))
             boxes.append(placed.box.moved(shift))
-            x += placed.box.width
+            x = inf if placed.lines > 1 else x + placed.box.width
             bottom = max(bottom, y + placed.box.bottom)
         return Equation(tuple(sides), equation.signs, tuple(marks)), Box.union([*boxes, *(m.box for m in marks)])
 
+    def _within(self, value: diagram.Sum, blocks: Sequence[Block], placed: Placed, room: float) -> Placed:
+        """A side as it is drawn, or broken into lines where it takes more room than there is."""
+        narrow = placed.box.width > room > 0 and len(value.terms) > 1
+        return self._in_lines(value, blocks, room) if narrow else placed
+
     def side(self, value: diagram.Sum) -> Placed:
         """The terms of a sum on one axis."""
-        return self._in_line(value, self._agreed(value.terms), inf)
+        return self._in_lines(value, self._agreed(value.terms), inf)
 
-    def _in_line(self, value: diagram.Sum, blocks: Sequence[Block], widest: float) -> Placed:
+    def _in_lines(self, value: diagram.Sum, blocks: Sequence[Block], widest: float) -> Placed:
         """The drawn terms of a sum on one axis, broken before a sign where a line would be too wide."""
         drawings: list[Drawing] = []
         boxes: list[Box] = []
-        x, y = 0.0, 0.0
-        for number, (term, block) in enumerate(zip(value.terms, blocks, strict=True)):
+        x, y, lines = 0.0, 0.0, 1
+        for number, (term, whole) in enumerate(zip(value.terms, blocks, strict=True)):
             marks = self.marks(term, first=number == 0)
-            before = sum(mark.box.width + _air_after(mark) for mark in marks)
+            before = sum(mark.box.width + _after(mark) for mark in marks)
+            block = self._fitted(term.network, whole, widest - before)
             if number and x + style.TERM + before + block.box.width > widest:
                 y = max(box.bottom for box in boxes) + LINE - block.box.top
-                x = 0.0
+                x, lines = 0.0, lines + 1
             x += style.TERM * bool(number and x)
             shifted = []
             for mark in marks:
                 shifted.append(moved(mark, Point(x - mark.box.left, y)))
-                x += mark.box.width + _air_after(mark)
+                x += mark.box.width + _after(mark)
             shift = Point(x - block.box.left, y)
             items = moved(block.items, shift)
             over = tuple(leg.index for leg in term.over)
             drawings.append(Drawing(term.sign, scale_text(term.scales), over, tuple(shifted), items))
             boxes += [block.box.moved(shift), *(mark.box for mark in shifted)]
             x += block.box.width
-        return Placed(Side(tuple(drawings), tuple(leg.index for leg in value.free)), Box.union(boxes))
+        drawn = Side(tuple(drawings), tuple(leg.index for leg in value.free))
+        return Placed(drawn, Box.union(boxes), lines)
+
+    def _fitted(self, network: diagram.Network, block: Block, room: float) -> Block:
+        """A drawn product; with less air where it takes more room than the author's width leaves."""
+        if not self._is_bound or block.box.width <= room:
+            return block
+        wishes = replace(self.wishes, air=TIGHT)
+        tight = replace(self, wishes=wishes, ways=_held(network, block), sketches={}).network(network)
+        return tight if tight.box.width < block.box.width else block
 
     # Agreement.
 
@@ -201,31 +229,36 @@ class Composer:
 
     def _component(self, network: diagram.Network, result: list[str]) -> Block:
         own = [network.wires[position].index for position in network.free]
-        flat = replace(flatten(network), leads=own[:1] == result[:1], ends=own[-1:] == result[-1:])
+        flat = folded(flatten(network), self.wishes.hints)
+        flat = replace(flat, leads=own[:1] == result[:1], ends=own[-1:] == result[-1:])
         insides: dict[int, Side] = {}
         boxes: dict[int, Box] = {}
         for number, vertex in enumerate(flat.vertices):
             if vertex.composite is not None:
-                placed = self.side(vertex.composite.inside)
+                placed = replace(self, wishes=self.wishes.within).side(vertex.composite.inside)
                 middle = Point(-placed.box.centre.x, 0)
                 insides[number], boxes[number] = moved(placed.side, middle), placed.box.moved(middle)
         if self.alone and permuted(flat):
             flat = replace(flat, sides=tuple((e, "S") for e in sorted(flat.free, key=lambda e: flat.edges[e].tail_leg)))
         flat = replace(flat, wished=self._wished(flat) or dealt(flat, self.wishes.hints.cuts))
-        bodies = Bodies(
-            self.measure, boxes, "W" if self.wishes.downwards else "N", frozenset(key[0] for key in self.wishes.first)
-        )
-        return draw_part(flat, bodies, self.sizes, insides, self.wishes)
+        marked = frozenset(key[0] for key in self.wishes.first)
+        bodies = Bodies(self.measure, boxes, self.wishes.copies, marked, self.wishes.notes)
+        return draw_part(flat, bodies, self.sizes, insides, self.wishes, self.sketches)
+
+
+def _lead(sign: Label) -> float:
+    """What the sign of a side takes before it on its line."""
+    return sign.box.width + style.TERM
+
+
+def _after(mark: Label) -> float:
+    """Air between a mark and what it stands before."""
+    return style.TERM if mark.text in "+−" else style.SCALED
 
 
 def _is_lone(network: diagram.Network) -> bool:
     """Whether a product is one tensor that stands for itself."""
     return len(network.nodes) == 1 and isinstance(network.nodes[0], diagram.Tensor)
-
-
-def _air_after(mark: Label) -> float:
-    """The air between a sign or a scalar and what it stands before."""
-    return style.TERM if mark.text in "+−" else style.SCALED
 
 
 def _held(network: diagram.Network, block: Block) -> Ways:

@@ -2,134 +2,174 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from math import inf
+from typing import NamedTuple
 
-from penrose.diagram.types import Hints
 from penrose.errors import Problem
-from penrose.layout.finish import Block, finish
+from penrose.layout.finish import Block, Finisher
 from penrose.layout.flat import Flat
 from penrose.layout.graph import Graph, is_fuse
 from penrose.layout.grid import grid_plan
 from penrose.layout.hinted import Unmet, check_sides, hinted_plan, with_sides
 from penrose.layout.judge import picture
-from penrose.layout.orientation import Key, Order
+from penrose.layout.layers import draw_layers, layers
 from penrose.layout.partition import check_cuts
 from penrose.layout.plane import Plan, draw_plane
-from penrose.layout.positions import positions
+from penrose.layout.positions import crossings, positions
 from penrose.layout.row import arrange, draw_row
-from penrose.layout.sketch import Bodies, Sketch
-from penrose.layout.tree import tree_plan
+from penrose.layout.sketch import Bodied, Bodies, Sketch
 from penrose.layout.turn import turn
 from penrose.layout.types import Side
-from penrose.lint import lint_shapes
-from penrose.records import dataclass, field, replace
+from penrose.layout.wishes import Wishes
+from penrose.lint import score
+from penrose.records import replace
 
 MOST = 150  # vertices; a larger part is not worth the wait for positions
 JUDGED = 300  # vertices; a larger part is drawn by a pattern that is clear by construction, and is not measured
 BORNE = 2  # crossings of a row that are borne rather than leave the reading direction for graphviz's positions
+TANGLED = 100  # straight wires that cross in neato's positions; where as many do, some wire also runs through a glyph
+BOWED = 0.5  # share of the crossings of straight wires that bows leave at the least
 AIR = (1.0, 1.3, 1.7, 2.3, 3.0)  # how generously gaps are set, from one try to the next
 
 
-@dataclass(frozen=True)
-class Wishes:
-    """What the author asked of the layout."""
-
-    hints: Hints = field(default_factory=Hints)
-    first: Mapping[Key, Order] = field(
-        default_factory=dict
-    )  # how the first glyph of a name stands that stands variously
-    strategy: str = ""  # the one of `STRATEGIES` to use, for comparison; "" is the first that does well
-
-    @property
-    def downwards(self) -> bool:
-        """Whether rows are to be columns: where products flow down, and beside a stream that flows right."""
-        return (self.hints.flow == "down") != bool(self.hints.backbone)
-
-
 def draw_part(
-    flat: Flat, bodies: Bodies, sizes: Mapping[str, int], insides: Mapping[int, Side], wishes: Wishes
+    flat: Flat,
+    bodies: Bodies,
+    sizes: Mapping[str, int],
+    insides: Mapping[int, Side],
+    wishes: Wishes,
+    chosen: dict[Bodied, Finished],
 ) -> Block:
-    """The first sketch without fault and crossing, finished; else the one with the fewest."""
-    best: tuple[tuple[int, int], Block, Sketch] | None = None
-    flat = with_sides(flat, wishes.hints)
-    for name in _chosen(flat, wishes):
-        for sketch in STRATEGIES[name](flat, bodies, wishes.hints):
-            if wishes.downwards:
-                turn(sketch, bodies.measure)
-            copies = "W" if wishes.downwards else "N"
-            block = finish(
-                sketch, sizes, bodies.measure, insides, wishes.hints.backbone, copies, wishes.first, wishes.hints.cuts
-            )
-            if len(flat.vertices) > JUDGED and not block.unplaced:
-                return block
-            figures = lint_shapes(picture(block.items))
-            score = (block.unplaced + figures.hard, figures.crossings)
-            if best is None or score < best[0]:
-                best = score, replace(block, faults=score[0], crossings=score[1]), sketch
-            if not score[0]:
-                break
-        if best is not None and best[0][0] == 0 and best[0][1] <= BORNE:
+    """The part finished from the sketch that is chosen for it. `chosen` keeps that, for when the part is drawn again:
+    with marks in glyphs that have room for them, or on a broken line."""
+
+    def drawn(sketch: Sketch) -> Finisher:
+        return Finisher(sketch, sizes, bodies.measure, insides, wishes).drawn()
+
+    part = bodies.key(flat)
+    if part in chosen:
+        return _measured(drawn(chosen[part].sketch).labelled(), chosen[part].score)
+    best = _best(with_sides(flat, wishes.hints), bodies, drawn, wishes)
+    check_sides(best.sketch, wishes.hints)
+    check_cuts(best.sketch, wishes.hints)
+    chosen[part] = best
+    return _measured(best.block, best.score)
+
+
+def _measured(block: Block, score: tuple[int, int]) -> Block:
+    return replace(block, faults=score[0], crossings=score[1])
+
+
+class Finished(NamedTuple):
+    """A sketch, what it was finished to, its faults and crossings."""
+
+    sketch: Sketch
+    block: Block
+    score: tuple[int, int]
+
+
+def _best(flat: Flat, bodies: Bodies, drawn: Callable[[Sketch], Finisher], wishes: Wishes) -> Finished:
+    """The first sketch without fault and crossing; else the one with the fewest. In a grid the wires that close its
+    rings may cross bonds, at right angles."""
+    best: Finished | None = None
+    for name in _tried(flat, wishes):
+        limit = best.score[1] if best and not best.score[0] else inf
+        sketches = STRATEGIES[name](flat, bodies, wishes, limit)
+        for found in _finished(sketches, bodies, drawn, wishes, limit):
+            best = min(best or found, found, key=lambda one: one.score)
+        if best is not None and best.score[0] == 0 and (best.score[1] <= BORNE or name == "grid"):
             break
     if best is None:
         raise Unmet(Problem(f"nothing here is drawn by {wishes.strategy}", None))
-    check_sides(best[2], wishes.hints)
-    check_cuts(best[2], wishes.hints)
-    return best[1]
+    return best
 
 
-def _chosen(flat: Flat, wishes: Wishes) -> tuple[str, ...]:
+def _finished(
+    sketches: Iterable[Sketch], bodies: Bodies, drawn: Callable[[Sketch], Finisher], wishes: Wishes, limit: float
+) -> Iterator[Finished]:
+    """Sketches with all labels, until one is without fault; only those that may have fewer crossings than `limit`."""
+    for sketch in sketches:
+        if wishes.downwards:
+            turn(sketch, bodies.measure)
+        drawing = drawn(sketch)
+        faults, crossed = score(picture(drawing.bare())) if limit < inf else (0, 0)
+        if not faults and crossed < limit:
+            block = drawing.labelled()
+            faults, crossed = _score(block, len(sketch.flat.vertices))
+            yield Finished(sketch, block, (faults, crossed))
+        if not faults:
+            return
+
+
+def _score(block: Block, size: int) -> tuple[int, int]:
+    """Faults and crossings of a part with so many vertices."""
+    if size > JUDGED and not block.unplaced:
+        return 0, 0
+    faults, crossed = score(picture(block.items))
+    return block.unplaced + faults, crossed
+
+
+def _tried(flat: Flat, wishes: Wishes) -> tuple[str, ...]:
     """The names of the strategies to try, in order."""
     if wishes.strategy:
         return (wishes.strategy,)
     return ("hinted",) if hinted_plan(flat, wishes.hints) else tuple(STRATEGIES)[1:]
 
 
-def _hinted(flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
+def _hinted(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
     """Sketches of the author's own grid."""
-    return _planned(flat, hinted_plan(flat, hints), bodies)
+    return _planned(flat, hinted_plan(flat, wishes.hints), bodies, wishes)
 
 
-def _grid(flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
-    return _planned(flat, grid_plan(Graph(flat)), bodies)
+def _grid(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
+    return _planned(flat, grid_plan(Graph(flat)), bodies, wishes)
 
 
-def _tree(flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
-    return _planned(flat, tree_plan(Graph(flat)), bodies)
+def _layers(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
+    found = layers(flat)
+    return (draw_layers(flat, *found, bodies, wishes.air * air) for air in AIR if found is not None)
 
 
-def _planned(flat: Flat, plan: Plan | None, bodies: Bodies) -> Iterator[Sketch]:
-    return (draw_plane(flat, plan, bodies, air) for air in AIR if plan is not None)
+def _planned(flat: Flat, plan: Plan | None, bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
+    return (draw_plane(flat, plan, bodies, wishes.air * air) for air in AIR if plan is not None)
 
 
-def _row(flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
+def _row(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
     """Sketches as a row, which is always possible."""
     row = arrange(flat)
     assert row is not None
-    return (draw_row(flat, row, bodies, air) for air in AIR)
+    return (draw_row(flat, row, bodies, wishes.air * air) for air in AIR)
 
 
-def _positioned(engine: str, flat: Flat, bodies: Bodies, hints: Hints) -> Iterator[Sketch]:
-    """Sketches from graphviz's positions, for a part without bubbles that is not too large to wait for."""
+def _positioned(engine: str, flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
+    """Sketches from graphviz's positions, for a part without bubbles that is not too large to wait for; none where
+    they cannot come to fewer crossings than `limit`."""
     if flat.regions or not 4 <= len(flat.vertices) <= MOST or any(map(is_fuse, flat.vertices)):
         return
-    edges = [(edge.tail, edge.head) for edge in flat.edges if not edge.free and edge.tail != edge.head]
-    places = positions(len(flat.vertices), edges, engine)
+    edges = tuple((edge.tail, edge.head) for edge in flat.edges if not edge.free and edge.tail != edge.head)
+    find = partial(positions, len(flat.vertices), edges)
+    if limit < inf and crossings(find("neato"), edges) >= TANGLED:
+        return
+    places = find(engine)
+    if limit < inf and crossings(places, edges) >= min(TANGLED, limit / BOWED):
+        return
     middle = sum(place.y for place in places.values()) / len(places)
     plan = Plan({v: (place.x, place.y - middle) for v, place in places.items()}, exact=True)
     for air in AIR[:3]:
-        yield draw_plane(flat, plan, bodies, air)
+        yield draw_plane(flat, plan, bodies, wishes.air * air)
 
 
-Strategy = Callable[[Flat, Bodies, Hints], Iterator[Sketch]]
+Strategy = Callable[[Flat, Bodies, Wishes, float], Iterator[Sketch]]
 STRATEGIES: dict[str, Strategy] = {
     "hinted": _hinted,
+    "layers": _layers,
     "grid": _grid,
-    "tree": _tree,
     "row": _row,
     "neato": partial(_positioned, "neato"),
     "dot": partial(_positioned, "dot"),
     "sfdp": partial(_positioned, "sfdp"),
 }
 """The ways to draw a part, in the order in which they are liked. What comes later is tried only where nothing before
-it is without fault and crossing."""
+it is without fault and crossing, and is told the fewest crossings so far, which it is to stay below."""

@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping
 
-from penrose.diagram.types import Bubble, Cut, Tensor
+from penrose.diagram.types import Bubble, Tensor
 from penrose.geometry.path import Box, Line, Path, Point
 from penrose.glyphs.outlines import SIDES
 from penrose.layout import labels, style
+from penrose.layout.arrows import directed, head_on
 from penrose.layout.bends import joined
 from penrose.layout.cut import cut
 from penrose.layout.flat import Nest, Piece, Vertex
 from penrose.layout.ink import Ink
 from penrose.layout.move import moved
 from penrose.layout.naming import shown
-from penrose.layout.orientation import Key, Order, key_of, mark, order_at, turnable
+from penrose.layout.orientation import key_of, mark, order_at, turnable
 from penrose.layout.partition import partition
 from penrose.layout.reach import reached, unchanged
 from penrose.layout.sketch import Sketch, Spot, label_of
-from penrose.layout.types import Dash, Dot, Drawing, End, Glyph, Item, Label, Measure, Region, Side, Wire
-from penrose.layout.words import function_text, scale_text
-from penrose.records import dataclass, field
+from penrose.layout.types import (
+    Arrowhead,
+    Dash,
+    Dot,
+    Drawing,
+    End,
+    Folded,
+    Glyph,
+    Item,
+    Label,
+    Measure,
+    Region,
+    Side,
+    Wire,
+)
+from penrose.layout.wishes import Wishes
+from penrose.layout.words import function_text, note_text, scale_text
+from penrose.records import dataclass, field, replace
 
 HALF = 0.55  # half width of a thin line, pt
 COPY = 300.0  # pt beside a glyph that reads a stream that are kept for the way of its copy
@@ -51,54 +66,51 @@ class Stroke:
     free: int
 
 
-def finish(
-    sketch: Sketch,
-    sizes: Mapping[str, int],
-    measure: Measure,
-    insides: Mapping[int, Side],
-    stream: str = "",
-    copies: str = "N",
-    first: Mapping[Key, Order] = MappingProxyType({}),
-    cuts: tuple[Cut, ...] = (),
-) -> Block:
-    """The items of a sketch. `sizes` by dimension; `insides` are the drawn sums of composite vertices, about their
-    middle; glyphs named `stream` get their copies from the side `copies`."""
-    return _Finisher(sketch, sizes, measure, insides, stream, copies, first, cuts).run()
-
-
 @dataclass
-class _Finisher:
-    """Collects items by the region they stand in, and the ink that labels must keep clear of."""
+class Finisher:
+    """Collects the items of a sketch by the region they stand in, and the ink that labels must keep clear of.
+
+    `sizes` by dimension; `insides` are the drawn sums of composite vertices, about their middle; glyphs named `stream`
+    get their copies from the side `copies`; `first` says how the first glyph stands of a name that stands variously.
+    """
 
     sketch: Sketch
     sizes: Mapping[str, int]
     measure: Measure
     insides: Mapping[int, Side]
-    stream: str
-    copies: str
-    first: Mapping[Key, Order]
-    cuts: tuple[Cut, ...]
+    wishes: Wishes
     items: dict[Nest, list[Item]] = field(default_factory=dict)
     ink: Ink = field(default_factory=Ink)
     unplaced: int = 0
+    strokes: list[Stroke] = field(default_factory=list)
     region_labels: dict[int, list[Label]] = field(default_factory=dict)
 
-    def run(self) -> Block:
+    def drawn(self) -> Finisher:
+        """This, with everything drawn but for labels beside wires and on hulls."""
         flat = self.sketch.flat
         self.sketch.close_hulls()
-        strokes = self._strokes()
+        self.strokes = self._strokes()
         for region in range(len(flat.regions)):
             self.ink.add_path(self.sketch.hull_outline(region), HALF)
-        for stroke in strokes:
+        for stroke in self.strokes:
             self.ink.add_path(stroke.path, HALF * self._weight(stroke.piece))
         for number, vertex in enumerate(flat.vertices):
             self._vertex(number, vertex, self.sketch.spots[number])
-        for stroke, index in self._through_identities(strokes):
+        for stroke, index in self._through_identities(self.strokes):
             self._wire(stroke, index)
+        return self
+
+    def bare(self) -> tuple[Item, ...]:
+        """What is drawn so far."""
+        return tuple(self._nested(()))
+
+    def labelled(self) -> Block:
+        """What is drawn, with all labels."""
         self._region_labels()
-        self._index_labels(strokes)
-        items = self._nested(())
-        return Block(tuple(items), _box(items), self.unplaced)
+        self._arrowheads(self.strokes)
+        self._index_labels(self.strokes)
+        items = self.bare()
+        return Block(items, _box(items), self.unplaced)
 
     def _put(self, nest: Nest, item: Item) -> None:
         self.items.setdefault(nest, []).append(item)
@@ -157,12 +169,14 @@ class _Finisher:
             self._put(vertex.nest, self._end(number, vertex, spot))
         elif vertex.composite:
             self._composite(number, vertex, spot)
+        elif vertex.folded:
+            self._fold(vertex, vertex.folded, spot)
         elif vertex.tensor is not None and spot.shape != "line":
             self._glyph(number, vertex, vertex.tensor, spot)
 
     def _glyph(self, number: int, vertex: Vertex, tensor: Tensor, spot: Spot) -> None:
         text = label_of(vertex)
-        first = self.first.get(key_of(tensor))
+        first = self.wishes.first.get(key_of(tensor))
         if first is not None and turnable(tensor.kind, len(tensor.legs), bool(tensor.scripts)):
             text += mark(order_at(self.sketch, number), first)
         label = labels.inside_glyph(text, spot, self.measure, tensor.name)
@@ -180,14 +194,24 @@ class _Finisher:
             tensor.number,
         )
         scripts = tensor.scripts
-        if tensor.name == self.stream:
-            start = spot.port(self.copies, 0)
-            self.ink.add_path(Path(start, (Line(start.plus(SIDES[self.copies], COPY)),)), HALF)
+        if tensor.name == self.wishes.hints.backbone:
+            start = spot.port(self.wishes.copies, 0)
+            self.ink.add_path(Path(start, (Line(start.plus(SIDES[self.wishes.copies], COPY)),)), HALF)
         glyph = Glyph(tensor.name, vertex.legs, *seen, scripts)
         self._put(vertex.nest, glyph)
-        for path in partition(self.sketch, number, self.cuts):
+        for path in partition(self.sketch, number, self.wishes.hints.cuts):
             self.ink.add_path(path, HALF)
             self._put(vertex.nest, Dash(tensor.name, path))
+
+    def _fold(self, vertex: Vertex, folded: Folded, spot: Spot) -> None:
+        """The dots that stand for repeats, and how many they stand for."""
+        self.ink.add_box(spot.box)
+        dots, count = labels.of_fold(label_of(vertex), bool(vertex.legs), spot, self.measure)
+        dims = dict.fromkeys(leg.dim for tensor in folded.tensors for leg in tensor.legs)
+        sizes = tuple((dim, self.sizes[dim]) for dim in dims if self.sizes.get(dim))
+        told = replace(folded, sizes=sizes)
+        glyph = Glyph("", vertex.legs, "fold", spot.shape, "", (), spot.outline, dots, folded=told, count=count)
+        self._put(vertex.nest, glyph)
 
     def _end(self, number: int, vertex: Vertex, spot: Spot) -> End:
         edge = next(n for n, e in enumerate(self.sketch.flat.edges) if number in e.ends)
@@ -226,6 +250,16 @@ class _Finisher:
                     out[bubble.inside.free[leg].index] = point
         return out
 
+    def _arrowheads(self, strokes: list[Stroke]) -> None:
+        """The heads that the author asked for, each on the longest stroke of its edge that has room for it."""
+        for edge, way in directed(self.sketch.flat, self.wishes.hints.arrows).items():
+            mine = sorted((s for s in strokes if s.edge == edge), key=lambda s: -_length(s.path))
+            tried = [(s.piece, *head_on(s.path, way, HALF * self._weight(s.piece), self.ink)) for s in mine]
+            for piece, outline, clear in sorted(tried, key=lambda head: not head[2])[:1]:
+                self.unplaced += not clear
+                self.ink.add_box(outline.box())
+                self._put(piece.nest, Arrowhead(piece.index, outline))
+
     # Labels.
 
     def _placed(self, found: tuple[Label, bool]) -> Label:
@@ -258,16 +292,13 @@ class _Finisher:
                 for s in group
             ]
             piece = min((s.piece for s in group), key=lambda p: len(p.nest))
-            label = self._placed(
-                labels.beside(
-                    shown(self.sketch.flat, [s.edge for s in group], piece.index),
-                    stretches,
-                    self.ink,
-                    self.measure,
-                    piece.index,
-                )
-            )
-            self._put(piece.nest, label)
+            note = note_text(piece.index, piece.dim, self.wishes.notes)
+            name = shown(self.sketch.flat, [s.edge for s in group], piece.index)
+            label, clear = labels.beside(name, stretches, self.ink, self.measure, piece.index, note)
+            if note and not clear:  # better without than on other ink, and tried again with more air
+                self.unplaced += 1
+                label, clear = labels.beside(name, stretches, self.ink, self.measure, piece.index)
+            self._put(piece.nest, self._placed((label, clear)))
 
     def _groups(self, strokes: list[Stroke]) -> list[list[Stroke]]:
         """Strokes by wire; an index that keeps its name through a hull is one wire here."""
@@ -307,7 +338,12 @@ class _Finisher:
         legs = tuple(leg.index for leg in bubble.legs)
         outline = self.sketch.hull_outline(number)
         return Region(
-            bubble.function, bubble.over, legs, outline, tuple(self.region_labels[number]), Side((drawing,), names)
+            bubble.function,
+            bubble.over,
+            legs,
+            outline,
+            tuple(self.region_labels.get(number, ())),
+            Side((drawing,), names),
         )
 
 
@@ -327,7 +363,7 @@ def _length(path: Path) -> float:
     return sum(b.minus(a).length() for a, b in itertools.pairwise(points))
 
 
-def _box(items: list[Item]) -> Box:
+def _box(items: Iterable[Item]) -> Box:
     boxes = [box for item in items for box in boxes_of(item)]
     return Box.union(boxes) if boxes else Box(0, 0, 0, 0)
 
@@ -340,4 +376,4 @@ def boxes_of(item: Item) -> list[Box]:
         return [item.outline.box()] if item.outline else []
     if isinstance(item, Region):
         return [item.outline.box(), *(label.box for label in item.labels)]
-    return [(item.outline if isinstance(item, Dot) else item.path).box()]
+    return [(item.outline if isinstance(item, Dot | Arrowhead) else item.path).box()]

@@ -8,21 +8,26 @@ A bubble that holds a sum cannot be flattened; it stays one vertex (`Vertex.comp
 from __future__ import annotations
 
 from penrose.diagram.types import Bubble, Network, Scale, Tensor
+from penrose.layout.types import Folded
 from penrose.records import dataclass, field
 
 Nest = tuple[int, ...]
 """Regions around a thing, outermost first."""
+Place = tuple[float, float]
+"""Column and row."""
 
 
 @dataclass(frozen=True)
 class Vertex:
-    """A tensor, a bubble that holds a sum, a copy dot (`dot` names its index) or the end of a lone sum (`end`)."""
+    """A tensor, a bubble that holds a sum, a copy dot (`dot` names its index) or the end of a lone sum (`end`). A
+    tensor of kind "fold" stands for those that are left out (`folded`)."""
 
     nest: Nest
     tensor: Tensor | None = None
     composite: Bubble | None = None
     dot: str = ""
     end: str = ""
+    folded: Folded | None = None
 
     @property
     def legs(self) -> tuple[str, ...]:
@@ -70,6 +75,20 @@ class RegionOf:
 
 
 @dataclass(frozen=True)
+class Product:
+    """Every vertex with its column and row, and whether rows (columns) close to rings."""
+
+    standing: tuple[tuple[int, Place], ...]
+    ring_rows: bool
+    ring_columns: bool
+
+    @property
+    def places(self) -> dict[int, Place]:
+        """Column and row by vertex."""
+        return dict(self.standing)
+
+
+@dataclass(frozen=True)
 class Flat:
     """The graph: vertices, edges, regions, and the free edges in the order of the result. `leads` and `ends` say
     whether it holds the first and the last leg of a result that it may share with other parts beside it."""
@@ -83,6 +102,7 @@ class Flat:
     sides: tuple[tuple[int, str], ...] = ()  # free edges, and the sides they must leave on
     wished: tuple[tuple[int, str], ...] = ()  # free edges in their order, and the sides they leave on where they can
     walls: tuple[tuple[int, int], ...] = ()  # edges that end at the hull of a region, whose function reduces them
+    product: Product | None = None  # the grid that this is, where columns or rows of it are left out
 
 
 @dataclass(frozen=True)

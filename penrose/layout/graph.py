@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from penrose.layout.flat import Flat, Nest, Vertex
 
 
@@ -26,14 +28,24 @@ class Graph:
 
     def neighbours(self, vertex: int) -> list[int]:
         """Distinct neighbours, in the order of the edges."""
-        far = (self.other(edge, vertex) for edge in self.at[vertex])
-        return [v for v in dict.fromkeys(far) if v >= 0 and v != vertex]
+        return self._near[vertex]
+
+    @cached_property
+    def _near(self) -> list[list[int]]:
+        far = ([self.other(edge, vertex) for edge in edges] for vertex, edges in enumerate(self.at))
+        return [[v for v in dict.fromkeys(others) if v >= 0 and v != vertex] for vertex, others in enumerate(far)]
 
     def is_dot(self, vertex: int) -> bool:
         """Whether indices meet here beside the row: a copy dot, or a δ among tensors with at most one free leg."""
-        what = self.flat.vertices[vertex]
-        between = is_delta(what) and self._stands_between(vertex) and len(self.free_at(vertex)) < 2
-        return bool(what.dot) or between
+        return vertex in self._dots
+
+    @cached_property
+    def _dots(self) -> frozenset[int]:
+        return frozenset(v for v, what in enumerate(self.flat.vertices) if what.dot or self._is_joint(v))
+
+    def _is_joint(self, vertex: int) -> bool:
+        """Whether a vertex is a δ that does what a copy dot does."""
+        return is_delta(self.flat.vertices[vertex]) and self._stands_between(vertex) and len(self.free_at(vertex)) < 2
 
     def _stands_between(self, vertex: int) -> bool:
         near = [self.flat.vertices[v] for v in self.neighbours(vertex)]
@@ -53,9 +65,15 @@ class Graph:
 
     def owner(self, edge: int) -> int | None:
         """The dot on whose bus an edge runs: the one that lies in the region the edge rises to."""
-        e = self.flat.edges[edge]
-        nest = self.nest(edge)
-        return next((v for v in e.ends if self.is_dot(v) and self.flat.vertices[v].nest == nest), None)
+        return self._owners[edge]
+
+    @cached_property
+    def _owners(self) -> list[int | None]:
+        vertices = self.flat.vertices
+        return [
+            next((v for v in edge.ends if v in self._dots and vertices[v].nest == self.nest(number)), None)
+            for number, edge in enumerate(self.flat.edges)
+        ]
 
     def loops(self, vertex: int) -> bool:
         """Whether an edge leads from a vertex back to it."""

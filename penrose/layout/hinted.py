@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from penrose.diagram.types import Hints
 from penrose.errors import Problem
-from penrose.layout.flat import Flat
+from penrose.layout.flat import Flat, Place
 from penrose.layout.graph import Graph
 from penrose.layout.labels import along
-from penrose.layout.plane import Place, Plan
+from penrose.layout.plane import Plan
 from penrose.layout.sketch import Sketch
 from penrose.records import replace
 

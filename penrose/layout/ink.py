@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import pairwise
-from math import floor
 
 from penrose.geometry.path import Box, Path, Point
 
 CELL = 32.0  # pt; about the size of a label with its surroundings
 ON_LABEL, ON_STROKE = 10.0, 5.0  # how bad it is to lie on a box, and on a stroke
 
-Stroke = tuple[float, float, float, float, float]
-"""From x, y to x, y, and half its width."""
+Stroke = tuple[float, float, float, float, float, float, float, float, float]
+"""The box of its ink (left, top, right, bottom), from x, y to u, v, and half its width."""
 
 
 class Ink:
     """Strokes and boxes in a grid of cells."""
 
     def __init__(self) -> None:
-        self._strokes: dict[tuple[int, int], list[Stroke]] = defaultdict(list)
-        self._boxes: dict[tuple[int, int], list[Box]] = defaultdict(list)
+        self._strokes: dict[tuple[float, float], list[Stroke]] = defaultdict(list)
+        self._boxes: dict[tuple[float, float], list[Box]] = defaultdict(list)
 
     def add_path(self, path: Path, half: float) -> None:
         """A stroke of half width `half` along a path."""
-        for a, b in pairwise(path.points()):
-            stroke = (*a, *b, half)
-            for cell in _cells(min(a.x, b.x) - half, min(a.y, b.y) - half, max(a.x, b.x) + half, max(a.y, b.y) + half):
+        for (x, y), (u, v) in pairwise(path.points()):
+            left, right = (x - half, u + half) if x < u else (u - half, x + half)
+            top, bottom = (y - half, v + half) if y < v else (v - half, y + half)
+            stroke = (left, top, right, bottom, x, y, u, v, half)
+            for cell in _cells(left, top, right, bottom):
                 self._strokes[cell].append(stroke)
 
     def add_box(self, box: Box) -> None:
@@ -36,25 +37,28 @@ class Ink:
 
     def overlap(self, box: Box, clear: float) -> float:
         """0 if the box keeps `clear` pt from all ink; else how badly it does not, in pt."""
-        left, top, right, bottom = box.left - clear, box.top - clear, box.right + clear, box.bottom + clear
+        left, top, right, bottom = box
+        left, top, right, bottom = left - clear, top - clear, right + clear, bottom + clear
         worst = 0.0
         for cell in _cells(left, top, right, bottom):
             for other in self._boxes.get(cell, ()):
                 if left < other[2] and other[0] < right and top < other[3] and other[1] < bottom:
                     worst += ON_LABEL
-            for x, y, u, v, half in self._strokes.get(cell, ()):
-                if (x < u and (u + half <= left or x - half >= right)) or (
-                    x >= u and (x + half <= left or u - half >= right)
-                ):
+            for low, high, far, deep, x, y, u, v, half in self._strokes.get(cell, ()):
+                if far <= left or low >= right or deep <= top or high >= bottom:
                     continue
                 if _crosses(x, y, u, v, left - half, top - half, right + half, bottom + half):
                     worst += ON_STROKE
         return worst
 
 
-def _cells(left: float, top: float, right: float, bottom: float) -> list[tuple[int, int]]:
-    columns = range(floor(left / CELL), floor(right / CELL) + 1)
-    rows = range(floor(top / CELL), floor(bottom / CELL) + 1)
+def _cells(left: float, top: float, right: float, bottom: float) -> list[tuple[float, float]]:
+    """The cells that a box touches, each as the whole numbers of its column and row."""
+    first, last, high, low = left // CELL, right // CELL, top // CELL, bottom // CELL
+    if first == last and high == low:
+        return [(first, high)]
+    columns = range(int(first), int(last) + 1)
+    rows = range(int(high), int(low) + 1)
     return [(x, y) for x in columns for y in rows]
 
 

@@ -33,6 +33,8 @@ class _Shapes(bare.Shapes):
         self.glyphs.append(bare.Glyph(item.tensor, item.outline, inside))
         if item.label:
             self._label(item.label, inside, len(self.glyphs) - 1)
+        if item.count:
+            self._label(item.count, inside, len(self.glyphs) - 1)
 
     def _label(self, item: drawn.Label, inside: int, on: int = -1) -> None:
         self.labels.append(bare.Label(item.text, (item.box,), item.of, on))
@@ -53,6 +55,9 @@ class _Shapes(bare.Shapes):
     def _dash(self, item: drawn.Dash, inside: int) -> None:
         self.links.append(bare.Link(item.tensor, item.path, "cut"))
 
+    def _arrowhead(self, item: drawn.Arrowhead, inside: int) -> None:
+        self.heads.append(bare.Arrowhead(item.index, item.outline))
+
     def _region(self, item: drawn.Region, inside: int) -> None:
         number = len(self.hulls)
         self.hulls.append(bare.Hull(item.function, item.outline, inside))
@@ -70,5 +75,6 @@ ADD: dict[type, Callable[[_Shapes, Any, int], None]] = {
     drawn.End: _Shapes._end,
     drawn.Link: _Shapes._link,
     drawn.Dash: _Shapes._dash,
+    drawn.Arrowhead: _Shapes._arrowhead,
     drawn.Region: _Shapes._region,
 }

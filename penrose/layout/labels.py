@@ -9,13 +9,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from heapq import merge
+from math import hypot
 
+from penrose.geometry.meet import Polyline
 from penrose.geometry.path import Box, Path, Point
 from penrose.layout import style
 from penrose.layout.ink import Ink
 from penrose.layout.sketch import Spot
 from penrose.layout.types import Extent, Label, Measure
-from penrose.records import dataclass
+from penrose.layout.words import index_extent, named
+from penrose.records import dataclass, replace
 
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)  # of a stretch; the middle is where the eye looks first
 OUTWARDS = (0.92, 0.88, 0.95, 0.84, 0.8, 0.75, 0.7, 0.6, 0.5)  # of a free leg that winds: near its end
@@ -45,9 +48,19 @@ class Stretch:
 
 def at_centre(text: str, size: float, centre: Point, extent: Extent, of: str) -> Label:
     """A label whose ink is centred on a point."""
-    start = Point(centre.x - extent.width / 2, centre.y + (extent.ascent - extent.descent) / 2)
-    box = Box(start.x, start.y - extent.ascent, start.x + extent.width, start.y + extent.descent)
-    return Label(text, size, start, box, of)
+    box = _box_at(centre, extent)
+    return Label(text, size, Point(box.left, _baseline(centre, extent)), box, of)
+
+
+def _baseline(centre: Point, extent: Extent) -> float:
+    return centre.y + (extent.ascent - extent.descent) / 2
+
+
+def _box_at(centre: Point, extent: Extent) -> Box:
+    """The box of a label whose ink is centred on a point."""
+    width, ascent, descent = extent
+    left, y = centre.x - width / 2, _baseline(centre, extent)
+    return Box(left, y - ascent, left + width, y + descent)
 
 
 def inside_glyph(text: str, spot: Spot, measure: Measure, of: str) -> Label | None:
@@ -60,65 +73,105 @@ def inside_glyph(text: str, spot: Spot, measure: Measure, of: str) -> Label | No
     return at_centre(text, size, centre, measure(text, size), of)
 
 
-def beside(name: str, stretches: list[Stretch], ink: Ink, measure: Measure, of: str) -> tuple[Label, bool]:
-    """The label of an index at the first clear place beside its strokes, and whether the place is clear."""
-    extent = measure(name, style.INDEX)
-    places = merge(*(_places(stretch, extent) for stretch in stretches), key=lambda place: place[0])
-    return _first_clear(name, style.INDEX, places, extent, ink, of)
+def of_fold(text: str, crossed: bool, spot: Spot, measure: Measure) -> tuple[Label, Label | None]:
+    """Three dots along the wires of a fold (aslant where it has none), and its count above or right of them."""
+    level = spot.tip in "EW"
+    sign = ("⋯" if level else "⋮") if crossed else "⋱"
+    dots = at_centre(sign, style.LABEL, spot.centre, measure(sign, style.LABEL), "")
+    if not text:
+        return dots, None
+    extent = measure(text, style.INDEX)
+    aside = style.COUNT + (extent.ascent + extent.descent if level else extent.width) / 2
+    centre = spot.centre.plus(Point(0, -aside) if level else Point(aside, 0))
+    return dots, at_centre(text, style.INDEX, centre, extent, "")
+
+
+def beside(
+    name: str, stretches: list[Stretch], ink: Ink, measure: Measure, of: str, note: str = ""
+) -> tuple[Label, bool]:
+    """The label of an index, with a note, at the first clear place beside its strokes, and whether that is clear."""
+    extent = index_extent(name, note, measure)
+    each = [_places(stretch, extent) for stretch in stretches]
+    places = merge(*each, key=lambda place: place[0]) if len(each) > 1 else each[0]
+    label, clear = _first_clear(named(name, note), style.INDEX, places, extent, ink, of)
+    return (_noted(label, note, measure(note, style.NOTE)) if note else label), clear
+
+
+def _noted(label: Label, note: str, extent: Extent) -> Label:
+    """A label with a note at the end of its box."""
+    start = Point(label.box.right - extent.width, label.at.y)
+    box = Box(start.x, start.y - extent.ascent, label.box.right, start.y + extent.descent)
+    return replace(label, note=Label(note, style.NOTE, start, box, label.of))
 
 
 def _first_clear(
     text: str, size: float, candidates: Iterable[tuple[float, Point]], extent: Extent, ink: Ink, of: str
 ) -> tuple[Label, bool]:
-    best: tuple[float, Label] | None = None
+    """A label at the first clear one of the places for its centre, else at the least bad; and whether it is clear."""
+    best: tuple[float, Point] | None = None
     for _, centre in candidates:
-        label = at_centre(text, size, centre, extent, of)
-        overlap = ink.overlap(label.box, style.CLEAR - 0.3)
-        if overlap == 0:
-            return label, True
+        overlap = ink.overlap(_box_at(centre, extent), style.CLEAR - 0.3)
         if best is None or overlap < best[0]:
-            best = (overlap, label)
+            best = overlap, centre
+        if overlap == 0:
+            break
     assert best is not None, "an index has a stroke"
-    return best[1], False
+    return at_centre(text, size, best[1], extent, of), best[0] == 0
 
 
 def _places(stretch: Stretch, extent: Extent) -> Iterator[tuple[float, Point]]:
     """Cost and centre of every candidate place at a stretch, the best first."""
-    beside = _beside(stretch, extent)
-    return merge(beside, _beyond(stretch, extent), key=lambda place: place[0]) if stretch.free else beside
+    beyond = _beyond(stretch, extent) if stretch.free else None
+    for place in _beside(stretch, extent):
+        if beyond is not None and beyond[0] < place[0]:
+            yield beyond
+            beyond = None
+        yield place
+    if beyond is not None:
+        yield beyond
 
 
-def _beyond(stretch: Stretch, extent: Extent) -> Iterator[tuple[float, Point]]:
+def _beyond(stretch: Stretch, extent: Extent) -> tuple[float, Point]:
     """The place beyond the tip of a free leg."""
     point, tangent = along(stretch.path, 1.0)
     reach = abs(tangent.x) * extent.width / 2 + abs(tangent.y) * (extent.ascent + extent.descent) / 2
-    yield stretch.rank * 3 + 1.7, point.plus(tangent, reach + style.CLEAR + 0.8 + stretch.half)
+    return stretch.rank * 3 + 1.7, point.plus(tangent, reach + style.CLEAR + 0.8 + stretch.half)
 
 
 def _beside(stretch: Stretch, extent: Extent) -> Iterator[tuple[float, Point]]:
     """The places beside a stretch."""
     shares = OUTWARDS if stretch.free and len(stretch.path.segments) > 2 else ALONG
-    spots: dict[float, tuple[Point, Point]] = {}
+    points = stretch.path.points()
+    lengths = _lengths(points)
+    spots: dict[float, tuple[Point, Point, float]] = {}
     for cost, share, liked, far in BESIDE[shares]:
         if share not in spots:
-            spots[share] = along(stretch.path, share)
-        point, tangent = spots[share]
-        normal = Point(tangent.y, -tangent.x)
-        if _liked(normal) != liked:
-            normal = Point(-normal.x, -normal.y)
-        reach = abs(normal.x) * extent.width / 2 + abs(normal.y) * (extent.ascent + extent.descent) / 2
-        yield stretch.rank * 3 + cost, point.plus(normal, reach + stretch.half + style.CLEAR + FAR * far)
+            point, tangent = _at(points, lengths, share)
+            normal = _liked_normal(tangent)
+            reach = abs(normal.x) * extent.width / 2 + abs(normal.y) * (extent.ascent + extent.descent) / 2
+            spots[share] = point, normal, reach + stretch.half + style.CLEAR
+        point, normal, away = spots[share]
+        yield stretch.rank * 3 + cost, point.plus(normal, (away + FAR * far) * (1 if liked else -1))
 
 
-def _liked(normal: Point) -> bool:
-    """Whether a side of a wire is the one for labels: above a level wire, right of an upright one."""
-    return normal.y < -0.5 or (abs(normal.y) <= 0.5 and normal.x > 0)
+def _liked_normal(tangent: Point) -> Point:
+    """The way to the side of a wire that is liked for labels: above a level wire, right of an upright one."""
+    x, y = tangent.y, -tangent.x
+    return Point(x, y) if y < -0.5 or (abs(y) <= 0.5 and x > 0) else Point(-x, -y)
 
 
 def along(path: Path, share: float) -> tuple[Point, Point]:
     """The point at a share of a path's length, and the unit tangent there."""
     points = path.points()
-    lengths = [b.minus(a).length() for a, b in itertools.pairwise(points)]
+    return _at(points, _lengths(points), share)
+
+
+def _lengths(points: Polyline) -> list[float]:
+    return [hypot(b[0] - a[0], b[1] - a[1]) for a, b in itertools.pairwise(points)]
+
+
+def _at(points: Polyline, lengths: list[float], share: float) -> tuple[Point, Point]:
+    """The point at a share of a polyline's length, and the unit tangent there; `lengths` of its stretches."""
     left = share * sum(lengths)
     for a, b, length in zip(points, points[1:], lengths, strict=False):
         if left <= length and length > 0:

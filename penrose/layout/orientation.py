@@ -9,20 +9,21 @@ a matrix by ᵀ, a tensor of more legs by the numbers of its legs in reading ord
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Tensor
 from penrose.geometry.path import Point
 from penrose.layout.sketch import Sketch, glyph_of
-from penrose.layout.types import Bound, Glyph, Item, Layout, Region, Repeated, Side, Wire
+from penrose.layout.types import Glyph, Layout, Wire
+from penrose.layout.walk import names, networks
 
 Key = tuple[str, tuple[str, ...], tuple[int, ...], int]
 """A tensor's name, the views it is seen in, the legs written as superscripts, and how many are drawn."""
 Order = tuple[int, ...]
 """The places of a tensor's legs, in reading order."""
 
-SPEAKING = ("triangle", "diagonal", "dot", "line", "fuse", "cap")  # glyphs that say themselves where each leg is
+SPEAKING = ("triangle", "diagonal", "dot", "line", "fuse", "cap", "fold")  # that say themselves where each leg is
 TOUCH = 0.7  # pt within which a wire's end lies on an outline
 
 
@@ -60,13 +61,13 @@ def key_of(tensor: Tensor) -> Key:
 def ambiguous(layout: Layout) -> dict[Key, Order]:
     """The order of the first glyph of every tensor that stands in several orders."""
     found: dict[Key, dict[Order, None]] = {}
-    networks = list(_networks(layout))
-    glyphs = [item for items in networks for item in items if isinstance(item, Glyph)]
+    found_in = list(networks(layout.equations))
+    glyphs = [item for items in found_in for item in items if isinstance(item, Glyph)]
     times = Counter(map(_key, glyphs))
-    for items in networks:
+    for items in found_in:
         wires: dict[str, list[Wire]] = {}
         for wire in (item for item in items if isinstance(item, Wire)):
-            for name in _names(wire):
+            for name in names(wire):
                 wires.setdefault(name, []).append(wire)
         for item in items:
             if isinstance(item, Glyph) and times[_key(item)] > 1 and _is_turnable(item):
@@ -78,11 +79,6 @@ def ambiguous(layout: Layout) -> dict[Key, Order]:
 
 def _is_turnable(glyph: Glyph) -> bool:
     return turnable(glyph.kind, len(glyph.legs), bool(glyph.scripts))
-
-
-def _names(wire: Wire) -> list[str]:
-    """The names of a stroke's index; a bare identity has two, a fused index is one."""
-    return [wire.index] if wire.index.startswith("(") else wire.index.split()
 
 
 def _key(glyph: Glyph) -> Key:
@@ -102,27 +98,3 @@ def _order(glyph: Glyph, wires: Mapping[str, list[Wire]]) -> Order:
 
 def _read(ports: list[tuple[Point, int]]) -> Order:
     return tuple(leg for _, _, leg in sorted((round(point.x), round(point.y), leg) for point, leg in ports))
-
-
-def _networks(layout: Layout) -> Iterator[tuple[Item, ...]]:
-    """The items of every network of a layout, in reading order."""
-    for equation in layout.equations:
-        yield from _of_values(equation.stream.steps if equation.stream else ())
-        for side in equation.sides:
-            yield from _of_side(side)
-
-
-def _of_values(steps: Iterable[Bound | Repeated]) -> Iterator[tuple[Item, ...]]:
-    for step in steps:
-        if isinstance(step, Repeated):
-            yield from _of_values(step.steps)
-        else:
-            yield from _of_side(step.side)
-
-
-def _of_side(side: Side) -> Iterator[tuple[Item, ...]]:
-    for term in side.terms:
-        yield term.items
-        for item in term.items:
-            if isinstance(item, Region):
-                yield from _of_side(item.inside)

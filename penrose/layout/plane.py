@@ -1,7 +1,6 @@
 """Draws a graph whose vertices have places in columns and rows: straight where it can be, else curved around others.
 
-The places come from a strategy: the coordinates of a grid, the layers of a tree, a search, the author's own text
-grid, or graphviz.
+The places come from a strategy: the coordinates of a grid, the author's own text grid, or graphviz.
 """
 
 from __future__ import annotations
@@ -15,17 +14,16 @@ from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
 from penrose.glyphs.outlines import cast
 from penrose.layout import style
 from penrose.layout.bends import bow, handle
-from penrose.layout.flat import Flat
+from penrose.layout.flat import Flat, Place
 from penrose.layout.graph import Graph
 from penrose.layout.ink import meets
 from penrose.layout.sketch import OPPOSITE, Bodies, Sketch, Spot, shape_of, tip_for
 from penrose.records import dataclass, field
 
-Place = tuple[float, float]
-"""Column and row."""
-
 BOWS = (0.0, 0.25, -0.25, 0.45, -0.45, 0.7, -0.7, 1.0, -1.0, 1.4, -1.4)  # sag of a wire over its length, tried in turn
 SLANT = 55.0  # degrees; the way legs leave that find all four sides taken
+ABOVE = 0.55 * style.GAP + 16.0  # pt from a ring's axis to the wire that closes it: clear of glyphs and labels
+BELOW = ABOVE + 8.0  # and of legs that leave aslant
 FREE = (180, 0, 90, 270, 135, 45, 225, 315, 155, 25, 115, 65, 245, 295, 205, 335)  # ways a free leg may leave
 
 
@@ -39,8 +37,6 @@ class Plan:
     closing: Mapping[int, str] = field(default_factory=dict)  # edge → "row" or "column", around whose ends it runs
     gap: float = 1.15  # room between neighbours, relative to a row's
     exact: bool = False
-    layered: bool = False  # wires run from the lower side of one row to the upper side of the next; columns between
-    # whole ones stand between them
 
 
 def draw_plane(flat: Flat, plan: Plan, bodies: Bodies, air: float) -> Sketch:
@@ -54,7 +50,7 @@ class _Plane:
     def __init__(self, flat: Flat, plan: Plan, bodies: Bodies, air: float) -> None:
         self.flat, self.plan, self.bodies, self.air = flat, plan, bodies, air
         self.graph = Graph(flat)
-        self.sketch = Sketch(flat, air, top=bodies.top)
+        self.sketch = Sketch(flat, bodies, air)
         self.bodies_at: Index[tuple[int, Box]] = Index()
         self.bundles: dict[tuple[int, int], list[int]] = {}
         for number, edge in enumerate(flat.edges):
@@ -87,8 +83,6 @@ class _Plane:
                 self.sketch.spots[vertex].centre = Point(x * self.air, y * self.air)
             return
         xs = self._ticks(0, lambda spot: spot.width)
-        if self.plan.layered:
-            xs = {column: _between(xs, column) for column, _ in self.plan.places.values()}
         ys = self._ticks(1, lambda spot: spot.height)
         middle = ys[self._middle_row()]
         for vertex, (column, row) in self.plan.places.items():
@@ -103,8 +97,7 @@ class _Plane:
         assert callable(half)
         members: dict[float, list[int]] = {}
         for vertex, place in self.plan.places.items():
-            if not (self.plan.layered and place[axis] % 1):
-                members.setdefault(place[axis], []).append(vertex)
+            members.setdefault(place[axis], []).append(vertex)
         ticks: dict[float, float] = {}
         before: float | None = None
         for value in sorted(members):
@@ -115,7 +108,7 @@ class _Plane:
                     half(self.sketch.spots[v]) for v in members[value]
                 )
                 small = self._small(members[before]) or self._small(members[value])
-                gap = (style.NEAR if small else style.GAP * self.plan.gap) * max(self.air, 1.0)
+                gap = (style.NEAR if small else style.GAP * self.plan.gap) * self.air
                 ticks[value] = ticks[before] + room + gap * max(1.0, (value - before) if value - before > 1 else 1.0)
             before = value
         return ticks
@@ -139,8 +132,6 @@ class _Plane:
             side = self._side(vertex, other) if count > 1 else ""
             if side:
                 out[side] = max(out.get(side, 0.0), style.PORT * (count - 1))
-        if self.plan.layered:
-            out["S"] = style.PORT * max(0, len(self._below(vertex)) - 1)
         ways: dict[float, int] = {}
         for edge in self.graph.free_at(vertex):
             way = self.plan.ways.get(edge)
@@ -169,7 +160,7 @@ class _Plane:
 
     def _rough_side(self, vertex: int, other: int) -> str:
         (x, y), (u, v) = self.plan.places[vertex], self.plan.places[other]
-        if abs(u - x) > abs(v - y) and not self.plan.layered:
+        if abs(u - x) > abs(v - y):
             return "E" if u > x else "W"
         return "S" if v > y else "N"
 
@@ -180,29 +171,10 @@ class _Plane:
         if a == b:
             return self._loop(edge, a, offset)
         first, second = self.sketch.spots[a], self.sketch.spots[b]
-        if self.plan.layered:
-            path = self._between_layers(a, b)
-            return path if self.flat.edges[edge].tail == a else path.reversed()
         straight = self._straight(first, second, self._side(a, b), offset)
         clear = straight is not None and self._is_clear(straight, (a, b))
         path = straight if straight and clear else self._bowed(first, second, (a, b), offset)
         return path if self.flat.edges[edge].tail == a else path.reversed()
-
-    def _between_layers(self, a: int, b: int) -> Path:
-        """A wire from a to b, which stand on neighbouring rows: it leaves and arrives upright."""
-        upper, lower = sorted((a, b), key=lambda v: self.plan.places[v][1])
-        below = self._below(upper)
-        start = self.sketch.spots[upper].port("S", (below.index(lower) - (len(below) - 1) / 2) * style.PORT)
-        end = self.sketch.spots[lower].port("N", 0)
-        bend = Point(0, (end.y - start.y) * 0.55)
-        path = Path(start, (Cubic(start.plus(bend), end.plus(bend, -1), end),))
-        return path if upper == a else path.reversed()
-
-    def _below(self, vertex: int) -> list[int]:
-        """The neighbours on the next row, from left to right."""
-        row = self.plan.places[vertex][1]
-        below = [n for n in self.graph.neighbours(vertex) if self.plan.places[n][1] > row]
-        return sorted(below, key=lambda v: self.plan.places[v][0])
 
     def _straight(self, a: Spot, b: Spot, side: str, offset: float) -> Path | None:
         if side:
@@ -233,13 +205,15 @@ class _Plane:
         return path if self.flat.edges[edge].tail_leg <= self.flat.edges[edge].head_leg else path.reversed()
 
     def _closing(self, edge: int, line: str) -> Path:
-        """A wire from the last of a row (column) back to the first, around that row."""
+        """A wire from the last of a row (column) back to the first, around that row; of the last row, below it."""
         e = self.flat.edges[edge]
         axis = 0 if line == "row" else 1
         first, last = sorted(e.ends, key=lambda v: self.plan.places[v][axis])
         low, high = ("W", "E") if line == "row" else ("N", "S")
         a, b = self.sketch.spots[first].port(low, 0), self.sketch.spots[last].port(high, 0)
-        path = handle(a, b, 0.55 * style.GAP + 16.0, line)
+        across = [place[1 - axis] for place in self.plan.places.values()]
+        last = self.plan.places[first][1 - axis] == max(across) > min(across)
+        path = handle(a, b, -BELOW if last else ABOVE, line)
         return path if e.tail == first else path.reversed()
 
     # Free legs.
@@ -306,14 +280,6 @@ class _Plane:
         if hull is not None:
             reach += _leaving(start, out, hull)
         return Path(start, (Line(start.plus(out, reach)),))
-
-
-def _between(ticks: Mapping[float, float], value: float) -> float:
-    """The coordinate of a column that may stand between two whole ones."""
-    low = min(ticks, key=lambda tick: (tick > value, value - tick))
-    high = min((tick for tick in ticks if tick >= value), default=low)
-    share = (value - low) / (high - low) if high > low else 0.0
-    return ticks[low] + share * (ticks[high] - ticks[low])
 
 
 def _leaving(start: Point, way: Point, hull: Box) -> float:

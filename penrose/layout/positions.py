@@ -6,8 +6,11 @@ same everywhere. It is started only here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from itertools import combinations
 
+from penrose.geometry.meet import crossing
 from penrose.geometry.path import Point
 
 PROGRAM = "graphviz-pure"
@@ -15,10 +18,11 @@ APART = 0.9  # inches between the middles of neighbours, as graphviz is asked; a
 SEED = "1"  # of engines that begin with random positions
 
 
-def positions(count: int, edges: Iterable[tuple[int, int]], engine: str = "neato") -> dict[int, Point]:
+@lru_cache(maxsize=4)  # what one engine finds tells whether to ask the others
+def positions(count: int, edges: tuple[tuple[int, int], ...], engine: str = "neato") -> dict[int, Point]:
     """The middle of every node in pt, y down, for nodes 0 to `count` − 1, by one of graphviz's engines.
 
-    >>> found = positions(2, [(0, 1)])
+    >>> found = positions(2, ((0, 1),))
     >>> round(found[1].minus(found[0]).length())
     65
     """
@@ -27,6 +31,17 @@ def positions(count: int, edges: Iterable[tuple[int, int]], engine: str = "neato
     plain = drawn("\n".join([head, *lines, "}"]), engine)
     rows = (line.split() for line in plain.splitlines())
     return {int(row[1]): Point(72 * float(row[2]), -72 * float(row[3])) for row in rows if row[0] == "node"}
+
+
+def crossings(places: Mapping[int, Point], edges: Iterable[tuple[int, int]]) -> int:
+    """How many edges between the places cross if they are drawn straight.
+
+    >>> square = {0: Point(0, 0), 1: Point(1, 1), 2: Point(0, 1), 3: Point(1, 0)}
+    >>> crossings(square, [(0, 1), (2, 3), (0, 2)])
+    1
+    """
+    pairs = ((e, f) for e, f in combinations(edges, 2) if not {*e} & {*f})
+    return sum(crossing(places[a], places[b], places[c], places[d]) is not None for (a, b), (c, d) in pairs)
 
 
 def drawn(source: str, engine: str) -> str:

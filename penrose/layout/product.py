@@ -11,25 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, combinations, islice
 
+from penrose.layout.flat import Place, Product
 from penrose.layout.graph import Graph
 from penrose.records import dataclass, replace
 
 SEARCHED = 40  # tensors up to which some are tried as standing within a bond
 TRIED = 300  # sets of such tensors
 Bond = tuple[int, int]
-Place = tuple[float, float]
-"""Column and row."""
 Near = dict[int, list[int]]
 """Neighbours by vertex."""
-
-
-@dataclass(frozen=True)
-class Product:
-    """Column and row of every vertex, and whether rows (columns) close to rings."""
-
-    places: dict[int, Place]
-    ring_rows: bool
-    ring_columns: bool
 
 
 def product(graph: Graph) -> Product | None:
@@ -45,7 +35,7 @@ def product(graph: Graph) -> Product | None:
         found = _pure(graph, _bridged(near, within))
         if found is not None:
             between = _between(near, within, found.places)
-            found = replace(found, places={**found.places, **between})
+            found = replace(found, standing=(*found.standing, *between.items()))
             if len({column % 1 for column, _ in between.values()}) < 2:
                 return found
             second = second or found
@@ -92,19 +82,20 @@ def _pure(graph: Graph, near: Near) -> Product | None:
     places = {v: (float(across.at[v]), float(down.at[v])) for v in near}
     if len(set(places.values())) != len(near) or across.length * down.length != len(near):
         return None
-    return _turned(graph, Product(places, across.ring, down.ring))
+    return _turned(graph, Product(tuple(places.items()), across.ring, down.ring))
 
 
 def _turned(graph: Graph, found: Product) -> Product:
     """The same with the first result leg's tensor, else the first tensor, in the upper left."""
-    first = graph.flat.edges[graph.flat.free[0]].tail if graph.flat.free else min(found.places)
-    first = first if first in found.places else min(found.places)
-    width = max(c for c, _ in found.places.values())
-    height = max(r for _, r in found.places.values())
-    column, row = found.places[first]
+    places = found.places
+    first = graph.flat.edges[graph.flat.free[0]].tail if graph.flat.free else min(places)
+    first = first if first in places else min(places)
+    width = max(c for c, _ in places.values())
+    height = max(r for _, r in places.values())
+    column, row = places[first]
     flip, turn = column > width / 2, row > height / 2
-    places = {v: (width - c if flip else c, height - r if turn else r) for v, (c, r) in found.places.items()}
-    return Product(places, found.ring_rows, found.ring_columns)
+    standing = ((v, (width - c if flip else c, height - r if turn else r)) for v, (c, r) in found.standing)
+    return replace(found, standing=tuple(standing))
 
 
 def _factors(near: Near) -> list[list[Bond]]:

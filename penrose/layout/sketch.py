@@ -1,12 +1,12 @@
 """A drawing in the making: where a strategy has put the vertices of a flat graph and how its edges run.
 
-Strategies (`row`, `grid`, `tree`, `search`) fill a `Sketch` about the axis y = 0; `finish` turns it into items.
+Strategies (`layers`, `grid`, `row`) fill a `Sketch` about the axis y = 0; `finish` turns it into items.
 A sketch is the one mutable thing of the layout, and it never leaves the folder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Tensor
@@ -14,9 +14,10 @@ from penrose.geometry.path import Box, Path, Point, rounded_box
 from penrose.glyphs.outlines import SIDES, cast, outline, port
 from penrose.layout import style
 from penrose.layout.cut import HULL_RADIUS
-from penrose.layout.flat import Flat, Nest, Vertex
+from penrose.layout.flat import Flat, Nest, Piece, Vertex
 from penrose.layout.types import Measure
-from penrose.records import dataclass, field
+from penrose.layout.words import index_extent, note_text
+from penrose.records import dataclass, field, replace
 
 
 @dataclass
@@ -78,12 +79,17 @@ class Sketch:
     """Spots by vertex, paths by edge, hulls by region, and the flat graph they draw."""
 
     flat: Flat
+    bodies: Bodies
     air: float = 1.0  # how generously gaps are set; raised when something finds no room
     spots: dict[int, Spot] = field(default_factory=dict)
     paths: dict[int, Path] = field(default_factory=dict)
     hulls: dict[int, Box] = field(default_factory=dict)
-    top: str = "N"  # the side that will be up: W where the sketch is still to be turned
     beside: dict[int, str] = field(default_factory=dict)  # vertices whose label stands outside, and on which side
+
+    @property
+    def top(self) -> str:
+        """The side that will be up: W where the sketch is still to be turned."""
+        return self.bodies.top
 
     def hull(self, region: int) -> Box:
         """The box around a region: the spots and the whole edges inside it, and inner hulls, with their margin."""
@@ -93,7 +99,9 @@ class Sketch:
                 boxes.append(spot.box.grown(style.HULL))
         for edge, path in self.paths.items():
             if all(region in piece.nest for piece in self.flat.edges[edge].pieces):
-                boxes.append(path.box().grown(style.HULL))
+                left, top, right, bottom = path.box()
+                room = self.bodies.note_room(self.flat.edges[edge].pieces[0]) if self.top == "W" else 0.0
+                boxes += [path.box().grown(style.HULL), Box(left, top - room, right, bottom)]
         for inner, hull in self.hulls.items():
             if self.flat.regions[inner].nest[-1:] == (region,):
                 boxes.append(self._headed(hull.grown(style.NEST), style.FUNCTION))
@@ -155,6 +163,10 @@ def glyph_of(kind: str, sliced: bool) -> str:
     return "circle" if sliced and shape in ("triangle", "square") else shape
 
 
+Bodied = tuple[Flat, tuple[tuple[int, Box], ...], tuple[int, ...]]
+"""A graph with the boxes of what is drawn in its bubbles, and the vertices that marks make larger."""
+
+
 @dataclass(frozen=True)
 class Bodies:
     """How large things are: labels by `measure`, and bubbles that hold a sum by the box of what is drawn in them
@@ -164,6 +176,18 @@ class Bodies:
     composites: dict[int, Box] = field(default_factory=dict)
     top: str = "N"  # the side of a sketch that will be up: W where it is still to be turned
     marked: frozenset[str] = frozenset()  # names of tensors that need room for a mark of their orientation
+    notes: Mapping[str, str] = field(default_factory=dict)  # what is said of a dimension after each index of it
+
+    def label_width(self, piece: Piece) -> float:
+        """How wide the label of an index is, with what it says of its dimension."""
+        return index_extent(piece.index, self._note(piece), self.measure).width
+
+    def note_room(self, piece: Piece) -> float:
+        """Room for a label with a note beside an upright wire; without a note the usual air will do."""
+        return self.label_width(piece) + 2 * style.CLEAR + 3 if self._note(piece) else 0.0
+
+    def _note(self, piece: Piece) -> str:
+        return note_text(piece.index, piece.dim, self.notes)
 
     def spot(self, vertex: int, what: Vertex, sides: dict[str, float] | None = None, tip: str = "E") -> Spot:
         """A spot that has room for the vertex's label and for legs spread `sides[side]` pt on each side."""
@@ -176,6 +200,16 @@ class Bodies:
         if shape in ("dot", "line"):
             return Spot(shape, width, height, tip)
         return _stretched(Spot(shape, width, height, tip), sides or {})
+
+    def key(self, flat: Flat) -> Bodied:
+        """All that a sketch of a graph depends on and that is not the same throughout a picture."""
+        named = [(v, what) for v, what in enumerate(flat.vertices) if what.tensor and what.tensor.name in self.marked]
+        return flat, tuple(self.composites.items()), tuple(v for v, what in named if self._grows(v, what))
+
+    def _grows(self, vertex: int, what: Vertex) -> bool:
+        """Whether a glyph is larger for the room of a mark."""
+        plain = replace(self, marked=frozenset())
+        return any(self.spot(vertex, what, tip=tip) != plain.spot(vertex, what, tip=tip) for tip in "EN")
 
     def _measure(self, what: Vertex) -> Measure:
         """The measure of a vertex's label, with its mark if it may need one."""
@@ -204,9 +238,9 @@ OPPOSITE = {"E": "W", "W": "E", "N": "S", "S": "N"}
 def tip_for(vertex: Vertex, sides: dict[int, str]) -> str:
     """The way a triangle points, from the side of every leg: to its tip's legs, away from its edge's."""
     tensor = vertex.tensor
-    if tensor is None or (tensor.edge is None and tensor.kind != "fuse"):
+    if tensor is None or (tensor.edge is None and tensor.kind not in ("fuse", "fold")):
         return "E"
-    tips = {0} if tensor.kind == "fuse" else _tip_legs(tensor)
+    tips = {0} if tensor.edge is None else _tip_legs(tensor)
     pointing = [side for leg, side in sorted(sides.items()) if leg in tips]
     pointing += [OPPOSITE[side] for leg, side in sorted(sides.items()) if leg not in tips]
     return next((side for side in pointing if side in "EW"), pointing[0] if pointing else "E")
@@ -270,12 +304,24 @@ def _cap(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]:
     return extent.width / 2 + 4.5, 8.0
 
 
+def _fold(vertex: Vertex, measure: Measure, tip: str) -> tuple[float, float]:
+    """Room for three dots along the wires, and for their count above or right of them."""
+    along, aside = style.DOTS / 2 + 4, style.DOTS / 2 + 1
+    count = vertex.tensor.label if vertex.tensor else ""
+    if count:
+        extent = measure(count, style.INDEX)
+        along = max(along, extent.width / 2 + 3) if tip in "EW" else along
+        aside = style.COUNT + 3 + (extent.ascent + extent.descent if tip in "EW" else extent.width)
+    return (along, aside) if tip in "EW" else (aside, along)
+
+
 Size = Callable[[Vertex, Measure, str], tuple[float, float]]
 SIZES: dict[str, Size] = {
     "square": _square,
     "triangle": _triangle,
     "diagonal": _diagonal,
     "cap": _cap,
+    "fold": _fold,
     "dot": lambda vertex, measure, tip: (style.DOT, style.DOT),
     "line": lambda vertex, measure, tip: (0.0, 0.0),
     "fuse": lambda vertex, measure, tip: (5.0, 5.0),

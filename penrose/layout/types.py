@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from penrose.diagram.types import Tensor
 from penrose.geometry.path import Box, Path, Point
 from penrose.records import dataclass
 
@@ -35,6 +36,16 @@ class Label:
     box: Box
     of: str
     upside_down: bool = False
+    note: Label | None = None  # in smaller letters after it, within `box`: the dimension of an index
+
+
+@dataclass(frozen=True)
+class Folded:
+    """What a fold stands for: so many repeats, their tensors in reading order, and sizes by dimension."""
+
+    count: int
+    tensors: tuple[Tensor, ...]
+    sizes: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,8 @@ class Glyph:
     step: bool = False
     number: int = 0
     scripts: tuple[tuple[int, str], ...] = ()
+    folded: Folded | None = None  # the tensors that the dots of a fold stand for
+    count: Label | None = None  # of a fold: how many repeats
 
 
 @dataclass(frozen=True)
@@ -88,6 +101,14 @@ class End:
 
 
 @dataclass(frozen=True)
+class Arrowhead:
+    """A head on a wire: the direction that the author gave its index."""
+
+    index: str
+    outline: Path
+
+
+@dataclass(frozen=True)
 class Region:
     """A bubble: its hull, its function and the legs it acts along, its outer legs, and the side drawn within."""
 
@@ -117,7 +138,7 @@ class Dash:
     path: Path
 
 
-Item = Glyph | Wire | Dot | End | Region | Link | Dash | Label
+Item = Glyph | Wire | Arrowhead | Dot | End | Region | Link | Dash | Label
 
 
 @dataclass(frozen=True)
@@ -189,6 +210,18 @@ class Equation:
 
 
 @dataclass(frozen=True)
+class Sample:
+    """A line of the legend: a dimension, its indices and its size, a piece of its wire, and the words beside it."""
+
+    dim: str
+    indices: tuple[str, ...]
+    size: int
+    path: Path
+    weight: float
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True)
 class Layout:
     """A whole picture and its box."""
 
@@ -196,3 +229,4 @@ class Layout:
     box: Box
     title: str = ""
     description: str = ""
+    legend: tuple[Sample, ...] = ()

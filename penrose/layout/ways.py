@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import pairwise
+from math import inf
 from typing import NamedTuple
 
 from penrose.geometry.path import Path
@@ -17,6 +18,7 @@ class Way(NamedTuple):
     place: float
 
 
+BEHIND = 1e-6  # pt; nearer than any two legs stand
 Ways = Mapping[str, Way]
 """Free legs by the names of their indices."""
 
@@ -69,7 +71,15 @@ def goals(held: Sequence[Ways]) -> list[dict[str, Way]]:
     for one in held:
         goal = dict(one)
         for other in held:
-            goal = {**other, **goal}
+            _complete(goal, other)
         if goal and all(differing(goal, known) for known in out):
             out.append(dict(sorted(goal.items(), key=lambda leg: leg[1].place)))
     return out
+
+
+def _complete(goal: dict[str, Way], other: Ways) -> None:
+    """Add the legs that a goal lacks, each right after the leg that it follows on its side in another drawing."""
+    last = dict.fromkeys("NESW", -inf)
+    for index, way in other.items():
+        side, place = goal.setdefault(index, Way(way.side, last[way.side] + BEHIND))
+        last[side] = max(last[side], place)

@@ -1,9 +1,13 @@
-"""What scalars and functions are called in a picture."""
+"""What scalars, functions and dimensions are called in a picture."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.types import Scale
+from penrose.layout import style
+from penrose.layout.types import Extent, Measure
 
 
 def scale_text(scales: tuple[Scale, ...]) -> str:
@@ -16,6 +20,31 @@ def scale_text(scales: tuple[Scale, ...]) -> str:
     above = [words.get(s.kind, "{}").format(s.text) for s in scales if s.power > 0]
     below = [words.get(s.kind, "{}").format(s.text) for s in scales if s.power < 0]
     return " ".join(above or ["1"] * bool(below)) + "".join(f"/{text}" for text in below)
+
+
+def note_text(index: str, dim: str, notes: Mapping[str, str]) -> str:
+    """What the label of an index says of its dimension; nothing where that would be its name again.
+
+    >>> note_text("q", "p", {"p": "seq pos"}), note_text("p", "p", {"p": "p"})
+    ('seq pos', '')
+    """
+    note = notes.get(dim, "")
+    return note if note != index else ""
+
+
+def named(index: str, note: str) -> str:
+    """The name of an index as it stands before a note."""
+    return f"{index}:" if note else index
+
+
+def index_extent(name: str, note: str, measure: Measure) -> Extent:
+    """The ink of the label of an index with its note."""
+    index = measure(named(name, note), style.INDEX)
+    if not note:
+        return index
+    after = measure(note, style.NOTE)
+    ascent, descent = max(index.ascent, after.ascent), max(index.descent, after.descent)
+    return Extent(index.width + style.NOTED + after.width, ascent, descent)
 
 
 def function_text(function: str, over: tuple[str, ...]) -> str:

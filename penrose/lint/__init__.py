@@ -1,9 +1,9 @@
 """The quality of a picture, measured: faults, which must not be, and figures, which are to be small."""
 
-from penrose.lint.figures import lint_shapes
+from penrose.lint.figures import lint_shapes, score
 from penrose.lint.types import Figures, Picture
 
-__all__ = ["Figures", "Picture", "lint_shapes", "lint_svg"]
+__all__ = ["Figures", "Picture", "lint_shapes", "lint_svg", "score"]
 
 
 def lint_svg(text: str, path: str = "<svg>") -> Figures:

@@ -1,13 +1,13 @@
-"""`lint_shapes`: every check of the table, and the figures that are measured but allowed."""
+"""`lint_shapes`: every check of the table, and the figures that are measured but allowed. `score`: two of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from math import atan2, degrees
 
 from penrose.geometry.meet import Polyline, length, turn
 from penrose.geometry.path import Box, Line, Path
-from penrose.lint import bodies, letters, wires
+from penrose.lint import bodies, heads, letters, wires
 from penrose.lint.ink import Ink
 from penrose.lint.limits import BEND, SLANT, STRAIGHT
 from penrose.lint.types import RULES, Fault, Figures, Part, Picture
@@ -22,6 +22,8 @@ CHECKS: tuple[Callable[[Ink], Iterator[Fault]], ...] = (
     wires.through_glyphs,
     wires.on_dots,
     wires.ports,
+    heads.astray,
+    heads.on_ink,
     letters.on_ink,
     letters.on_labels,
     letters.outside,
@@ -42,14 +44,11 @@ def lint_shapes(picture: Picture) -> Figures:
     """
     ink = Ink(picture)
     meetings, near = wires.Meetings(ink), letters.neighbours(ink)
-    faults = [fault for check in CHECKS for fault in check(ink)]
-    faults += [*wires.overlaps(ink, meetings), *letters.astray(ink, near), *_off_page(ink)]
-    once = {(fault.rule, fault.parts): fault for fault in reversed(faults)}
     order = {rule: place for place, rule in enumerate(RULES)}
     angles = meetings.angles
     box = _extent(ink)
     return Figures(
-        tuple(sorted(once.values(), key=lambda fault: (order[fault.rule], fault.parts))),
+        tuple(sorted(_faults(ink, meetings, near), key=lambda fault: (order[fault.rule], fault.parts))),
         crossings=len(angles),
         smallest_angle=min(angles, default=90.0),
         bends=sum(bends(line.points) for line in ink.wires),
@@ -59,6 +58,27 @@ def lint_shapes(picture: Picture) -> Figures:
         width=box.width,
         height=box.height,
     )
+
+
+def score(picture: Picture) -> tuple[int, int]:
+    """How many faults a picture has, and how many crossings of wires: the figures by which a layout is chosen.
+
+    >>> from penrose.geometry.path import Point, polyline
+    >>> from penrose.lint.types import Wire
+    >>> lines = polyline(Point(0, 0), Point(40, 40)), polyline(Point(0, 40), Point(40, 0))
+    >>> score(Picture((), tuple(Wire(name, line, free=2) for name, line in zip("ij", lines, strict=True))))
+    (0, 1)
+    """
+    ink = Ink(picture)
+    meetings = wires.Meetings(ink)
+    return len(_faults(ink, meetings, letters.neighbours(ink))), len(meetings.angles)
+
+
+def _faults(ink: Ink, meetings: wires.Meetings, near: Mapping[int, letters.Neighbours]) -> Collection[Fault]:
+    """Every fault, once per pair of shapes."""
+    faults = [fault for check in CHECKS for fault in check(ink)]
+    faults += [*wires.overlaps(ink, meetings), *letters.astray(ink, near), *_off_page(ink)]
+    return {(fault.rule, fault.parts): fault for fault in reversed(faults)}.values()
 
 
 def bends(points: Polyline) -> int:
@@ -88,7 +108,7 @@ def slanted(path: Path) -> bool:
 
 
 def _extent(ink: Ink) -> Box:
-    boxes = [line.box for line in (*ink.glyphs, *ink.wires, *ink.hulls, *ink.ends, *ink.links)]
+    boxes = [line.box for line in (*ink.glyphs, *ink.wires, *ink.hulls, *ink.ends, *ink.links, *ink.heads)]
     boxes += [box for label in ink.picture.labels for box in label.boxes]
     boxes += [Box(*dot.centre, *dot.centre).grown(dot.radius) for dot in ink.picture.dots]
     return Box.union(boxes) if boxes else Box(0, 0, 0, 0)
@@ -98,7 +118,7 @@ def _off_page(ink: Ink) -> Iterator[Fault]:
     page = ink.picture.page
     if page is None:
         return
-    for line in (*ink.glyphs, *ink.wires, *ink.hulls, *ink.ends, *ink.links):
+    for line in (*ink.glyphs, *ink.wires, *ink.hulls, *ink.ends, *ink.links, *ink.heads):
         if _reaches(page, line.box.grown(line.half)):
             yield fault(ink, "off-page", line.box.centre, [line.part])
     for number, label in enumerate(ink.picture.labels):

@@ -76,6 +76,10 @@ class Ink:
     def ends(self) -> list[Line]:
         return [_line("ends", n, e.path, self.rim) for n, e in enumerate(self.picture.ends)]
 
+    @cached_property
+    def heads(self) -> list[Line]:
+        return [_line("heads", n, h.outline, 0.0) for n, h in enumerate(self.picture.heads)]
+
     @property
     def rim(self) -> float:
         """Half the width of an outline."""
@@ -171,6 +175,7 @@ NAMES: dict[str, Callable[[Any], str]] = {
     "wires": lambda wire: f"wire {wire.index}",
     "dots": lambda dot: f"dot {dot.index}",
     "ends": lambda end: f"cap of {end.index}",
+    "heads": lambda head: f"arrowhead on {head.index}",
     "hulls": lambda hull: f"bubble {hull.name}" if hull.name else "the bubble",
     "labels": lambda label: (
         (f"label {label.text}" if label.text else "a mark")

@@ -52,9 +52,9 @@ def _gaps(ink: Ink, box: Box, home: int) -> Iterator[tuple[Part, float]]:
     for n in ink.dots.near(reach):
         x, y = ink.picture.dots[n].centre
         yield Part("dots", n), boxes_apart(box, Box(x, y, x, y)) - ink.picture.dots[n].radius
-    for end in ink.ends:
-        if _meets(end.box, reach):
-            yield end.part, box_to_polyline(box, end.points) - end.half
+    for line in (*ink.ends, *ink.heads):
+        if _meets(line.box, reach):
+            yield line.part, box_to_polyline(box, line.points) - line.half
 
 
 def _leads_up(ink: Ink, stretch: Stretch, box: Box, gap: float) -> bool:

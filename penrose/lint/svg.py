@@ -31,6 +31,7 @@ def picture(read: ink.Page) -> Picture:
             shapes.stream(equation.stream)
         for side in equation.sides:
             shapes.side(side, OUTSIDE, None)
+    shapes.legend(read.legend)
     return replace(shapes.picture(), page=read.box, line=LINE, outline=LINE)
 
 
@@ -51,6 +52,14 @@ class _Shapes(bare.Shapes):
             self.links.append(bare.Link(link.step, link.path, *kind))
         self.links += [bare.Link(stream.step, frame, "frame") for frame in stream.frames]
         self._values(stream.values)
+
+    def legend(self, items: tuple[ink.Stroke | ink.Letters, ...]) -> None:
+        """Samples are lines that carry no index."""
+        for item in items:
+            if isinstance(item, ink.Stroke):
+                self.links.append(bare.Link(item.dim, item.path, "sample", item.weight))
+            else:
+                self.letters((item,))
 
     def _values(self, values: tuple[ink.Value | ink.Repeat, ...]) -> None:
         for value in values:
@@ -100,6 +109,9 @@ class _Shapes(bare.Shapes):
     def _link(self, link: ink.Link, inside: int) -> None:
         self.links.append(bare.Link(link.step, link.path))
 
+    def _arrowhead(self, head: ink.Arrowhead, inside: int) -> None:
+        self.heads.append(bare.Arrowhead(head.index, head.outline))
+
     def _label(self, letters: ink.Letters, inside: int) -> None:
         self.letters((letters,))
 
@@ -113,6 +125,7 @@ ADD: dict[type, Callable[[_Shapes, Any, int], None]] = {
     ink.Dot: _Shapes._dot,
     ink.Cap: _Shapes._cap,
     ink.Link: _Shapes._link,
+    ink.Arrowhead: _Shapes._arrowhead,
     ink.Letters: _Shapes._label,
     ink.Stroke: _Shapes._later,
 }

@@ -85,6 +85,14 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Arrowhead:
+    """A filled head on a wire of its index."""
+
+    index: str
+    outline: Path
+
+
+@dataclass(frozen=True)
 class Picture:
     """All shapes of a page; `line` is the width of a wire of weight 1, `outline` that of glyphs and hulls."""
 
@@ -95,6 +103,7 @@ class Picture:
     hulls: tuple[Hull, ...] = ()
     labels: tuple[Label, ...] = ()
     links: tuple[Link, ...] = ()
+    heads: tuple[Arrowhead, ...] = ()
     page: Box | None = None
     line: float = 1.1
     outline: float = 1.1
@@ -111,12 +120,13 @@ class Shapes:
     hulls: list[Hull] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    heads: list[Arrowhead] = field(default_factory=list)
 
     def picture(self) -> Picture:
         """The picture of what has been gathered."""
         return Picture(
             tuple(self.glyphs), tuple(self.wires), tuple(self.dots), tuple(self.ends),
-            tuple(self.hulls), tuple(self.labels), tuple(self.links),
+            tuple(self.hulls), tuple(self.labels), tuple(self.links), tuple(self.heads),
         )  # fmt: skip
 
 
@@ -151,6 +161,8 @@ RULES: dict[str, str] = {
     "glyph-across-hull": "{0} stands on the wrong side of {1}, or across it",
     "hull-on-hull": "{0} and {1} meet",
     "dot-on-dot": "{0} and {1} touch",
+    "arrowhead-astray": "{0} is on no wire of that index",
+    "arrowhead-on-ink": "{0} {more} {1}",
     "label-on-ink": "{0} {more} {1}",
     "label-on-label": "{0} and {1} overlap",
     "label-astray": "{0} stands beside {1}, far from every wire of its index",

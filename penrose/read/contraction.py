@@ -87,7 +87,7 @@ class Contraction:
         """The stream as a term: the glyph with which it begins, whose legs run down the backbone, or the backbone
         going on, for which a glyph would stand."""
         glyph = next((item for item in term.items if isinstance(item, ink.Body)), None)
-        node = _tensor(glyph, dims) if glyph else _value(term, free, dims)
+        node = _tensor(glyph, dims, glyph.span) if glyph else _value(term, free, dims)
         if glyph and (glyph.name != term.skip or sorted(glyph.legs) != sorted(free)):
             legs = f"{term.skip}[{' '.join(free)}]"
             self.note(f"the stream begins with {glyph.name}[{' '.join(glyph.legs)}], and not with {legs}", glyph.span)
@@ -96,12 +96,16 @@ class Contraction:
         return d.Term(term.sign, (), d.Network((node,), wires, tuple(range(len(free)))))
 
     def dimension(self, stroke: ink.Stroke) -> str:
-        """The name of a stroke's dimension; its size is taken down, and must be one everywhere."""
+        """The name of a stroke's dimension; its size is taken down."""
         name = stroke.dim or stroke.names[0]
-        self.dims[name] = None
-        if stroke.size and self.sizes.setdefault(name, stroke.size) != stroke.size:
-            self.note(f"dimension {name} has size {self.sizes[name]} and size {stroke.size}", stroke.span)
+        self.size(name, stroke.size, stroke.span)
         return name
+
+    def size(self, name: str, size: int, span: Span) -> None:
+        """Take down a dimension, and its size if it is told, which must be one everywhere."""
+        self.dims[name] = None
+        if size and self.sizes.setdefault(name, size) != size:
+            self.note(f"dimension {name} has size {self.sizes[name]} and size {size}", span)
 
 
 @dataclass
@@ -133,7 +137,7 @@ class _Term:
         dims = {wire.name: self.of.dimension(stroke) for wire in wires for stroke in wire.strokes}
         for identity in identities:
             dims |= {name: self.of.dimension(identity.stroke) for name in identity.names if name not in dims}
-        nodes = [self._body(n, body, dims) for n, body in enumerate(items) if isinstance(body, ink.Body)]
+        nodes = [one for n, body in enumerate(items) if isinstance(body, ink.Body) for one in self._body(n, body, dims)]
         nodes += [self._bubble(n, b, wires, dims) for n, b in enumerate(items) if isinstance(b, ink.Bubble)]
         nodes += [node for identity in identities for node in _identities(identity, dims)]
         nodes.sort(key=lambda node: (round(node.place.x), round(node.place.y)))
@@ -154,7 +158,8 @@ class _Term:
         for number, node in enumerate(nodes):
             for leg, name in enumerate(node.legs):
                 ends.setdefault(name, []).append(d.End(number, leg))
-        free = {wire.name for wire in wires if wire.free}
+        drawn = {wire.name for wire in wires}
+        free = {wire.name for wire in wires if wire.free} | (set(self.free) - drawn)
         names = list(dict.fromkeys([*ends, *(wire.name for wire in wires)]))
         made = tuple(d.Wire(n, dims.get(n, n), tuple(ends.get(n, ())), n in free) for n in names)
         order = tuple(names.index(index) for index in self.free if index in free and index in names)
@@ -162,9 +167,21 @@ class _Term:
 
     # Nodes.
 
-    def _body(self, number: int, body: ink.Body, dims: dict[str, str]) -> _Node:
+    def _body(self, number: int, body: ink.Body, dims: dict[str, str]) -> list[_Node]:
+        """The tensor of a glyph; of a fold, all tensors that it stands for."""
         self._check_legs(number, body)
-        return _Node(body.outline.box().centre, _tensor(body, dims), body.legs)
+        place = body.outline.box().centre
+        if not body.folded:
+            return [_Node(place, _tensor(body, dims, body.span), body.legs)]
+        for dim, size in body.sizes:
+            self.of.size(dim, size, body.span)
+        hidden = {name for one in body.folded for name in one.legs}
+        for name in (name for name in body.legs if name not in hidden):
+            self.of.note(f"a fold has a leg {name} that none of its tensors has", body.span)
+        for one in body.folded:
+            for name, dim in zip(one.legs, one.dims, strict=True):
+                self.of.size(dims.setdefault(name, dim), 0, body.span)
+        return [_Node(place, _tensor(one, dims, body.span), one.legs) for one in body.folded]
 
     def _bubble(self, number: int, bubble: ink.Bubble, wires: list[Wire], dims: dict[str, str]) -> _Node:
         self._check_legs(number, bubble)
@@ -223,7 +240,7 @@ class _Term:
         """Nothing crosses a hull but at a gate, and everything stands in the bubble that its group says."""
         hulls = [(item, item.outline) for item in self.term.items if isinstance(item, ink.Bubble)]
         for item in self.term.items:
-            if isinstance(item, ink.Letters | ink.Link):
+            if isinstance(item, ink.Letters | ink.Link | ink.Arrowhead):
                 continue
             if self.wall is not None and not stands_in(item, self.wall):
                 self.of.note(f"{_what(item)} is grouped in a bubble and stands outside it", item.span)
@@ -237,17 +254,7 @@ class _Term:
                     self.of.note(f"{_what(item)} crosses a hull without a gate {at(place)}", item.span)
 
 
-def _identities(identity: Identity, dims: dict[str, str]) -> list[_Node]:
-    """The identity matrices of a bare line, one between each two of its names."""
-    box = identity.stroke.path.box()
-    pairs = zip(identity.names, identity.names[1:], strict=False)
-    return [
-        _Node(box.centre, d.Tensor("I", _legs(pair, dims), "identity", span=identity.stroke.span), pair)
-        for pair in pairs
-    ]
-
-
-def _tensor(body: ink.Body, dims: dict[str, str]) -> d.Tensor:
+def _tensor(body: ink.Body | ink.Hidden, dims: dict[str, str], span: Span) -> d.Tensor:
     return d.Tensor(
         body.name,
         _legs(body.legs, dims),
@@ -258,8 +265,18 @@ def _tensor(body: ink.Body, dims: dict[str, str]) -> d.Tensor:
         scripts=body.scripts,
         step=body.step,
         number=body.number,
-        span=body.span,
+        span=span,
     )
+
+
+def _identities(identity: Identity, dims: dict[str, str]) -> list[_Node]:
+    """The identity matrices of a bare line, one between each two of its names."""
+    box = identity.stroke.path.box()
+    pairs = zip(identity.names, identity.names[1:], strict=False)
+    return [
+        _Node(box.centre, d.Tensor("I", _legs(pair, dims), "identity", span=identity.stroke.span), pair)
+        for pair in pairs
+    ]
 
 
 def _value(term: ink.Term, free: tuple[str, ...], dims: dict[str, str]) -> d.Tensor:

@@ -48,6 +48,24 @@ class Body:
     outline: Path
     labels: tuple[Letters, ...]
     span: Span
+    folded: tuple[Hidden, ...] = ()  # the tensors that the dots of a fold stand for
+    sizes: tuple[tuple[str, int], ...] = ()  # of their dimensions
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A tensor that a fold stands for, with the dimension of each of its legs."""
+
+    name: str
+    legs: tuple[str, ...]
+    kind: str
+    views: tuple[str, ...]
+    value: str
+    role: str
+    step: bool
+    number: int
+    scripts: tuple[tuple[int, str], ...]
+    dims: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -79,6 +97,15 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Arrowhead:
+    """A direction that an index was given; it says nothing of the contraction."""
+
+    index: str
+    outline: Path
+    span: Span
+
+
+@dataclass(frozen=True)
 class Bubble:
     """A hull with a function, and the side within."""
 
@@ -91,7 +118,7 @@ class Bubble:
     span: Span
 
 
-Item = Stroke | Body | Dot | Cap | Link | Bubble | Letters
+Item = Stroke | Body | Dot | Cap | Link | Arrowhead | Bubble | Letters
 
 
 @dataclass(frozen=True)
@@ -161,7 +188,8 @@ class Stream:
 
 @dataclass(frozen=True)
 class Page:
-    """A whole picture: its equations and its box."""
+    """A whole picture: its equations, its box and its legend."""
 
     equations: tuple[Equation, ...]
     box: Box | None
+    legend: tuple[Stroke | Letters, ...] = ()  # samples of wires, which are no wires, and their words

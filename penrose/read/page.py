@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 from math import log2
+from typing import Any
 
 from penrose.diagram.kinds import KINDS
 from penrose.errors import PenroseError, Problem
@@ -62,12 +63,18 @@ class _Page:
         self._collect(root)
         inside = [*self._groups(_At(root, Affine()))]
         equations = tuple(self.equation(at) for at, kind in inside if kind == "equation")
+        legend = tuple(item for at, kind in inside if kind == "legend" for item in self.legend(at))
         for at, kind in inside:
-            if kind != "equation":
+            if kind not in ("equation", "legend"):
                 self._note(at, f"a {kind} stands outside every equation")
         if not equations and not self.problems:
             self.problems.append(Problem('no <g class="equation">', root.span, "the picture is empty or cut"))
-        return ink.Page(equations, self._view_box(root))
+        return ink.Page(equations, self._view_box(root), legend)
+
+    def legend(self, at: _At) -> tuple[ink.Stroke | ink.Letters, ...]:
+        """The samples of wires in a legend, which are joined to nothing, and their words."""
+        inside = self._sorted(at, ("wire", "label"), "a legend")
+        return (*map(self.stroke, inside["wire"]), *map(self.letters, inside["label"]))
 
     def equation(self, at: _At) -> ink.Equation:
         inside = self._sorted(at, ("side", "sign", "label", "stream"), "an equation")
@@ -134,22 +141,37 @@ class _Page:
 
     def body(self, at: _At) -> ink.Body:
         element = at.element
+        outline, labels = self._outline(at, "tensor"), self._labels(at)
+        body = ink.Body(**self._seen(at), outline=outline, labels=labels, span=element.span)
+        if body.kind != "fold":
+            return body
+        hidden = tuple(self._hidden(below) for below, kind in self._groups(at) if kind == "tensor")
+        if not hidden or len(hidden) % max(1, self._number(at, "data-count")):
+            self._note(at, f"a fold of {element.get('data-count') or 'no'} repeats holds {len(hidden)} tensors")
+        return replace(body, folded=hidden, sizes=self._sizes(at))
+
+    def _seen(self, at: _At) -> dict[str, Any]:
+        """What the tags of a tensor say, by the fields of `ink.Body` and `ink.Hidden`."""
+        element = at.element
         if not element.get("data-tensor") and element.get("data-kind") not in NAMELESS:
             self._note(at, "a tensor without data-tensor")
-        return ink.Body(
-            element.get("data-tensor"),
-            element.words("data-legs"),
-            element.get("data-kind") or "tensor",
-            element.words("data-views"),
-            element.get("data-value"),
-            element.get("data-role"),
-            bool(element.get("data-step")),
-            self._number(at, "data-number"),
-            self._scripts(at),
-            self._outline(at, "tensor"),
-            self._labels(at),
-            element.span,
-        )
+        return {
+            "name": element.get("data-tensor"),
+            "legs": element.words("data-legs"),
+            "kind": element.get("data-kind") or "tensor",
+            "views": element.words("data-views"),
+            "value": element.get("data-value"),
+            "role": element.get("data-role"),
+            "step": bool(element.get("data-step")),
+            "number": self._number(at, "data-number"),
+            "scripts": self._scripts(at),
+        }
+
+    def _hidden(self, at: _At) -> ink.Hidden:
+        legs, dims = at.element.words("data-legs"), at.element.words("data-dims")
+        if dims and len(dims) != len(legs):
+            self._note(at, f"{len(legs)} legs with {len(dims)} dimensions")
+        return ink.Hidden(**self._seen(at), dims=dims if len(dims) == len(legs) else legs)
 
     def dot(self, at: _At) -> ink.Dot:
         return ink.Dot(self._index(at), self._outline(at, "dot"), at.element.span)
@@ -164,6 +186,9 @@ class _Page:
     def cut(self, at: _At) -> ink.Link:
         """A line through a tensor, which says nothing of the contraction."""
         return ink.Link(at.element.get("data-tensor"), self._one_path(at), at.element.span)
+
+    def arrowhead(self, at: _At) -> ink.Arrowhead:
+        return ink.Arrowhead(self._index(at), self._outline(at, "arrowhead"), at.element.span)
 
     def bubble(self, at: _At) -> ink.Bubble:
         element = at.element
@@ -289,6 +314,14 @@ class _Page:
             self._note(at, f"{name} is {text!r}; it should be a number")
             return 0.0
 
+    def _sizes(self, at: _At) -> tuple[tuple[str, int], ...]:
+        """`data-sizes="p:2 D:8"`: dimensions and their sizes."""
+        pairs = [word.rpartition(":") for word in at.element.words("data-sizes")]
+        if not all(dim and size.isascii() and size.isdigit() and len(size) < 16 for dim, _, size in pairs):
+            self._note(at, f"data-sizes is {at.element.get('data-sizes')!r}; it should be like p:2")
+            return ()
+        return tuple((dim, int(size)) for dim, _, size in pairs)
+
     def _scripts(self, at: _At) -> tuple[tuple[int, str], ...]:
         """`data-scripts="0:n"`: places among the declared legs, and indices written there as superscripts."""
         pairs = [word.partition(":") for word in at.element.words("data-scripts")]
@@ -326,10 +359,11 @@ ITEMS: dict[str, Callable[[_Page, _At], ink.Item]] = {
     "wire": _Page.stroke,
     "link": _Page.link,
     "cut": _Page.cut,
+    "arrowhead": _Page.arrowhead,
     "tensor": _Page.body,
     "dot": _Page.dot,
     "end": _Page.cap,
     "label": _Page.letters,
 }
 """How each class within a term is read, in painting order."""
-CLASSES = frozenset((*ITEMS, "equation", "side", "term", "sign", "stream", "value", "repeat", "panel"))
+CLASSES = frozenset((*ITEMS, "equation", "side", "term", "sign", "stream", "value", "repeat", "panel", "legend"))

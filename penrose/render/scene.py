@@ -11,6 +11,7 @@ from itertools import zip_longest
 from typing import Any
 
 from penrose import scene as s
+from penrose.diagram.types import Tensor
 from penrose.geometry.path import Box, Path
 from penrose.layout import types as lay
 from penrose.render.themes import glyph_paint
@@ -23,12 +24,23 @@ Data = tuple[tuple[str, str], ...]
 
 
 def scene(layout: lay.Layout) -> Scene:
-    """The scene of a layout: one group for each equation.
+    """The scene of a layout: one group for each equation, and one for the legend.
 
     >>> scene(lay.Layout((), Box(0, 0, 10, 10), title="nothing")).title
     'nothing'
     """
-    return Scene(layout.box, tuple(map(_equation, layout.equations)), layout.title, layout.description)
+    items = (*map(_equation, layout.equations), *_legend(layout.legend))
+    return Scene(layout.box, items, layout.title, layout.description)
+
+
+def _legend(samples: tuple[lay.Sample, ...]) -> tuple[s.Item, ...]:
+    return (s.Group("legend", tuple(map(_sample, samples))),) if samples else ()
+
+
+def _sample(sample: lay.Sample) -> s.Group:
+    tags = _data(index=_words(sample.indices), dim=sample.dim, size=str(sample.size))
+    wire = s.Shape(sample.path, "wire", sample.weight, tags)
+    return s.Group("sample", (wire, *map(_label, sample.labels)))
 
 
 def _equation(equation: lay.Equation) -> s.Group:
@@ -98,13 +110,36 @@ def _dash(dash: lay.Dash) -> list[s.Item]:
     return [s.Shape(dash.path, "cut", data=_data(tensor=dash.tensor))]
 
 
+def _arrowhead(head: lay.Arrowhead) -> list[s.Item]:
+    return [s.Group("arrowhead", (s.Shape(head.outline, "arrowhead"),), _data(index=head.index))]
+
+
 def _glyph(glyph: lay.Glyph) -> list[s.Item]:
     """The group of a tensor; of a bare line, which is a wire, only its label."""
     if glyph.outline is None:
         return [] if glyph.label is None else [_label(glyph.label)]
     outline = s.Shape(glyph.outline, glyph_paint(glyph.kind, glyph.role))
     label = () if glyph.label is None else (_name(glyph, glyph.label),)
+    if glyph.folded is not None:
+        return [_fold(glyph, glyph.folded, (outline, *label))]
     return [s.Group("tensor", (outline, *label), _tags(glyph))]
+
+
+def _fold(glyph: lay.Glyph, folded: lay.Folded, ink: tuple[s.Item, ...]) -> s.Group:
+    """The dots of a fold, their count, and the tensors they stand for: tags without ink."""
+    count = () if glyph.count is None else (_label(glyph.count),)
+    hidden = tuple(s.Group("tensor", (), _hidden(tensor)) for tensor in folded.tensors)
+    sizes = _words(f"{dim}:{size}" for dim, size in folded.sizes)
+    tags = _data(legs=_words(glyph.legs), kind=glyph.kind, count=str(folded.count), sizes=sizes)
+    return s.Group("tensor", (*ink, *count, *hidden), tags)
+
+
+def _hidden(tensor: Tensor) -> Data:
+    """What a tensor that is left out is, and the dimensions of its legs where they have names of their own."""
+    legs, dims = (tuple(leg.index for leg in tensor.legs), tuple(leg.dim for leg in tensor.legs))
+    seen = (tensor.kind, "", tensor.role, tensor.views, None, None, tensor.value, tensor.step, tensor.number)
+    glyph = lay.Glyph(tensor.name, legs, *seen, tensor.scripts)
+    return (*_tags(glyph), *_data(dims=_words(dims) if dims != legs else ""))
 
 
 def _tags(glyph: lay.Glyph) -> Data:
@@ -150,7 +185,8 @@ def _mark(label: lay.Label, sign: str = "") -> s.Group:
 
 def _label(label: lay.Label, paint: str = "text") -> s.Group:
     tags = _data(of=label.of, place="beside" if paint == "beside" else "")
-    return s.Group("label", (_math(label, paint),), tags)
+    note = () if label.note is None else (_math(label.note, paint),)
+    return s.Group("label", (_math(label, paint), *note), tags)
 
 
 def _math(label: lay.Label, paint: str) -> s.Math:
@@ -171,6 +207,7 @@ _DRAWN: dict[type, Callable[[Any], list[s.Item]]] = {
     lay.Wire: _wire,
     lay.Link: _link,
     lay.Dash: _dash,
+    lay.Arrowhead: _arrowhead,
     lay.Glyph: _glyph,
     lay.Dot: _dot,
     lay.End: _end,

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from penrose.errors import did_you_mean
 from penrose.records import dataclass, field
 
-STRUCTURES = ("delta", "fuse", "cap", "identity")
+STRUCTURES = ("delta", "fuse", "cap", "identity", "fold")
 KINDS: dict[str, tuple[str, ...]] = {
     "isometry": ("isometry", "coisometry"),
     "orthogonal": ("orthogonal", "unitary"),
@@ -68,6 +68,7 @@ SELECTORS: dict[str, str] = {
     "arrow": ".arrow>.outline",
     "head": ".head>.outline",
     **{f"heat-{level}": f'.heat[data-level="{level}"]>.outline' for level in range(1, 9)},
+    "arrowhead": ".arrowhead>.outline",
     "dot": ".dot>.outline",
     "end": ".end>path",
     "text": ".label,.sign",
@@ -163,6 +164,8 @@ def _theme(palette: Palette, fills: dict[str, str], opaque: bool = False, dark: 
         "fuse": Paint(ink, ink, THIN),
         "cap": Paint(fills.get("one-hot", page), ink, OUTLINE),
         "identity": Paint(page, ink, OUTLINE),
+        "fold": Paint(),
+        "arrowhead": Paint(ink),
         "dot": Paint(ink),
         "end": Paint("", ink, BAR),
         "text": Paint(ink),

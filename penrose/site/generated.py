@@ -117,7 +117,7 @@ def kind_spec(kind: Kind) -> str:
     return f"dims: {sizes}\ntensors: {{T: {{legs: {legs}, kind: {kind.name}}}}}\ndraw: T[{legs}]"
 
 
-MADE = {"cap": "made by `A[i=0 j]`", "fuse": "made by `A[(i j) k]`"}
+MADE = {"cap": "made by `A[i=0 j]`", "fuse": "made by `A[(i j) k]`", "fold": "made of long repeats"}
 WRITTEN = {
     "data": "tensors: {T: {legs: i, data: [1, 2, 3]}}\ndraw: T[i]",
     "diagonal": "tensors: {T: {legs: j, kind: diagonal}}\ndraw: A[i j] T[j] B[j k]",
@@ -125,6 +125,7 @@ WRITTEN = {
     "identity": "draw: I[i j]",
     "cap": "draw: A[i=0 j]",
     "fuse": "draw: A[(i j) k]",
+    "fold": "layout: {repeats: 6}\ndraw: " + " ".join(f"T{n}[b{n} b{n + 1}]" for n in range(8)),
 }
 """Specs of kinds that need more than themselves to be seen."""
 

@@ -124,9 +124,10 @@ def _means(call: Call, pattern: Pattern) -> tuple[Expression, ...]:
 
 
 def _operand_names(call: Call, pattern: Pattern) -> list[Name]:
-    """The names given, else A, B … H, J … Z, A_1, B_1 …"""
+    """The names given, else A, B … H, J … Z; of more operands than letters T_1, T_2 …"""
     if call.operands is None:
-        return [Name(_letter(place), chunk.span) for place, chunk in enumerate(pattern.operands)]
+        count = len(pattern.operands)
+        return [Name(_letter(place, count), chunk.span) for place, chunk in enumerate(pattern.operands)]
     _refuse_stray(call.operands, pattern.operands)
     if len(call.operands) != len(pattern.operands):
         counts = {"given": str(len(call.operands)), "wanted": str(len(pattern.operands))}
@@ -139,6 +140,5 @@ def _refuse_stray(names: tuple[Name, ...], chunks: tuple[Chunk, ...]) -> None:
         raise refuse("stray-comma", chunks[-1].span)
 
 
-def _letter(place: int) -> str:
-    round_, letter = divmod(place, len(LETTERS))
-    return f"{LETTERS[letter]}_{round_}" if round_ else LETTERS[letter]
+def _letter(place: int, count: int) -> str:
+    return LETTERS[place] if count <= len(LETTERS) else f"T_{place + 1}"

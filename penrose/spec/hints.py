@@ -8,17 +8,36 @@ from typing import Any
 
 from penrose.records import replace
 from penrose.source import Span
-from penrose.spec.fields import advised, cursor, filled, head_of, known, mapping, names, one_name, scalar, unique, word
+from penrose.spec import lengths
+from penrose.spec.fields import (
+    advised,
+    cursor,
+    filled,
+    head_of,
+    known,
+    mapping,
+    names,
+    one_name,
+    scalar,
+    texts,
+    unique,
+    whole,
+    word,
+)
 from penrose.spec.legs import Legs
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
 from penrose.spec.problems import Fault, Problems, quoted, suggestion
 from penrose.spec.tokens import tokenize
-from penrose.spec.types import Hints, Name
+from penrose.spec.types import Arrow, Hints, Name
 
 FLOWS = ("right", "down")
 SIDES = ("left", "right", "up", "down")
+SIZES = ("wires", "legend")
 EMPTY = (".", "·", "_")
 """Cells of a grid that hold nothing."""
+ARROW = re.compile(r"\s*([^\s>→-]*)\s*(?:->|→)\s*([^\s>→-]*)\s*")
+
+FEWEST = 6  # repeats: three, dots, and two are not shorter than fewer
 
 Row = tuple[Name | None, ...]
 
@@ -44,9 +63,13 @@ def _readers(problems: Problems) -> dict[str, Callable[[Node], dict[str, Any]]]:
         "rows": lambda node: {"grid": _grid(node)},
         "flow": lambda node: {"flow": _choice(node, "flow", FLOWS)},
         "backbone": lambda node: {"backbone": one_name(node, "the backbone")},
+        "repeats": lambda node: {"repeats": _repeats(node)},
         "sides": lambda node: {"sides": _sides(node, problems)},
         "cuts": lambda node: {"cuts": _cuts(node, problems)},
         "keep": lambda node: {"keep": names(node, "a step to keep")},
+        "arrows": lambda node: {"arrows": _arrows(node, problems)},
+        "sizes": lambda node: {"sizes": _choice(node, "sizes", SIZES)},
+        "width": lambda node: {"width": _width(node)},
     }
 
 
@@ -55,6 +78,17 @@ def _choice(node: Node, what: str, words: tuple[str, ...]) -> Name:
     if found.text not in words:
         raise Fault(f"{what} cannot be {quoted(found.text)}", found.span, suggestion(found.text, words))
     return found
+
+
+def _repeats(node: Node) -> int | str:
+    """A number of repeats, large enough that some can be left out between the others, or `all`."""
+    text = filled(node, "how many repeats are drawn")
+    if text.text.strip() == "all":
+        return "all"
+    if (count := whole(text, "how many repeats are drawn")) < FEWEST:
+        said = f"at least {FEWEST} repeats are drawn, found {quoted(text.text)}"
+        raise Fault(said, head_of(text), "a number, or all")
+    return count
 
 
 def _grid(node: Node) -> tuple[Row, ...]:
@@ -149,6 +183,41 @@ def _tensor_and_legs(key: Scalar) -> tuple[Name, tuple[Name, ...]]:
     indices = reader.names()
     reader.finish()
     return tensor, indices
+
+
+def _arrows(node: Node, problems: Problems) -> tuple[Arrow, ...]:
+    """`k: A -> B`, `i: A ->` for a free leg, `k: [A -> B, A -> C]` for several."""
+    entries = unique(mapping(node, "arrows", "arrows: {k: A -> B}").entries, problems)
+    found = [
+        problems.attempt(_arrow, one_name(key, "an index"), text)
+        for key, value in entries
+        for text in texts(value, "an arrow")
+    ]
+    return tuple(arrow for arrow in found if arrow)
+
+
+def _arrow(index: Name, text: Scalar) -> Arrow:
+    match = ARROW.fullmatch(text.text)
+    if match is None or not (match[1] or match[2]):
+        hint = "an arrow runs from tensor to tensor, as in A -> B; at the free end of a leg it has none: A -> or -> B"
+        raise Fault(f"this is no arrow: {quoted(text.text)}", head_of(text), hint)
+    tail, head = (_end(text, match.start(n), match[n]) if match[n] else None for n in (1, 2))
+    return Arrow(index, tail, head, head_of(text))
+
+
+def _end(text: Scalar, start: int, name: str) -> Name:
+    token, *rest = tokenize(name, lambda begin, end: text.place(start + begin, start + end))
+    if token.kind != "name" or len(rest) > 1:
+        raise Fault(f"an arrow ends at a tensor's name, found {quoted(name)}", text.place(start, start + len(name)))
+    return Name(token.text, token.span)
+
+
+def _width(node: Node) -> float:
+    text = filled(node, "a width")
+    try:
+        return lengths.width(text.text)
+    except ValueError as error:
+        raise Fault(f"{error}, found {quoted(text.text)}", head_of(text)) from None
 
 
 def line_spans(text: Scalar) -> list[tuple[str, Span]]:

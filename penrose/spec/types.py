@@ -186,15 +186,29 @@ class Repeat:
 
 
 @dataclass(frozen=True)
+class Arrow:
+    """`k: A -> B` under `arrows`; None where a free leg has its free end."""
+
+    index: Name
+    tail: Name | None
+    head: Name | None
+    span: Span
+
+
+@dataclass(frozen=True)
 class Hints:
     """`layout:`; every field optional. `grid` holds rows of cells, with places; None is an empty cell."""
 
     grid: tuple[tuple[Name | None, ...], ...] | None = None
     flow: Name | None = None  # "right" or "down"
     backbone: Name | None = None
+    repeats: int | str | None = None  # of a chain or grid that are all drawn: so many, or "all"
     sides: tuple[tuple[Name, Name, Name], ...] = ()  # tensor, index, "left" | "right" | "up" | "down"
     keep: tuple[Name, ...] = ()  # steps that stay one glyph
     cuts: tuple[tuple[Name, tuple[Name, ...], tuple[Name, ...]], ...] = ()  # tensor, its legs before and after the bar
+    arrows: tuple[Arrow, ...] = ()
+    sizes: Name | None = None  # where dimensions are told: "wires" or "legend"
+    width: float | None = None  # pt
     span: Span | None = None
 
 

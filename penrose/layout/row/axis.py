@@ -68,8 +68,8 @@ class Axis(Ports):
         return FOOT * max(rising, default=0)
 
     def _label_width(self, strand: Strand) -> float:
-        names = {piece.index for e in strand.edges for piece in self.flat.edges[e].pieces}
-        return sum(self.bodies.measure(name, style.INDEX).width for name in names)
+        pieces = {piece.index: piece for e in strand.edges for piece in self.flat.edges[e].pieces}
+        return sum(map(self.bodies.label_width, pieces.values()))
 
     def _strand_dot(self, gap: int, strand: Strand) -> None:
         left, right = (self.sketch.spots[v] for v in self.row.order[gap : gap + 2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 
 from penrose.layout.flat import Nest
@@ -12,12 +13,11 @@ from penrose.layout.row.types import CROSSING, WISHED, Bus, Row
 def pages(graph: Graph, row: Row) -> None:
     """Above or below for each bus and each upright free leg: as few crossings as can be."""
     spans = [_span(graph, row, bus) for bus in row.buses]
-    at = {v: place for place, v in enumerate(row.order)}
-    free = {
-        e: at[graph.flat.edges[e].tail] for e, s in row.free.items() if s in "NS" and graph.flat.edges[e].tail in at
-    }
-    hung = {page: [at[h.anchor] for h in row.hangs if h.anchor in at and h.side == page] for page in "NS"}
     keys = _keys(graph, row, spans)
+    at = {v: place for place, v in enumerate(row.order)}
+    tails = {e: at.get(graph.flat.edges[e].tail) for e, side in row.free.items() if side in "NS"}
+    free = {e: _over(spans, place) for e, place in tails.items() if place is not None}
+    tastes, clashes = _tastes(row, keys), _clashes(keys)
     pairs, hubs = _dot_pairs(graph, row), _hub_legs(graph, row, spans)
     wished = [
         (number, int(graph.wished[edge] == "S"))
@@ -27,42 +27,55 @@ def pages(graph: Graph, row: Row) -> None:
     ]
 
     def cost(bits: int) -> float:
-        total = _page_cost(keys, bits, hung) + _torn(pairs, bits)
-        total += sum(CROSSING * _covers(spans, bits, bits >> own & 1, place, own) for own, place in hubs)
+        total = 0.0
+        for number, before in enumerate(clashes):
+            page = bits >> number & 1
+            total += tastes[number][page]
+            for other, crossings in before:
+                if bits >> other & 1 == page:
+                    total += crossings
+        total += _torn(pairs, bits)
+        total += sum(CROSSING * _on_pages(over, bits)[bits >> own & 1] for own, over in hubs)
         total += sum(WISHED for own, page in wished if bits >> own & 1 != page)
-        for place in free.values():
-            above, below = (_covers(spans, bits, page, place, -1) for page in (0, 1))
+        for over in free.values():
+            above, below = _on_pages(over, bits)
             total += CROSSING * min(above, below) + 0.5 * (below > above)
         return total
 
     count = len(row.buses)
-    best = min(range(2**count), key=cost) if count <= 5 else _flipped(_greedy_pages(keys), count, cost)
+    best = min(range(2**count), key=cost) if count <= 5 else _flipped(_greedy_pages(clashes), count, cost)
     row.crossed = cost(best)
     for number, bus in enumerate(row.buses):
         bus.page = "S" if best >> number & 1 else "N"
-    for edge, place in free.items():
-        above, below = (_covers(spans, best, page, place, -1) for page in (0, 1))
+    for edge, over in free.items():
+        above, below = _on_pages(over, best)
         if above != below:
             row.free[edge] = "S" if below < above else "N"
 
 
-def _hub_legs(graph: Graph, row: Row, spans: list[tuple[float, ...]]) -> list[tuple[int, float]]:
-    """Buses whose dot bears a free leg, and where it rises."""
+def _hub_legs(graph: Graph, row: Row, spans: list[tuple[float, ...]]) -> list[tuple[int, int]]:
+    """Buses whose dot bears a free leg, and the buses that run over where it rises."""
     return [
-        (number, sum(spans[number]) / len(spans[number]))
+        (number, _over(spans, sum(spans[number]) / len(spans[number]), number))
         for number, bus in enumerate(row.buses)
         if bus.dot is not None and graph.free_at(bus.dot)
     ]
 
 
-def _covers(spans: list[tuple[float, ...]], bits: int, page: int, place: float, own: int) -> int:
-    """How many buses on a page run over a place in the row; none that `own` itself runs over."""
+def _over(spans: list[tuple[float, ...]], place: float, own: int = -1) -> int:
+    """The buses, as bits, that run over a place in the row; none that `own` itself runs over."""
     reach = spans[own][-1] - spans[own][0] if own >= 0 else -1.0
     return sum(
-        1
+        1 << number
         for number, span in enumerate(spans)
-        if number != own and bits >> number & 1 == page and span[0] < place < span[-1] and span[-1] - span[0] >= reach
+        if number != own and span[0] < place < span[-1] and span[-1] - span[0] >= reach
     )
+
+
+def _on_pages(over: int, bits: int) -> tuple[int, int]:
+    """How many of some buses run above, and how many below."""
+    below = (over & bits).bit_count()
+    return over.bit_count() - below, below
 
 
 def _flipped(bits: int, count: int, cost: Callable[[int], float]) -> int:
@@ -130,27 +143,32 @@ def _depth(graph: Graph, bus: Bus) -> Nest:
     return graph.flat.vertices[bus.dot].nest if bus.dot is not None else graph.nest(bus.edges[0])
 
 
-def _page_cost(keys: list[tuple[Key, ...]], bits: int, hung: dict[str, list[int]]) -> float:
-    cost = 0.0
-    for i, a in enumerate(keys):
-        down = bits >> i & 1
-        cost += 0.3 * down + sum(0.2 for place in hung["S" if down else "N"] if a[0][0] <= place <= a[-1][0])
-        for j in range(i):
-            if bits >> j & 1 == down:
-                cost += CROSSING * _interleave(a, keys[j])
-    return cost
+def _tastes(row: Row, keys: list[tuple[Key, ...]]) -> list[tuple[float, float]]:
+    """What it costs each bus to run above and below: there may be what hangs from the row."""
+    at = {v: place for place, v in enumerate(row.order)}
+    hung = [[at[h.anchor] for h in row.hangs if h.anchor in at and h.side == page] for page in "NS"]
+    passed = [[sum(0.2 for place in side if key[0][0] <= place <= key[-1][0]) for side in hung] for key in keys]
+    return [(above, 0.3 + below) for above, below in passed]
+
+
+Clashes = list[list[tuple[int, float]]]
+"""For each bus, those before it that it crosses where both run on one page, and what that costs."""
+
+
+def _clashes(keys: list[tuple[Key, ...]]) -> Clashes:
+    counts = ([(j, _interleave(a, b)) for j, b in enumerate(keys[:i])] for i, a in enumerate(keys))
+    return [[(j, CROSSING * count) for j, count in before if count] for before in counts]
 
 
 def _interleave(a: tuple[Key, ...], b: tuple[Key, ...]) -> int:
     """How often two buses cross on one page: into how many stretches of one the other's wires come, beyond one."""
-    stretches = {sum(one < other for one in a) % len(a) for other in b}
-    return len(stretches) - 1
+    return len({bisect_left(a, other) % len(a) for other in b}) - 1
 
 
-def _greedy_pages(spans: list[tuple[Key, ...]]) -> int:
+def _greedy_pages(clashes: Clashes) -> int:
     bits = 0
-    for i, a in enumerate(spans):
-        up = sum(_interleave(a, spans[j]) for j in range(i) if not bits >> j & 1)
-        down = sum(_interleave(a, spans[j]) for j in range(i) if bits >> j & 1)
-        bits |= (down < up) << i
+    for number, before in enumerate(clashes):
+        up = sum(crossings for other, crossings in before if not bits >> other & 1)
+        down = sum(crossings for other, crossings in before if bits >> other & 1)
+        bits |= (down < up) << number
     return bits

@@ -27,7 +27,7 @@ class Ports:
     def __init__(self, flat: Flat, row: Row, bodies: Bodies, air: float) -> None:
         self.flat, self.row, self.bodies, self.air = flat, row, bodies, air
         self.graph = Graph(flat)
-        self.sketch = Sketch(flat, air, top=bodies.top)
+        self.sketch = Sketch(flat, bodies, air)
         self.at = {v: place for place, v in enumerate(row.order)}
         self.ports: dict[Port, tuple[str, float]] = {}
         self.sky = {"N": Skyline(), "S": Skyline()}
@@ -183,9 +183,9 @@ class Ports:
     def _spread(self, ports: list[tuple[tuple[float, ...], Port, float]], side: str) -> float:
         """Place the ports of one side about its middle; how far apart the outermost are."""
         places = [0.0]
-        for (_, first, a), (_, _, b) in itertools.pairwise(ports):
+        for (_, first, a), (_, second, b) in itertools.pairwise(ports):
             hung = (max(a, 8) + max(b, 8)) / 2 + 5 if a or b else 0.0
-            word = self._word(first) if side in "NS" else 0.0
+            word = self._word(first) if side in "NS" else self._turned_word(second)
             places.append(places[-1] + max(style.PORT * min(self.air, 1.6), hung, word))
         middle = (places[0] + places[-1]) / 2
         for (_, port, _), place in zip(ports, places, strict=False):
@@ -197,7 +197,11 @@ class Ports:
         edge = self.flat.edges[port[0]]
         if not edge.free:
             return 0.0
-        return self.bodies.measure(edge.pieces[-1].index, style.INDEX).width + 2 * style.CLEAR + 3
+        return self.bodies.label_width(edge.pieces[-1]) + 2 * style.CLEAR + 3
+
+    def _turned_word(self, port: Port) -> float:
+        """Room for the label, with a note, right of a wire that is upright once the row is a column."""
+        return self.bodies.note_room(self.flat.edges[port[0]].pieces[-1]) if self.bodies.top == "W" else 0.0
 
     def _plain_spot(self, vertex: int, tip: str = "E") -> Spot:
         """The body of a vertex off the axis, wide enough for its free legs side by side."""

@@ -11,7 +11,7 @@ def free_sides(graph: Graph, row: Row) -> None:
     row.free.update(_met(graph, row))
     row.free.update(graph.flat.sides)
     standing = {v: [e for e in graph.free_at(v) if e not in row.free] for v in row.order}
-    upright = _upright(row, standing)
+    upright = _upright(graph, row, standing)
     used: dict[str, int] = {}
     ring = bool(row.loop)
     result = [e for e in graph.flat.free if graph.flat.edges[e].tail in standing]
@@ -54,9 +54,9 @@ def _is_part(graph: Graph, edge: int) -> bool:
     return graph.flat.edges[edge].tail_leg > 0
 
 
-def _upright(row: Row, standing: dict[int, list[int]]) -> dict[int, int]:
+def _upright(graph: Graph, row: Row, standing: dict[int, list[int]]) -> dict[int, int]:
     """For a train of tensors that all have the same number of free legs: end tensors keep that many upright."""
-    inner = [len(standing[v]) for v in row.order[1:-1]]
+    inner = [len(standing[v]) for v in row.order[1:-1] if not graph.flat.vertices[v].folded]
     if not inner or min(inner) == 0:
         return {}
     return {row.order[0]: min(inner), row.order[-1]: min(inner)}

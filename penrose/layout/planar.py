@@ -1,0 +1,160 @@
+"""Drawings of a graph in the plane without crossings, as the order of neighbours around every vertex.
+
+The graph grows from a cycle: a path through what is left is laid into a face that holds both its ends, first where
+only one face does (Demoucron, Malgrange and Pertuiset, Revue française de recherche opérationnelle 8, 1964).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+Near = dict[int, list[int]]
+"""Neighbours by vertex, each once."""
+Face = list[int]
+"""The vertices around a face, all faces in the same sense."""
+
+
+def rotations(edges: Iterable[tuple[int, int]]) -> Near | None:
+    """The neighbours of every vertex in the order in which they stand around it, in one sense throughout; None if the
+    graph is not planar, or falls apart when a vertex is taken out. Each edge is to be there once.
+
+    >>> rotations([(0, 1), (1, 2), (2, 0)])
+    {0: [1, 2], 1: [2, 0], 2: [0, 1]}
+    >>> rotations([(a, b) for b in range(5) for a in range(b)]) is None
+    True
+    """
+    near: Near = {}
+    for a, b in edges:
+        near.setdefault(a, []).append(b)
+        near.setdefault(b, []).append(a)
+    cycle = _cycle(near)
+    if cycle is None:
+        return None
+    faces, laid = [cycle, cycle[::-1]], set(_around(cycle))
+    while sum(map(len, near.values())) > len(laid):
+        found = _next(near, faces, laid)
+        if found is None:
+            return None
+        face, path = found
+        faces.remove(face)
+        faces += _halves(face, path)
+        laid.update((*pairwise(path), *pairwise(path[::-1])))
+    return _orders(near, faces)
+
+
+def _around(cycle: Face) -> list[tuple[int, int]]:
+    pairs = list(zip(cycle, [*cycle[1:], cycle[0]], strict=True))
+    return pairs + [(b, a) for a, b in pairs]
+
+
+def _cycle(near: Near) -> Face | None:
+    """Some cycle: the way up a search tree from the first vertex that meets itself."""
+    start = next(iter(near))
+    above, stack = {start: start}, [start]
+    while stack:
+        v = stack.pop()
+        for n in near[v]:
+            if n in above and n != above[v]:
+                return _closed(above, v, n)
+            if n not in above:
+                above[n] = v
+                stack.append(n)
+    return None
+
+
+def _closed(above: dict[int, int], a: int, b: int) -> Face:
+    """The cycle of an edge and the ways of its ends up the tree to where they meet."""
+    ways = []
+    for v in (a, b):
+        way = [v]
+        while above[way[-1]] != way[-1]:
+            way.append(above[way[-1]])
+        ways.append(way)
+    first, second = ways
+    meeting = next(v for v in first if v in second)
+    return first[: first.index(meeting) + 1] + second[: second.index(meeting)][::-1]
+
+
+def _next(near: Near, faces: list[Face], laid: set[tuple[int, int]]) -> tuple[Face, list[int]] | None:
+    """A face and a path to lay into it; None if some part that is left fits into no face."""
+    best: tuple[Face, list[int]] | None = None
+    holds = [set(face) for face in faces]
+    for ends, inner in _left(near, laid):
+        fits = [face for face, held in zip(faces, holds, strict=True) if ends <= held]
+        path = _path(near, ends, inner)
+        if not fits or path is None:
+            return None
+        if best is None or len(fits) == 1:
+            best = fits[0], path
+        if len(fits) == 1:
+            break
+    return best
+
+
+def _left(near: Near, laid: set[tuple[int, int]]) -> list[tuple[set[int], set[int]]]:
+    """The parts not laid yet: the laid vertices that each hangs on, and its own vertices (none for a lone edge)."""
+    old = {a for a, _ in laid}
+    parts: list[tuple[set[int], set[int]]] = []
+    parts += [({a, b}, set()) for a in near if a in old for b in near[a] if b in old and a < b and (a, b) not in laid]
+    seen: set[int] = set()
+    for start in near:
+        if start in old or start in seen:
+            continue
+        inner, stack, ends = {start}, [start], set()
+        while stack:
+            for n in near[stack.pop()]:
+                if n in old:
+                    ends.add(n)
+                elif n not in inner:
+                    inner.add(n)
+                    stack.append(n)
+        seen |= inner
+        parts.append((ends, inner))
+    return parts
+
+
+def _path(near: Near, ends: set[int], inner: set[int]) -> list[int] | None:
+    """A way through a part from one of its ends to another; None if it has but one."""
+    if len(ends) < 2:
+        return None
+    start = min(ends)
+    if not inner:
+        return [start, max(ends)]
+    above = {n: start for n in near[start] if n in inner}
+    stack = list(above)
+    while stack:
+        v = stack.pop()
+        for n in near[v]:
+            if n in ends and n != start:
+                way = [n, v]
+                while way[-1] != start:
+                    way.append(above[way[-1]])
+                return way[::-1]
+            if n in inner and n not in above:
+                above[n] = v
+                stack.append(n)
+    return None
+
+
+def _halves(face: Face, path: list[int]) -> list[Face]:
+    """The two faces that a path between two vertices of a face makes of it."""
+    at, to = face.index(path[0]), face.index(path[-1])
+    turned = face[at:] + face[:at]
+    to = (to - at) % len(face)
+    return [turned[: to + 1] + path[-2:0:-1], path[:-1] + turned[to:]]
+
+
+def _orders(near: Near, faces: list[Face]) -> Near:
+    """The order around every vertex: from face to face over the edges between them."""
+    after: dict[int, dict[int, int]] = {v: {} for v in near}
+    for face in faces:
+        for a, v, b in zip([face[-1], *face[:-1]], face, [*face[1:], face[0]], strict=True):
+            after[v][a] = b
+    out: Near = {}
+    for v, onward in after.items():
+        order = [near[v][0]]
+        while len(order) < len(near[v]):
+            order.append(onward[order[-1]])
+        out[v] = order
+    return out
