@@ -219,6 +219,15 @@ def test_what_is_equal_or_added_holds_each_free_leg_on_one_side(draw: str) -> No
     assert ways_apart(spec(f"draw: {draw}\n")) == 0
 
 
+def test_a_tensor_that_equals_a_folded_train_holds_its_legs_in_their_order() -> None:
+    names = [f"i{n}" for n in range(20)]
+    sites = [f"A{n}[{f'b{n - 1} ' if n else ''}i{n}{f' b{n}' if n < 19 else ''}]" for n in range(20)]
+    (equation,) = pipeline.layout(spec(f"draw: T[{' '.join(names)}] = {' '.join(sites)}\n")).equations
+    held = ways(equation.sides[0].terms[0].items, set(names))
+    assert list(held) == names
+    assert {way.side for way in held.values()} == {"S"}
+
+
 @pytest.mark.parametrize("path", sorted(GALLERY.glob("*.yaml")), ids=lambda path: path.stem)
 def test_in_the_gallery_no_free_leg_changes_side(path: Path) -> None:
     assert ways_apart(pipeline.diagram(pipeline.source(path))) == 0

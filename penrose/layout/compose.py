@@ -163,8 +163,9 @@ class Composer:
         held: list[Ways] = [{}] * len(networks)
         for place in ranked:
             network = networks[place]
-            first = held[ranked[0]] if _is_lone(network) else {}
-            best[place] = self._near(first, network) or self.network(network)
+            first = held[ranked[0]]
+            told = _is_lone(network) and all(name in first for name in _free(network))
+            best[place] = self._near(first if told else {}, network) or self.network(network)
             held[place] = _held(network, best[place])
         return best, held
 
@@ -263,7 +264,11 @@ def _is_lone(network: diagram.Network) -> bool:
 
 def _held(network: diagram.Network, block: Block) -> Ways:
     """How the free legs of a drawn product leave."""
-    return ways(block.items, {network.wires[position].index for position in network.free})
+    return ways(block.items, _free(network))
+
+
+def _free(network: diagram.Network) -> set[str]:
+    return {network.wires[position].index for position in network.free}
 
 
 def components(network: diagram.Network) -> list[diagram.Network]:

@@ -82,4 +82,5 @@ def _complete(goal: dict[str, Way], other: Ways) -> None:
     last = dict.fromkeys("NESW", -inf)
     for index, way in other.items():
         side, place = goal.setdefault(index, Way(way.side, last[way.side] + BEHIND))
-        last[side] = max(last[side], place)
+        if side == way.side:
+            last[side] = max(last[side], place)
