@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from penrose.records import dataclass
 from penrose.source import Source, Span
 
+MOST = 50  # problems that are shown: what has more is broken in one way, or no spec at all
 WIDEST_EXCERPT = 100  # characters of a source line that are shown; a 1 MB label stays one screen line
 
 
@@ -43,7 +44,8 @@ def show(source: Source, problems: Iterable[Problem]) -> str:
       hint: use i or j
     """
     ordered = sorted(problems, key=lambda p: (p.span.start, p.span.end) if p.span else (-1, -1))
-    return "\n".join(_one(source, problem) for problem in ordered)
+    more = [f"{source.path}: {len(ordered) - MOST} problems more"] if len(ordered) > MOST else []
+    return "\n".join([*(_one(source, problem) for problem in ordered[:MOST]), *more])
 
 
 def _one(source: Source, problem: Problem) -> str:

@@ -21,7 +21,7 @@ LINE = 1.1  # pt; the width of a thin wire, to which weights are relative
 PER_DOUBLING = 0.38  # of that width, for each doubling of the dimension; used where no stroke width is written
 SILENT = ("defs", "style", "title", "desc", "metadata")  # tags without ink of their own
 NAMELESS = tuple(kind.name for kind in KINDS.values() if kind.made)  # glyphs that stand for no named tensor
-FARTHEST = 100_000.0  # pt, 35 m: no page is as large, and numbers beyond are mistakes
+FARTHEST = 4_000_000.0  # pt, over a kilometre: a row of 50,000 tensors; numbers beyond are mistakes
 WIDTH = re.compile(r"stroke-width\s*:\s*(\d+(?:\.\d+)?)")
 WIDEST = 40.0  # pt; of a stroke: wider than any fused leg
 
