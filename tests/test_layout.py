@@ -8,6 +8,7 @@ import string
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import networks
 import pytest
@@ -18,15 +19,17 @@ from penrose import pipeline
 from penrose.diagram import build
 from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError
-from penrose.geometry.path import Point
+from penrose.geometry.path import Box, Cubic, Line, Point
 from penrose.layout.flat import flatten
 from penrose.layout.layers import layers
 from penrose.layout.move import PLACED
-from penrose.layout.types import Drawing, Glyph, Item, Layout, Region, Wire
+from penrose.layout.types import Dash, Drawing, Glyph, Item, Label, Layout, Region, Wire
+from penrose.layout.ways import goals, ways
 from penrose.lint import Figures, lint_svg
 from penrose.source import Source
 from penrose.spec import read
 
+GALLERY = Path(__file__).parents[1] / "docs" / "gallery"
 LADDER = "i j, i r, j k l, r k s, l m n, s m t, n o p, t o u, p q, u q -> "
 
 
@@ -189,6 +192,47 @@ def test_a_lone_tensor_holds_its_legs_as_the_network_it_equals() -> None:
     assert all(abs(w.path.end.x - w.path.start.x) < 0.01 and w.path.end.y > w.path.start.y for w in stubs)
 
 
+def ways_apart(diagram: Diagram) -> int:
+    """In how many ways, beyond the first, terms that are equal or added hold their free legs."""
+    layout = pipeline.layout(diagram)
+    values = [equation.sides for equation in layout.equations]
+    values += [(item.inside,) for item in items_of(layout) if isinstance(item, Region)]
+    held = [[ways(term.items, set(side.free)) for side in sides for term in side.terms] for sides in values]
+    return sum(max(0, len(goals(terms)) - 1) for terms in held)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        "T[i j k l] = A[i a] R[a j k l] = A[i a] B[a j b] S[b k l] = A[i a] B[a j b] C[b k c] D[c l]",
+        "T[i j k l] = U[i k s] λ[s] V[s l j]",
+        "A[p=1 v] B[v h] = B[v=5 h]",
+        "y[i j] = x[i a] W[a j] + b[j] + c[i]",
+        "y[i] = x[j] W[j i] = V[j i] z[j]",
+        "T[i j k] = S[k j i]",
+        "T[i j k] = A[r i] B[r j] C[r k] + D[i a] E[j a k]",
+        "y[i k] = (x[i j] + b[j]) W[j k]",
+        "T[i j k] = A[i a b] B[j a b] c[k] = D[k a] E[a i j]",
+    ],
+)
+def test_what_is_equal_or_added_holds_each_free_leg_on_one_side(draw: str) -> None:
+    assert ways_apart(spec(f"draw: {draw}\n")) == 0
+
+
+def test_a_tensor_that_equals_a_folded_train_holds_its_legs_in_their_order() -> None:
+    names = [f"i{n}" for n in range(20)]
+    sites = [f"A{n}[{f'b{n - 1} ' if n else ''}i{n}{f' b{n}' if n < 19 else ''}]" for n in range(20)]
+    (equation,) = pipeline.layout(spec(f"draw: T[{' '.join(names)}] = {' '.join(sites)}\n")).equations
+    held = ways(equation.sides[0].terms[0].items, set(names))
+    assert list(held) == names
+    assert {way.side for way in held.values()} == {"S"}
+
+
+@pytest.mark.parametrize("path", sorted(GALLERY.glob("*.yaml")), ids=lambda path: path.stem)
+def test_in_the_gallery_no_free_leg_changes_side(path: Path) -> None:
+    assert ways_apart(pipeline.diagram(pipeline.source(path))) == 0
+
+
 def test_free_legs_of_a_product_leave_to_the_left_and_to_the_right() -> None:
     stubs = {
         w.index: w.path for w in items_of(pipeline.layout(networks.drawn("i j, j k -> i k"))) if isinstance(w, Wire)
@@ -287,6 +331,38 @@ def test_a_wish_that_cannot_be_met_is_refused_at_its_place() -> None:
     assert str(refused.value).startswith("spec.yaml:2:18: A's leg j cannot leave upwards here")
 
 
+@pytest.mark.parametrize(
+    ("draw", "cut", "before"),
+    [
+        ("T[i j k l]", "T: i k | j l", "ik"),
+        ("T[i j k l] = U[i k s] λ[s] V[s l j]", "T: i k | j l", "ik"),
+        ("A[i a] T[a j b] C[b k]", "T: j b | a", "a"),
+        ("softmax[k](A[q a] T[a k])", "T: k | a", "a"),
+    ],
+)
+def test_a_cut_has_one_group_of_legs_left_and_the_other_right(draw: str, cut: str, before: str) -> None:
+    diagram = spec(f"draw: {draw}\nlayout: {{cuts: {{{cut}}}}}\n")
+    items = list(items_of(pipeline.layout(diagram)))
+    above, below = (item.path for item in items if isinstance(item, Dash))
+    assert above.start.x == above.end.x == below.start.x == below.end.x
+    glyph = next(item for item in items if isinstance(item, Glyph) and item.tensor == "T" and item.outline)
+    near = glyph.outline.box().grown(1) if glyph.outline else Box(0, 0, 0, 0)
+    starts = {
+        wire.index: point.x
+        for wire in items
+        if isinstance(wire, Wire)
+        for point in (wire.path.start, wire.path.end)
+        if near.left <= point.x <= near.right and near.top <= point.y <= near.bottom
+    }
+    assert {index for index, x in starts.items() if x < above.start.x} == set(before)
+    assert figures(diagram).hard == 0
+
+
+def test_a_cut_that_no_straight_line_makes_is_refused_at_its_place() -> None:
+    with pytest.raises(PenroseError, match=r"spec\.yaml:2:20: no straight line cuts T between i k and j l here"):
+        pipeline.layout(spec("draw: A[i] T[i j k l] B[j] C[k] D[l]\nlayout: {cuts: {T: i k | j l}}\n"))
+
+
 def test_a_grid_that_leaves_a_tensor_out_is_refused() -> None:
     with pytest.raises(PenroseError, match="the grid has no place for C"):
         pipeline.layout(spec("draw: A[i j] B[j k] C[k l]\nlayout: |\n  A B\n"))
@@ -358,3 +434,46 @@ def test_a_stream_is_straight_and_its_copies_leave_it_before_what_they_make_is_a
 )
 def test_what_stands_the_same_way_round_is_not_marked(draw: str) -> None:
     assert not any("ᵀ" in name or "^{" in name for name in names(spec(f"draw: {draw}\n")))
+
+
+def test_a_bare_line_turns_without_a_corner() -> None:
+    (line,) = (item for item in items_of(pipeline.layout(spec("draw: δ[q k=4]\n"))) if isinstance(item, Wire))
+    assert [type(segment) for segment in line.path.segments] == [Line, Cubic, Line]
+
+
+def test_the_line_of_a_stream_reaches_its_sums() -> None:
+    diagram = spec("draw: x[p h] + gelu(x[p u] W[u h])\nlayout: {backbone: x}\n")
+    (equation,) = pipeline.layout(diagram).equations
+    assert equation.stream is not None
+    (joint,) = (mark.box for side in equation.sides for term in side.terms for mark in term.marks)
+    before, after = (link.path for link in equation.stream.links if link.main)
+    back = next(link.path for link in equation.stream.links if len(link.path.segments) == 1 and not link.main)
+    assert joint.top - before.end.y == pytest.approx(after.start.y - joint.bottom, abs=0.5)
+    assert 0 < joint.top - before.end.y < 2.3  # a round tip's length
+    assert 0 < back.end.x - joint.right < 1
+
+
+def test_a_step_has_the_role_of_the_tensor_it_gives_a_value_to() -> None:
+    tensors = "tensors: {A: {legs: i j, role: first}}\n"
+    kept = spec(f"{tensors}let:\n  A[i j]: B[i k] C[k j]\ndraw: A[i j] D[j]\nlayout: {{keep: A}}\n")
+    glyphs = [item for item in items_of(pipeline.layout(kept)) if isinstance(item, Glyph)]
+    assert {glyph.tensor: glyph.role for glyph in glyphs} == {"A": "first", "D": ""}
+
+
+def test_a_slice_of_an_isometry_is_no_triangle() -> None:
+    diagram = spec("tensors: {U: {legs: i | s, kind: isometry}}\ndraw: Σ[s](U[i s] v[s])\n")
+    assert [item.shape for item in items_of(pipeline.layout(diagram)) if isinstance(item, Glyph)] == ["circle"] * 2
+
+
+@pytest.mark.parametrize(
+    ("draw", "seen"),
+    [
+        ("R[p a] W[a h]", ["a", "h", "n", "n", "p", "s", "s"]),
+        ("r[p n s] V[n s h]", ["h", "n", "p", "s"]),
+        ("W[a h] V[n s h]", ["a", "h", "n", "n'", "s", "s'"]),  # other indices that have the same name within W
+    ],
+)
+def test_parts_of_a_thick_leg_have_one_name_at_both_ends(draw: str, seen: list[str]) -> None:
+    steps = "let:\n  R[p (n s)]: r[p n s]\n  W[(n s) h]: V[n s h]\n"
+    layout = pipeline.layout(spec(f"dims: {{n: 2, s: 3}}\n{steps}draw: {draw}\n"))
+    assert sorted(item.text for item in items_of(layout) if isinstance(item, Label)) == seen

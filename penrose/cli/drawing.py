@@ -113,6 +113,7 @@ def draw_all(order: Order, quiet: bool) -> int:
     def one(path: str) -> int:
         target = wish.target(path)
         diagram = pipeline.diagram(pipeline.source(path))
+        files.warn(diagram.source, diagram.warnings)
         scene = _draw(diagram, wish, target, path)
         drawn.append(target)
         for remark in () if quiet else remarks(scene):

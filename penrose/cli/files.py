@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TextIO
 
 from penrose import pipeline
-from penrose.errors import PenroseError
+from penrose.errors import PenroseError, Problem, show
+from penrose.records import replace
+from penrose.source import Source
 
 STDIN = "-"
 SPECS = (".yaml", ".yml")
@@ -65,7 +67,17 @@ def work_through(paths: Sequence[str], work: Callable[[str], int]) -> int:
 
 def report(error: PenroseError) -> None:
     """Put an error on standard error; nothing that it quotes from a file can steer the terminal."""
-    say("".join(_harmless(character) for character in str(error)))
+    _say_harmless(str(error))
+
+
+def warn(source: Source, warnings: Sequence[Problem]) -> None:
+    """Put what is most likely a slip on standard error."""
+    if warnings:
+        _say_harmless(show(source, [replace(one, message=f"warning: {one.message}") for one in warnings]))
+
+
+def _say_harmless(text: str) -> None:
+    say("".join(_harmless(character) for character in text))
 
 
 def say(line: str) -> None:

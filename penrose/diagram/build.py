@@ -85,6 +85,7 @@ class Builder:
             caption=document.caption or "",
             stream=stream,
             hints=wishes,
+            warnings=tuple(dict.fromkeys(self._names.warnings)),
         )
 
     def _relation(self, relation: spec.Relation) -> Woven:
@@ -115,7 +116,8 @@ class Builder:
         role = "stream" if name == self._backbone else ""
         entity = Entity(name, woven.heads, dims, "tensor", step.name.span, role, step=True, number=number)
         if before is not None and not before.step and len(before.legs) == len(woven.heads):
-            entity = replace(entity, kind=before.kind, edge=before.edge, label=before.label)
+            told = {"kind": before.kind, "edge": before.edge, "label": before.label, "role": role or before.role}
+            entity = replace(entity, **told)
         self._names.bind(entity)
         self._bindings[name, number] = Binding(entity, woven, path)
         return name, number

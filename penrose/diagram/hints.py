@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from penrose.diagram.arrows import misdirected, reaches
-from penrose.diagram.types import ALL, NOWHERE, REPEATS, Arrow, Equation, Hints, Repeat, Step, Sum
+from penrose.diagram.types import ALL, NOWHERE, REPEATS, Arrow, Cut, Equation, Hints, Repeat, Step, Sum, Tensor
 from penrose.diagram.walk import glyphs_of
 from penrose.errors import Problem, did_you_mean
 from penrose.spec import types as spec
@@ -27,6 +27,7 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
             legs = {leg.index for glyph in glyphs if glyph.name == tensor.text for leg in glyph.legs}
             _known(index, legs, f"leg of {tensor.text}", problems)
         _known(side, set(SIDES), "side", problems)
+    cuts = tuple(_cut(asked, glyphs, names, problems) for asked in written.cuts)
     every = [reach for whole in drawn for reach in reaches(whole)] if written.arrows else []
     indices = {name for reach in every for name in reach.names}
     known = [one for one in written.arrows if _arrow_known(one, indices, names, problems)]
@@ -41,6 +42,7 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
         repeats=written.repeats if isinstance(written.repeats, int) else ALL if written.repeats else REPEATS,
         backbone=written.backbone.text if written.backbone else "",
         sides=tuple((tensor.text, index.text, side.text) for tensor, index, side in written.sides),
+        cuts=cuts,
         arrows=arrows,
         sizes=written.sizes.text if written.sizes else "",
         width=written.width,
@@ -48,6 +50,24 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
         spans=tuple(tensor.span.to(side.span) for tensor, _, side in written.sides),
         span=next((cell.span for row in written.grid or () for cell in row if cell), NOWHERE),
     )
+
+
+def _cut(
+    asked: tuple[spec.Name, tuple[spec.Name, ...], tuple[spec.Name, ...]],
+    glyphs: list[Tensor],
+    names: set[str],
+    problems: list[Problem],
+) -> Cut:
+    """A cut, of a tensor that is drawn with just these legs."""
+    tensor, before, after = asked
+    first, last = (tuple(name.text for name in group) for group in (before, after))
+    cut = Cut(tensor.text, first, last, before[0].span.to(after[-1].span))
+    if _known(tensor, names, "tensor", problems):
+        drawn = [tuple(leg.index for leg in glyph.legs) for glyph in glyphs if glyph.name == tensor.text]
+        if not any(sorted(legs) == sorted((*cut.before, *cut.after)) for legs in drawn):
+            said = f"{tensor.text} is not drawn with just these legs"
+            problems.append(Problem(said, cut.span, f"it has the legs {' '.join(drawn[0])}"))
+    return cut
 
 
 def _check_grid(written: spec.Hints, most: dict[str, int], problems: list[Problem]) -> None:

@@ -69,6 +69,7 @@ class Weaver:
             else:
                 nodes.append(self._bubble(factor, asked[place]))
         self._check_lone(times, nodes, demand, added)
+        self._warn_of_joined(times, demand)
         scales = tuple(self._scale(factor) for factor in times.scales)
         over = tuple(Leg(index, self._of[variable]) for index, variable in times.over)
         return Term(times.sign, scales, network(nodes, free), over)
@@ -86,6 +87,15 @@ class Weaver:
                     said = f"{leg.index} is summed on its own in one term of a sum"
                     hint = f"write Σ[{leg.index}](…) around what is to be summed"
                     self._names.problem(said, factor.span, hint)
+
+    def _warn_of_joined(self, times: Times, demand: frozenset[str]) -> None:
+        """What looks like a contraction within a function, of an index that stands outside as well."""
+        for call, indices in self._open.joined(times, demand):
+            which, many = " ".join(indices), len(indices) > 1
+            stands = "stand outside too, and join" if many else "stands outside too, and joins"
+            said = f"nothing is summed within {call.function}: {which} {stands}"
+            hint = f"to sum {indices[-1]} within, give it another name there; if it is to join, all is well"
+            self._names.warn(said, call.span, hint)
 
     def _tensor(self, glyph: Glyph) -> Tensor:
         entity = glyph.entity

@@ -78,3 +78,33 @@ class OpenLegs:
             open_ = self.of_add(call.body, wanted)
             self._known[key] = (*(n for n in open_ if n not in held), *(n for n in open_ if n in held))
         return self._known[key]
+
+    def joined(self, times: Times, demand: frozenset[str]) -> list[tuple[Call, tuple[str, ...]]]:
+        """Functions of a product within which nothing is summed, only since what would be stands beside them too,
+        and those indices. Whether that is meant only the author knows: a head of attention stands there likewise,
+        but then another index is summed."""
+        found = []
+        for place, wanted in self.asked(times, demand).items():
+            call = times.factors[place]
+            if not isinstance(call, Call) or not call.function or not _bridged(call.body):
+                continue
+            inside = self.inside(call, wanted)
+            others = frozenset(name for n, factor in enumerate(times.factors) if n != place for name in _names(factor))
+            kept = tuple(n for n in inside if n in others and n not in self.inside(call, NOTHING))
+            found += [(call, kept)] if kept and call.names.issubset(inside) else []
+        return found
+
+
+def _names(factor: Glyph | Call) -> Iterable[str]:
+    return factor.legs if isinstance(factor, Glyph) else factor.names
+
+
+def _bridged(body: Add) -> bool:
+    """Whether somewhere in a sum two tensors of one product have a leg each that the other lacks, and one in common."""
+    for term in body.terms:
+        legs = [frozenset(factor.legs) for factor in term.factors if isinstance(factor, Glyph)]
+        if any(a & b and a - b and b - a for number, a in enumerate(legs) for b in legs[:number]):
+            return True
+        if any(isinstance(factor, Call) and _bridged(factor.body) for factor in term.factors):
+            return True
+    return False

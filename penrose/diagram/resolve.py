@@ -32,6 +32,7 @@ class Names:
 
     def __init__(self, document: spec.Spec, problems: list[Problem]) -> None:
         self.problems = problems
+        self.warnings: list[Problem] = []
         self._backbone = document.hints.backbone.text if document.hints.backbone else ""
         self.sizes = Sizes(document.dims, problems)
         self.entities: dict[str, Entity] = {}
@@ -54,6 +55,10 @@ class Names:
     def problem(self, message: str, span: Span | None, hint: str = "") -> None:
         """Notes a mistake."""
         self.problems.append(Problem(message, span, hint))
+
+    def warn(self, message: str, span: Span | None, hint: str = "") -> None:
+        """Notes what can be drawn as it is written, and is most likely a slip."""
+        self.warnings.append(Problem(message, span, hint))
 
     def _check_functions(self, functions: tuple[tuple[spec.Name, spec.Name], ...]) -> None:
         for _, target in functions:

@@ -7,6 +7,7 @@ a cap. Within a network every wire has its own index name. Nothing here knows co
 
 from __future__ import annotations
 
+from penrose.errors import Problem
 from penrose.records import dataclass, field
 from penrose.source import Source, Span
 
@@ -180,6 +181,16 @@ class Declared:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """A line through a tensor that deals its legs, by the names of their indices, into two groups."""
+
+    tensor: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
 class Arrow:
     """A direction that an index is drawn with, from tensor to tensor; "" is its free end."""
 
@@ -199,6 +210,7 @@ class Hints:
     repeats: int = REPEATS  # of which more are folded
     sides: tuple[tuple[str, str, str], ...] = ()
     spans: tuple[Span, ...] = ()  # where each of `sides` is written
+    cuts: tuple[Cut, ...] = ()
     arrows: tuple[Arrow, ...] = ()
     sizes: str = ""  # "wires", "legend", or nowhere
     width: float | None = None  # pt that the picture is to be broken into lines for
@@ -222,3 +234,5 @@ class Diagram:
     caption: str = ""
     stream: tuple[Step | Repeat, ...] = ()
     """`layout: backbone`: the bindings of the stream in order, all other steps written out in them"""
+    warnings: tuple[Problem, ...] = ()
+    """What is drawn as it is written, and is most likely a slip"""

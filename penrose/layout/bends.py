@@ -20,6 +20,19 @@ def rounded(*corners: Point, radius: float = 12.0) -> Path:
     return Path(corners[0], (*segments, Line(corners[-1])))
 
 
+def joined(first: Path, second: Path, radius: float = 14.0) -> Path:
+    """Two paths of which one begins where the other ends, as one; where straight stretches meet it turns without a
+    corner."""
+    before, corner, after = first.reversed().segments[0], second.start, second.segments[0]
+    segments = (*first.segments, *second.segments)
+    if isinstance(before, Line) and isinstance(after, Line):
+        a, b = corner.minus(before.to), after.to.minus(corner)
+        if abs(a.x * b.y - a.y * b.x) > 0.01:
+            turn = rounded(before.to, corner, after.to, radius=radius).segments
+            segments = (*first.segments[:-1], *turn, *second.segments[1:])
+    return Path(first.start, segments)
+
+
 def bow(a: Spot, b: Spot, sag: float) -> Path:
     """One cubic from outline to outline that leaves the straight line by `sag` of its length."""
     run = b.centre.minus(a.centre)

@@ -5,7 +5,7 @@ Everything stands on one axis, y = 0. A line that would be wider than the page b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import inf
 
 from penrose.diagram import types as diagram
@@ -13,14 +13,17 @@ from penrose.geometry.path import Box, Point
 from penrose.layout import style
 from penrose.layout.draw import draw_part
 from penrose.layout.finish import Block
-from penrose.layout.flat import flatten
+from penrose.layout.flat import Flat, flatten
 from penrose.layout.fold import folded
+from penrose.layout.hinted import Unmet
 from penrose.layout.labels import at_centre
 from penrose.layout.move import moved
+from penrose.layout.partition import dealt
 from penrose.layout.row import permuted
 from penrose.layout.sketch import Bodies
 from penrose.layout.turn import BEFORE
-from penrose.layout.types import Drawing, Equation, Item, Label, Measure, Side, Wire
+from penrose.layout.types import Drawing, Equation, Item, Label, Measure, Side
+from penrose.layout.ways import Ways, differing, goals, ways
 from penrose.layout.wishes import Wishes
 from penrose.layout.words import scale_text
 from penrose.records import dataclass, field, replace
@@ -29,6 +32,7 @@ WIDEST = 560.0  # pt; of a line where the author gives no width: a little more t
 SIGNS = {"=": "=", "≈": "≈", "≠": "≠", ":=": "≔"}
 TIGHT = 0.7  # of the usual air, where a line is too wide otherwise: a label of one letter still fits a bond
 LINE = 26.0  # pt between the lines of a broken equation
+GOALS = 4  # of the ways in which terms could agree on the sides of their free legs, how many are tried
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,6 @@ class Placed:
 
     side: Side
     box: Box
-    unplaced: int = 0
     lines: int = 1  # where it takes several, what follows begins another
 
 
@@ -49,11 +52,11 @@ class Composer:
     measure: Measure
     wishes: Wishes = field(default_factory=Wishes)
     alone: bool = False  # whether what is drawn is a whole equation, so that a permutation of legs is to be seen
-    ways: Mapping[str, str] = field(default_factory=dict)  # sides on which a lone tensor is to hold its legs, by index
+    ways: Ways = field(default_factory=dict)  # how free legs are to leave where that can be
 
     @property
     def _is_bound(self) -> bool:
-        """Whether the author gave a width, which is kept to the point; of the page's, signs and air may stand out."""
+        """Whether the author gave a width, which is kept to the point; of the page's, the first sign may stand out."""
         return self.wishes.hints.width is not None
 
     @property
@@ -65,20 +68,25 @@ class Composer:
     def equation(self, equation: diagram.Equation) -> tuple[Equation, Box]:
         """The sides in a row, with their signs, broken into lines where it would be too wide."""
         signs = [self._sign(SIGNS[sign]) for sign in equation.signs]
+        terms = [term for side in equation.sides for term in side.terms]
+        lone = len(terms) == 1 and _is_lone(terms[0].network)
+        drawn = iter(replace(self, alone=lone)._agreed(terms))
         sides: list[Side] = []
         marks: list[Label] = []
         boxes: list[Box] = []
         x = y = bottom = 0.0
-        for number, placed in enumerate(self._sides(equation, signs)):
+        for number, value in enumerate(equation.sides):
+            blocks = [next(drawn) for _ in value.terms]
+            lead = _lead(signs[number - 1]) if number else 0.0
+            placed = self._in_lines(value, blocks, self.widest - lead * self._is_bound)
             if number:
-                sign = signs[number - 1]
-                rest = self.widest - x - style.TERM - _lead(sign)
-                here = self._within(equation.sides[number], placed, rest)
+                rest = self.widest - x - style.TERM - lead
+                here = self._within(value, blocks, placed, rest)
                 goes_on = here.box.width <= rest
                 placed = here if goes_on else placed
                 y, x = (y, x + style.TERM) if goes_on else (bottom + LINE - placed.box.top, 0.0)
-                marks.append(moved(sign, Point(x - sign.box.left, y)))
-                x += _lead(sign)
+                marks.append(moved(signs[number - 1], Point(x - signs[number - 1].box.left, y)))
+                x += lead
             shift = Point(x - placed.box.left, y)
             sides.append(moved(placed.side, shift))
             boxes.append(placed.box.moved(shift))
@@ -86,35 +94,25 @@ class Composer:
             bottom = max(bottom, y + placed.box.bottom)
         return Equation(tuple(sides), equation.signs, tuple(marks)), Box.union([*boxes, *(m.box for m in marks)])
 
-    def _within(self, value: diagram.Sum, placed: Placed, room: float) -> Placed:
+    def _within(self, value: diagram.Sum, blocks: Sequence[Block], placed: Placed, room: float) -> Placed:
         """A side as it is drawn, or broken into lines where it takes more room than there is."""
         narrow = placed.box.width > room > 0 and len(value.terms) > 1
-        return self.side(value, room) if narrow else placed
+        return self._in_lines(value, blocks, room) if narrow else placed
 
-    def _sides(self, equation: diagram.Equation, signs: list[Label]) -> list[Placed]:
-        """The sides drawn, each for a line of its own; a lone tensor holds its legs as the first side that is a
-        network does."""
-        ways: dict[str, str] = {}
-        drawn: dict[int, Placed] = {}
-        for number, value in sorted(enumerate(equation.sides), key=lambda side: _is_lone(side[1])):
-            wished = replace(self, ways=ways, alone=len(equation.sides) == 1) if _is_lone(value) else self
-            lead = _lead(signs[number - 1]) if number and self._is_bound else 0.0
-            drawn[number] = wished.side(value, self.widest - lead)
-            if not ways:
-                ways = _ways(drawn[number].side)
-        return [drawn[number] for number in range(len(equation.sides))]
+    def side(self, value: diagram.Sum) -> Placed:
+        """The terms of a sum on one axis."""
+        return self._in_lines(value, self._agreed(value.terms), inf)
 
-    def side(self, value: diagram.Sum, widest: float = inf) -> Placed:
-        """The terms of a sum on one axis, broken before a sign where a line would be too wide."""
+    def _in_lines(self, value: diagram.Sum, blocks: Sequence[Block], widest: float) -> Placed:
+        """The drawn terms of a sum on one axis, broken before a sign where a line would be too wide."""
         drawings: list[Drawing] = []
         boxes: list[Box] = []
-        x, y, unplaced, lines = 0.0, 0.0, 0, 1
-        for number, term in enumerate(value.terms):
+        x, y, lines = 0.0, 0.0, 1
+        for number, (term, whole) in enumerate(zip(value.terms, blocks, strict=True)):
             marks = self.marks(term, first=number == 0)
-            block = self._block(term.network, widest - sum(mark.box.width + _after(mark) for mark in marks))
-            unplaced += block.unplaced
-            air = style.TERM + sum(map(_after, marks)) if self._is_bound else 0.0
-            if number and x + air + block.box.width + sum(mark.box.width for mark in marks) > widest:
+            before = sum(mark.box.width + _after(mark) for mark in marks)
+            block = self._fitted(term.network, whole, widest - before)
+            if number and x + style.TERM + before + block.box.width > widest:
                 y = max(box.bottom for box in boxes) + LINE - block.box.top
                 x, lines = 0.0, lines + 1
             x += style.TERM * bool(number and x)
@@ -129,15 +127,62 @@ class Composer:
             boxes += [block.box.moved(shift), *(mark.box for mark in shifted)]
             x += block.box.width
         drawn = Side(tuple(drawings), tuple(leg.index for leg in value.free))
-        return Placed(drawn, Box.union(boxes), unplaced, lines)
+        return Placed(drawn, Box.union(boxes), lines)
 
-    def _block(self, network: diagram.Network, room: float) -> Block:
-        """A product; with less air where it takes more room than the author's width leaves."""
-        block = self.network(network)
+    def _fitted(self, network: diagram.Network, block: Block, room: float) -> Block:
+        """A drawn product; with less air where it takes more room than the author's width leaves."""
         if not self._is_bound or block.box.width <= room:
             return block
-        tight = replace(self, wishes=replace(self.wishes, air=TIGHT)).network(network)
+        tight = replace(self, wishes=replace(self.wishes, air=TIGHT), ways=_held(network, block)).network(network)
         return tight if tight.box.width < block.box.width else block
+
+    # Agreement.
+
+    def _agreed(self, terms: Sequence[diagram.Term]) -> list[Block]:
+        """The products of terms that are added or equal, each drawn with its free legs on the sides and in the order
+        on which most agree, as far as that brings no fault and no crossing. What is larger has less choice, so that
+        its ways are tried first."""
+        networks = [term.network for term in terms]
+        ranked = sorted(range(len(terms)), key=lambda place: -len(networks[place].nodes))
+        best, held = self._by_rank(networks, ranked)
+        tried = goals([held[place] for place in ranked])[:GOALS]
+        least = min((sum(differing(one, goal) for one in held) for goal in tried), default=0)
+        plain = list(zip(networks, best, held, strict=True))
+        for goal in tried:
+            if least and len(terms) > 1:
+                drawn = [self._towards(goal, *one) for one in plain]
+                left = sum(differing(_held(n, block), goal) for n, block in zip(networks, drawn, strict=True))
+                best, least = (drawn, left) if left < least else (best, least)
+        return best
+
+    def _by_rank(self, networks: list[diagram.Network], ranked: list[int]) -> tuple[list[Block], list[Ways]]:
+        """The products drawn one after the other, and how they hold their legs: a lone tensor as the first does."""
+        best = [Block((), Box(0, 0, 0, 0))] * len(networks)
+        held: list[Ways] = [{}] * len(networks)
+        for place in ranked:
+            network = networks[place]
+            first = held[ranked[0]]
+            told = _is_lone(network) and all(name in first for name in _free(network))
+            best[place] = self._near(first if told else {}, network) or self.network(network)
+            held[place] = _held(network, best[place])
+        return best, held
+
+    def _near(self, goal: Ways, network: diagram.Network) -> Block | None:
+        """A product with its legs on the wished sides where they can be; None if the author's own wishes forbid it."""
+        try:
+            return replace(self, ways=goal).network(network)
+        except Unmet:
+            return None
+
+    def _towards(self, goal: Ways, network: diagram.Network, block: Block, held: Ways) -> Block:
+        """A product drawn again nearer to the wished ways; the block as it is where it is there or that is worse."""
+        if not differing(held, goal):
+            return block
+        drawn = self._near(goal, network)
+        if drawn is None:
+            return block
+        worse = drawn.faults > block.faults or drawn.crossings > block.crossings
+        return block if worse or differing(_held(network, drawn), goal) >= differing(held, goal) else drawn
 
     def marks(self, term: diagram.Term, first: bool) -> list[Label]:
         """The sign, the written-out Σ and the scalar before a term."""
@@ -169,12 +214,17 @@ class Composer:
             boxes.append(block.box.moved(shift))
             x += block.box.width + style.TERM
         box = Box.union(boxes) if boxes else Box(0, -6, 0, 6)
-        return Block(tuple(items), box, sum(block.unplaced for block in blocks))
+        faults, crossings = (sum(getattr(block, what) for block in blocks) for what in ("faults", "crossings"))
+        return Block(tuple(items), box, 0, faults, crossings)
 
-    def _way(self, index: str) -> str:
-        """The side on which a lone tensor is to hold a leg, before rows are turned to columns."""
-        way = self.ways.get(index, "S")
-        return BEFORE[way] if self.wishes.downwards else way
+    def _wished(self, flat: Flat) -> tuple[tuple[int, str], ...]:
+        """The sides on which free legs are to leave, in their order there, before rows are turned to columns."""
+        named = {flat.edges[edge].pieces[-1].index: edge for edge in flat.free}
+        found = [(named[index], way) for index, way in self.ways.items() if index in named]
+        if not self.wishes.downwards:
+            return tuple((edge, way.side) for edge, way in found)
+        found.sort(key=lambda leg: -leg[1].place if leg[1].side in "NS" else leg[1].place)
+        return tuple((edge, BEFORE[way.side]) for edge, way in found)
 
     def _component(self, network: diagram.Network, result: list[str]) -> Block:
         own = [network.wires[position].index for position in network.free]
@@ -189,8 +239,7 @@ class Composer:
                 insides[number], boxes[number] = moved(placed.side, middle), placed.box.moved(middle)
         if self.alone and permuted(flat):
             flat = replace(flat, sides=tuple((e, "S") for e in sorted(flat.free, key=lambda e: flat.edges[e].tail_leg)))
-        elif len(flat.vertices) == 1 and all(index in self.ways for index in own):
-            flat = replace(flat, sides=tuple((e, self._way(flat.edges[e].pieces[-1].index)) for e in flat.free))
+        flat = replace(flat, wished=self._wished(flat) or dealt(flat, self.wishes.hints.cuts))
         bodies = Bodies(self.measure, boxes, self.wishes.copies, self.wishes.marks.names, self.wishes.notes)
         return draw_part(flat, bodies, self.sizes, insides, self.wishes)
 
@@ -205,22 +254,18 @@ def _after(mark: Label) -> float:
     return style.TERM if mark.text in "+−" else style.SCALED
 
 
-def _is_lone(value: diagram.Sum) -> bool:
-    """Whether a side is one tensor that stands for itself."""
-    nodes = value.terms[0].network.nodes
-    return len(value.terms) == 1 == len(nodes) and isinstance(nodes[0], diagram.Tensor)
+def _is_lone(network: diagram.Network) -> bool:
+    """Whether a product is one tensor that stands for itself."""
+    return len(network.nodes) == 1 and isinstance(network.nodes[0], diagram.Tensor)
 
 
-def _ways(side: Side) -> dict[str, str]:
-    """The side to which each free leg of a drawn side leaves."""
-    out: dict[str, str] = {}
-    for item in side.terms[0].items if len(side.terms) == 1 else ():
-        if isinstance(item, Wire) and item.free == 1:
-            points = item.path.points()
-            run = points[-1].minus(points[-2])
-            level = abs(run.x) > abs(run.y)
-            out.setdefault(item.index, ("E" if run.x > 0 else "W") if level else ("S" if run.y > 0 else "N"))
-    return out
+def _held(network: diagram.Network, block: Block) -> Ways:
+    """How the free legs of a drawn product leave."""
+    return ways(block.items, _free(network))
+
+
+def _free(network: diagram.Network) -> set[str]:
+    return {network.wires[position].index for position in network.free}
 
 
 def components(network: diagram.Network) -> list[diagram.Network]:

@@ -14,6 +14,7 @@ from penrose.layout.grid import grid_plan
 from penrose.layout.hinted import Unmet, check_sides, hinted_plan, with_sides
 from penrose.layout.judge import picture
 from penrose.layout.layers import draw_layers, layers
+from penrose.layout.partition import check_cuts
 from penrose.layout.plane import Plan, draw_plane
 from penrose.layout.positions import crossings, positions
 from penrose.layout.row import arrange, draw_row
@@ -22,7 +23,7 @@ from penrose.layout.turn import turn
 from penrose.layout.types import Side
 from penrose.layout.wishes import Wishes
 from penrose.lint import score
-from penrose.records import dataclass
+from penrose.records import dataclass, replace
 
 MOST = 150  # vertices; a larger part is not worth the wait for positions
 JUDGED = 300  # vertices; a larger part is drawn by a pattern that is clear by construction, and is not measured
@@ -42,7 +43,8 @@ def draw_part(
 
     best = _best(with_sides(flat, wishes.hints), bodies, drawn, wishes)
     check_sides(best.sketch, wishes.hints)
-    return best.block
+    check_cuts(best.sketch, wishes.hints)
+    return replace(best.block, faults=best.score[0], crossings=best.score[1])
 
 
 @dataclass(frozen=True)

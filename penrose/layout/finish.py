@@ -10,14 +10,31 @@ from penrose.geometry.path import Box, Line, Path, Point
 from penrose.glyphs.outlines import SIDES
 from penrose.layout import labels, style
 from penrose.layout.arrows import directed, head_on
+from penrose.layout.bends import joined
 from penrose.layout.cut import cut
 from penrose.layout.flat import Nest, Piece, Vertex
 from penrose.layout.ink import Ink
 from penrose.layout.move import moved
+from penrose.layout.naming import shown
 from penrose.layout.orientation import Order, orders_in
+from penrose.layout.partition import partition
 from penrose.layout.reach import reached, unchanged
 from penrose.layout.sketch import Sketch, Spot, label_of
-from penrose.layout.types import Arrowhead, Dot, Drawing, End, Folded, Glyph, Item, Label, Measure, Region, Side, Wire
+from penrose.layout.types import (
+    Arrowhead,
+    Dash,
+    Dot,
+    Drawing,
+    End,
+    Folded,
+    Glyph,
+    Item,
+    Label,
+    Measure,
+    Region,
+    Side,
+    Wire,
+)
 from penrose.layout.wishes import Wishes
 from penrose.layout.words import function_text, note_text, scale_text
 from penrose.records import dataclass, field, replace
@@ -29,11 +46,14 @@ CAP = 4.5  # half length of the bar that ends an index summed on its own
 
 @dataclass(frozen=True)
 class Block:
-    """A finished piece of drawing about the axis y = 0: items, box, and how many labels found no clear place."""
+    """A finished piece of drawing about the axis y = 0: items, box, how many labels found no clear place, and what
+    was measured of it."""
 
     items: tuple[Item, ...]
     box: Box
     unplaced: int = 0
+    faults: int = 0
+    crossings: int = 0
 
 
 @dataclass(frozen=True)
@@ -154,6 +174,7 @@ class Finisher:
             self._fold(vertex, vertex.folded, spot)
         elif vertex.tensor is not None and spot.shape != "line":
             self._glyph(vertex, vertex.tensor, spot, order)
+            self._dashes(number, vertex, vertex.tensor)
 
     def _glyph(self, vertex: Vertex, tensor: Tensor, spot: Spot, order: Order) -> None:
         text = label_of(vertex)
@@ -178,6 +199,12 @@ class Finisher:
             self.ink.add_path(Path(start, (Line(start.plus(SIDES[self.wishes.copies], COPY)),)), HALF)
         glyph = Glyph(tensor.name, vertex.legs, *seen, scripts)
         self._put(vertex.nest, glyph)
+
+    def _dashes(self, number: int, vertex: Vertex, tensor: Tensor) -> None:
+        """The line that cuts through a tensor, where the author asked for one."""
+        for path in partition(self.sketch, number, self.wishes.hints.cuts):
+            self.ink.add_path(path, HALF)
+            self._put(vertex.nest, Dash(tensor.name, path))
 
     def _fold(self, vertex: Vertex, folded: Folded, spot: Spot) -> None:
         """The dots that stand for repeats, and how many they stand for."""
@@ -269,18 +296,12 @@ class Finisher:
             ]
             piece = min((s.piece for s in group), key=lambda p: len(p.nest))
             note = note_text(piece.index, piece.dim, self.wishes.notes)
-            shown = self._shown(group, piece.index)
-            label, clear = labels.beside(shown, stretches, self.ink, self.measure, piece.index, note)
+            name = shown(self.sketch.flat, [s.edge for s in group], piece.index)
+            label, clear = labels.beside(name, stretches, self.ink, self.measure, piece.index, note)
             if note and not clear:  # better without than on other ink, and tried again with more air
                 self.unplaced += 1
-                label, clear = labels.beside(shown, stretches, self.ink, self.measure, piece.index)
+                label, clear = labels.beside(name, stretches, self.ink, self.measure, piece.index)
             self._put(piece.nest, self._placed((label, clear)))
-
-    def _shown(self, group: list[Stroke], index: str) -> str:
-        """The name of an index as its label says it: a leg that a cap closes is called as the author called it."""
-        ends = [self.sketch.flat.vertices[v].tensor for s in group for v in self.sketch.flat.edges[s.edge].ends]
-        capped = any(tensor is not None and tensor.kind == "cap" for tensor in ends)
-        return index.rstrip("′'") if capped else index
 
     def _groups(self, strokes: list[Stroke]) -> list[list[Stroke]]:
         """Strokes by wire; an index that keeps its name through a hull is one wire here."""
@@ -337,7 +358,7 @@ def _joined(a: Stroke, b: Stroke, at: Point) -> Stroke:
     """Two strokes that meet at a point, as one."""
     first = a.path if a.path.end.minus(at).length() < 0.01 else a.path.reversed()
     second = b.path if b.path.start.minus(at).length() < 0.01 else b.path.reversed()
-    return Stroke(a.edge, a.piece, Path(first.start, (*first.segments, *second.segments)), a.free + b.free)
+    return Stroke(a.edge, a.piece, joined(first, second), a.free + b.free)
 
 
 def _length(path: Path) -> float:

@@ -99,7 +99,8 @@ class Flat:
     free: tuple[int, ...]
     leads: bool = True
     ends: bool = True
-    sides: tuple[tuple[int, str], ...] = ()  # free edges, and the sides of a lone tensor they are to leave on
+    sides: tuple[tuple[int, str], ...] = ()  # free edges, and the sides they must leave on
+    wished: tuple[tuple[int, str], ...] = ()  # free edges in their order, and the sides they leave on where they can
     walls: tuple[tuple[int, int], ...] = ()  # edges that end at the hull of a region, whose function reduces them
     product: Product | None = None  # the grid that this is, where columns or rows of it are left out
 

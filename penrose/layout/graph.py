@@ -16,6 +16,7 @@ class Graph:
         for number, edge in enumerate(flat.edges):
             for vertex in dict.fromkeys(edge.ends):
                 self.at[vertex].append(number)
+        self.wished = dict((*flat.wished, *flat.sides))
         self._free: dict[int, list[int]] = {}
         for number in (*flat.free, *(edge for edge, _ in flat.walls)):
             self._free.setdefault(flat.edges[number].tail, []).append(number)

@@ -52,6 +52,9 @@ class _Shapes(bare.Shapes):
     def _link(self, item: drawn.Link, inside: int) -> None:
         self.links.append(bare.Link(item.step, item.path))
 
+    def _dash(self, item: drawn.Dash, inside: int) -> None:
+        self.links.append(bare.Link(item.tensor, item.path, "cut"))
+
     def _arrowhead(self, item: drawn.Arrowhead, inside: int) -> None:
         self.heads.append(bare.Arrowhead(item.index, item.outline))
 
@@ -71,6 +74,7 @@ ADD: dict[type, Callable[[_Shapes, Any, int], None]] = {
     drawn.Dot: _Shapes._dot,
     drawn.End: _Shapes._end,
     drawn.Link: _Shapes._link,
+    drawn.Dash: _Shapes._dash,
     drawn.Arrowhead: _Shapes._arrowhead,
     drawn.Region: _Shapes._region,
 }

@@ -20,6 +20,7 @@ PLACED: dict[type, tuple[str, ...]] = {
     drawn.End: ("path",),
     drawn.Region: ("outline", "labels", "inside"),
     drawn.Link: ("path",),
+    drawn.Dash: ("path",),
     drawn.Drawing: ("marks", "items"),
     drawn.Side: ("terms",),
     drawn.Panel: ("outline", "label"),

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Tensor
 from penrose.geometry.path import Point
-from penrose.layout.sketch import Sketch, longest_mark, size_of
+from penrose.layout.sketch import Sketch, glyph_of, longest_mark, size_of
 from penrose.layout.types import Glyph, Layout, Measure, Wire
 from penrose.layout.walk import names, networks
 
@@ -41,9 +41,9 @@ def mark(order: Order, first: Order) -> str:
     return "ᵀ" if len(order) == 2 else "^{" + "".join(str(leg + 1) for leg in order) + "}"
 
 
-def turnable(kind: str, legs: int) -> bool:
+def turnable(kind: str, legs: int, sliced: bool) -> bool:
     """Whether a glyph of a kind leaves open which leg is which, and it matters."""
-    return legs > 1 and KINDS[kind].glyph not in SPEAKING and KINDS[kind].sizes != "mirror"
+    return legs > 1 and glyph_of(kind, sliced) not in SPEAKING and KINDS[kind].sizes != "mirror"
 
 
 def orders_in(sketch: Sketch) -> dict[int, Order]:
@@ -73,7 +73,7 @@ class Marks:
     def on(self, tensor: Tensor, label: Labelled, order: Order, measure: Measure) -> str:
         """The mark on a tensor's glyph with its legs in an order; none where it finds no room."""
         self._labels.setdefault(tensor.name, {})[label] = None
-        if not turnable(tensor.kind, len(tensor.legs)):
+        if not turnable(tensor.kind, len(tensor.legs), bool(tensor.scripts)):
             return ""
         key = tensor.name, tensor.views, tuple(place for place, _ in tensor.scripts), len(tensor.legs)
         if self._first is not None:
@@ -109,11 +109,15 @@ def ambiguous(layout: Layout) -> dict[Key, Order]:
             for name in names(wire):
                 wires.setdefault(name, []).append(wire)
         for item in items:
-            if isinstance(item, Glyph) and turnable(item.kind, len(item.legs)) and times[_key(item)] > 1:
+            if isinstance(item, Glyph) and times[_key(item)] > 1 and _is_turnable(item):
                 order = _order(item, wires)
                 if len(order) == len(item.legs):
                     found.setdefault(_key(item), {})[order] = None
     return {key: next(iter(orders)) for key, orders in found.items() if len(orders) > 1}
+
+
+def _is_turnable(glyph: Glyph) -> bool:
+    return turnable(glyph.kind, len(glyph.legs), bool(glyph.scripts))
 
 
 def _key(glyph: Glyph) -> Key:

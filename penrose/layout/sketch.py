@@ -150,7 +150,17 @@ def shape_of(vertex: Vertex) -> str:
     if vertex.composite:
         return "composite"
     assert vertex.tensor is not None
-    return KINDS[vertex.tensor.kind].glyph
+    return glyph_of(vertex.tensor.kind, bool(vertex.tensor.scripts))
+
+
+def glyph_of(kind: str, sliced: bool) -> str:
+    """The glyph of a kind; what a shape says of all legs together it does not say of a slice, which is any tensor.
+
+    >>> glyph_of("isometry", False), glyph_of("isometry", True), glyph_of("diagonal", True)
+    ('triangle', 'circle', 'diagonal')
+    """
+    shape = KINDS[kind].glyph
+    return "circle" if sliced and shape in ("triangle", "square") else shape
 
 
 @dataclass(frozen=True)

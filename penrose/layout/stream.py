@@ -37,10 +37,12 @@ from penrose.records import dataclass, field, replace
 
 ASIDE = 40.0  # pt from the stream to the blocks beside it: room for a ⊕ and a stretch of the way back
 FRAME = 9.0  # from a block's content to its frame
+LEGS = 26.0  # from the glyph with which the stream begins to its first copy: room for the names of its legs
 RAIL = 9.0  # from the line on which copies travel to the frame below it
 APART = 13.0  # between the frames of two blocks
 SUM = 17.0  # font size of the ⊕ on the stream
-RIM = 9.6  # from the middle of the ⊕ to where the stream leaves it
+RIM = 6.0  # radius of the ⊕, at whose rim lines end
+TIP = 1.9  # from the end of the stream's line to the outermost ink of its round tip
 BRACKET = 30.0  # from the stream to the bracket of repeated blocks
 
 
@@ -83,6 +85,7 @@ class _Drawer:
     last: float = 0.0  # where the stream's line begins or leaves the last ⊕
     begun: bool = False
     start: float = 0.0  # below the glyph with which the line begins
+    lead: tuple[Point, ...] = ()  # the corners by which the first block's value comes to the line
     tap: float = 0.0  # where the copies of the present value leave, above its first ⊕
     links: list[Link] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
@@ -153,7 +156,7 @@ class _Drawer:
         return Side(tuple(drawings[place] for place in range(len(value.terms))), names)
 
     def _go_on(self, term: diagram.Term) -> Drawing:
-        """The stream as a term: its line if it is there already, else its glyph, where the line begins."""
+        """The stream as a term: its line if it is there already, else its glyph, whose legs the line is then."""
         node = term.network.nodes[0]
         assert isinstance(node, diagram.Tensor)
         if self.begun:
@@ -161,13 +164,13 @@ class _Drawer:
         block = self.composer.network(term.network)
         glyph = next(item for item in block.items if isinstance(item, Glyph))
         assert glyph.outline is not None
-        body, box = self._box(glyph.outline.box()), self._box(block.box)
-        shift = Point(-body.centre.x, self.y - box.top)
-        items = moved(block.items, self._point(shift))
-        self.boxes.append(box.moved(shift))
-        self.begun, self.last = True, body.moved(shift).bottom
-        self.y = self.start = self.boxes[-1].bottom + APART
-        return Drawing(term.sign, "", (), (), items)
+        body = self._box(glyph.outline.box())
+        shift = Point(-body.centre.x, self.y - body.top)
+        self.boxes.append(body.moved(shift))
+        self.begun, self.last = True, self.boxes[-1].bottom
+        self._legs(tuple(leg.index for leg in node.legs))
+        self.y = self.start = self.last + LEGS
+        return Drawing(term.sign, "", (), (), (moved(glyph, self._point(shift)),), self.name, node.number)
 
     def _block(self, term: diagram.Term) -> Drawing:
         """A block beside the stream, in its frame, with the copies that enter it and the way back."""
@@ -200,22 +203,23 @@ class _Drawer:
 
     def _return(self, sign: int, frame: Box) -> tuple[Label, ...]:
         """What a block made comes back to the stream; its first value begins the stream instead."""
-        y = frame.bottom - RIM - 3 if self.begun else frame.centre.y
         if not self.begun:
-            self.links.append(
-                Link(self.name, rounded(Point(frame.left, y), Point(0, y), Point(0, frame.bottom), radius=8.0))
-            )
+            self.lead = (Point(frame.left, frame.centre.y), Point(0, frame.centre.y))
             self.begun, self.last = True, frame.bottom
             return ()
-        self._line(self.last, y - RIM)
-        self.links.append(Link(self.name, Path(Point(frame.left, y), (Line(Point(RIM, y)),))))
-        self.last = y + RIM
+        y = frame.bottom - RIM - 6
+        self._line(self.last, y - RIM - TIP)
+        self.links.append(Link(self.name, Path(Point(frame.left, y), (Line(Point(RIM + TIP / 4, y)),))))
+        self.last = y + RIM + TIP
         text = "⊕" if sign > 0 else "⊖"
         return (at_centre(text, SUM, self._point(Point(0, y)), self.composer.measure(text, SUM), ""),)
 
     def _line(self, start: float, end: float) -> None:
+        """A piece of the stream's line; the first comes round from the block with which the stream begins."""
         if end > start:
-            self.links.append(Link(self.name, Path(Point(0, start), (Line(Point(0, end)),)), main=True))
+            corners = self.lead or (Point(0, start),)
+            self.links.append(Link(self.name, rounded(*corners, Point(0, end)), main=True))
+            self.lead = ()
 
     def _copies(self, items: tuple[Item, ...], rail: float) -> None:
         """A thin line to the top of every glyph that reads the stream, from where the value has all it had before."""

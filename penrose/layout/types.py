@@ -130,7 +130,15 @@ class Link:
     main: bool = False
 
 
-Item = Glyph | Wire | Arrowhead | Dot | End | Region | Link | Label
+@dataclass(frozen=True)
+class Dash:
+    """A stretch of the line that an author had drawn through a tensor, between two groups of its legs."""
+
+    tensor: str
+    path: Path
+
+
+Item = Glyph | Wire | Arrowhead | Dot | End | Region | Link | Dash | Label
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Whether a stream's lines say what its tags say: where copies leave the backbone, where blocks return to it.
 
-The backbone is drawn in pieces, one joint (a ⊕) between each two. The first piece begins at the first block, or
-at the stream's own glyph; every further block returns to the next joint. So a value of the stream is one piece,
-the one after the joint of its last block, and copies of that value must leave just there.
+The backbone is drawn in pieces, one joint (a ⊕) between each two. The first piece begins at the frame of the first
+block, or at the stream's own glyph, whose legs it is then; every further block returns to the next joint. So a value
+of the stream is one piece, the one after the joint of its last block, and copies of that value must leave just there.
 """
 
 from __future__ import annotations
@@ -82,12 +82,15 @@ class _Backbone:
         )
 
     def _returns(self, term: Term) -> None:
-        """A line leads from the frame of a block to where its piece of the backbone begins."""
+        """A line leads from the frame of a block to where its piece of the backbone begins; the first piece begins
+        there itself."""
         frame = self._frame(term)
         if frame is None or self.piece >= len(self.pieces):
             self.note(f"a block of stream {self.stream.step} stands in no frame beside it", term.span)
             return
         begin = self.pieces[self.piece].path.start
+        if self.piece == 0 and _on(begin, frame):
+            return
         before = self.pieces[self.piece - 1].path.end if self.piece else begin
         middle = Point((begin.x + before.x) / 2, (begin.y + before.y) / 2)
         reach = begin.minus(middle).length() + JOINT

@@ -74,12 +74,26 @@ class Contraction:
         for term, _ in drawn.values():
             for wire in (term.network.wires[position] for position in term.network.free):
                 dims.setdefault(wire.index, wire.dim)
-        read = [drawn[n] if n in drawn else (_skipped(term, side.free, dims), ()) for n, term in enumerate(side.terms)]
+        read = [
+            drawn[n] if n in drawn else (self._skipped(term, side.free, dims), ()) for n, term in enumerate(side.terms)
+        ]
         for index in side.free:
             if index not in dims and len(drawn) == len(side.terms):
                 self.note(f"no wire of the free index {index} ends free", side.span)
         free = tuple(d.Leg(index, dims.get(index, index)) for index in side.free)
         return Held(d.Sum(tuple(term for term, _ in read), free), tuple(gates for _, gates in read))
+
+    def _skipped(self, term: ink.Term, free: tuple[str, ...], dims: dict[str, str]) -> d.Term:
+        """The stream as a term: the glyph with which it begins, whose legs run down the backbone, or the backbone
+        going on, for which a glyph would stand."""
+        glyph = next((item for item in term.items if isinstance(item, ink.Body)), None)
+        node = _tensor(glyph, dims, glyph.span) if glyph else _value(term, free, dims)
+        if glyph and (glyph.name != term.skip or sorted(glyph.legs) != sorted(free)):
+            legs = f"{term.skip}[{' '.join(free)}]"
+            self.note(f"the stream begins with {glyph.name}[{' '.join(glyph.legs)}], and not with {legs}", glyph.span)
+        places = {leg.index: place for place, leg in enumerate(node.legs)}
+        wires = tuple(d.Wire(i, dims.get(i, i), (d.End(0, places.get(i, 0)),), True) for i in free)
+        return d.Term(term.sign, (), d.Network((node,), wires, tuple(range(len(free)))))
 
     def dimension(self, stroke: ink.Stroke) -> str:
         """The name of a stroke's dimension; its size is taken down."""
@@ -92,14 +106,6 @@ class Contraction:
         self.dims[name] = None
         if size and self.sizes.setdefault(name, size) != size:
             self.note(f"dimension {name} has size {self.sizes[name]} and size {size}", span)
-
-
-def _skipped(term: ink.Term, free: tuple[str, ...], dims: dict[str, str]) -> d.Term:
-    """The stream going on, as the glyph that it stands for."""
-    legs = tuple(d.Leg(index, dims.get(index, index)) for index in free)
-    node = d.Tensor(term.skip, legs, role="stream", step=True, number=term.number)
-    wires = tuple(d.Wire(leg.index, leg.dim, (d.End(0, place),), True) for place, leg in enumerate(legs))
-    return d.Term(term.sign, (), d.Network((node,), wires, tuple(range(len(legs)))))
 
 
 @dataclass
@@ -271,6 +277,11 @@ def _identities(identity: Identity, dims: dict[str, str]) -> list[_Node]:
         _Node(box.centre, d.Tensor("I", _legs(pair, dims), "identity", span=identity.stroke.span), pair)
         for pair in pairs
     ]
+
+
+def _value(term: ink.Term, free: tuple[str, ...], dims: dict[str, str]) -> d.Tensor:
+    """The value of the stream that a term goes on from."""
+    return d.Tensor(term.skip, _legs(free, dims), role="stream", step=True, number=term.number)
 
 
 def _legs(names: tuple[str, ...], dims: dict[str, str]) -> tuple[d.Leg, ...]:

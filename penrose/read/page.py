@@ -183,6 +183,10 @@ class _Page:
         main = "backbone" in at.element.words("class")
         return ink.Link(at.element.get("data-step"), self._one_path(at), at.element.span, main)
 
+    def cut(self, at: _At) -> ink.Link:
+        """A line through a tensor, which says nothing of the contraction."""
+        return ink.Link(at.element.get("data-tensor"), self._one_path(at), at.element.span)
+
     def arrowhead(self, at: _At) -> ink.Arrowhead:
         return ink.Arrowhead(self._index(at), self._outline(at, "arrowhead"), at.element.span)
 
@@ -354,6 +358,7 @@ ITEMS: dict[str, Callable[[_Page, _At], ink.Item]] = {
     "bubble": _Page.bubble,
     "wire": _Page.stroke,
     "link": _Page.link,
+    "cut": _Page.cut,
     "arrowhead": _Page.arrowhead,
     "tensor": _Page.body,
     "dot": _Page.dot,

@@ -106,6 +106,10 @@ def _link(link: lay.Link) -> list[s.Item]:
     return [s.Shape(link.path, "backbone" if link.main else "link", data=_data(step=link.step))]
 
 
+def _dash(dash: lay.Dash) -> list[s.Item]:
+    return [s.Shape(dash.path, "cut", data=_data(tensor=dash.tensor))]
+
+
 def _arrowhead(head: lay.Arrowhead) -> list[s.Item]:
     return [s.Group("arrowhead", (s.Shape(head.outline, "arrowhead"),), _data(index=head.index))]
 
@@ -202,6 +206,7 @@ _DRAWN: dict[type, Callable[[Any], list[s.Item]]] = {
     lay.Region: _region,
     lay.Wire: _wire,
     lay.Link: _link,
+    lay.Dash: _dash,
     lay.Arrowhead: _arrowhead,
     lay.Glyph: _glyph,
     lay.Dot: _dot,

@@ -23,7 +23,7 @@ from penrose.render.themes import Theme, theme_named
 
 ID = "\0"  # stands for the drawing's id until its content is known
 TITLE = "Penrose diagram"  # where a drawing has none: a screen reader must have something to say
-NAMED = {paint: paint for paint in ("wire", "link", "panel", "bracket")}
+NAMED = {paint: paint for paint in ("wire", "link", "cut", "panel", "bracket")}
 CLASSES = NAMED | {"backbone": "link backbone", "end": ""}
 """Classes of shapes by their paint; all others are outlines."""
 UNFIT = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # what XML cannot hold; compiled where it is met

@@ -38,8 +38,11 @@ ROLES: dict[str, tuple[str, ...]] = {
     "bias": ("bias", "constant"),
     "gradient": ("gradient", "active"),
     "done": ("done",),
+    "first": ("first",),
+    "second": ("second",),
+    "third": ("third",),
 }
-"""Paints of roles, and the roles that share each."""
+"""Paints of roles, and the roles that share each. The last three tell like things apart: a layer and the next."""
 
 
 def _glyphs(tag: str, values: tuple[str, ...]) -> str:
@@ -52,6 +55,7 @@ SELECTORS: dict[str, str] = {
     "wire": ".wire",
     "link": ".link",
     "backbone": ".backbone",
+    "cut": ".cut",
     "panel": ".panel",
     "bracket": ".bracket",
     "tensor": ".tensor>.outline",
@@ -147,6 +151,7 @@ def _theme(palette: Palette, fills: dict[str, str], opaque: bool = False, dark: 
         "wire": Paint("", ink, OUTLINE),
         "link": Paint("", stream, LINK),
         "backbone": Paint("", stream, BACKBONE),
+        "cut": Paint("", ink, HULL, (3.0, 2.5)),
         "panel": Paint("", quiet, THIN),
         "bracket": Paint("", ink, OUTLINE),
         "token": Paint(fills["data"], ink, OUTLINE),
@@ -175,19 +180,20 @@ _COLOUR = {
     "symmetric": "#bfe4e4", "stochastic": "#f4cfe0", "mask": "#e8e8e4", "one-hot": "#fbe0a6",
     "measured": "#fff1c4", "stream": "#ffc98f", "weight": "#c7dcf2", "data": "#fff1c4", "query": "#dccbef",
     "key": "#ffd9a0", "value": "#b5d3fb", "attention": "#f4cfe0", "operation": "#f6c9c4", "bias": "#d3dde8",
-    "gradient": "#f9b9b0", "done": "#9cc4ee",
+    "gradient": "#f9b9b0", "done": "#9cc4ee", "first": "#ffe37d", "second": "#8fbcf0", "third": "#a5dba8",
 }  # fmt: skip
 _PRINT = {
     "tensor": "#ffffff", "diagonal": "#c4c4c4", "stream": "#dcdcdc", "data": "#f0f0f0", "measured": "#f0f0f0",
     "mask": "#f0f0f0", "one-hot": "#f0f0f0", "attention": "#c4c4c4", "operation": "#dcdcdc", "bias":
     "#f0f0f0", "gradient": "#a8a8a8", "done": "#dcdcdc",
+    "first": "#f0f0f0", "second": "#c4c4c4", "third": "#dcdcdc",
 }  # fmt: skip
 _DARK = {
     "tensor": "#24476b", "isometry": "#1f5238", "orthogonal": "#46541a", "diagonal": "#444c56",
     "symmetric": "#1d5152", "stochastic": "#64304c", "mask": "#3d3f3b", "one-hot": "#5f4a12",
     "measured": "#57491c", "stream": "#7a4413", "weight": "#24476b", "data": "#57491c", "query": "#4c3570",
     "key": "#6b4a10", "value": "#1c4580", "attention": "#64304c", "operation": "#6b322c", "bias": "#3a4857",
-    "gradient": "#7d2f27", "done": "#175a9e",
+    "gradient": "#7d2f27", "done": "#175a9e", "first": "#6b5a08", "second": "#1d62ad", "third": "#2a6034",
 }  # fmt: skip
 
 _LIGHT = Palette("#17212b", "#ffffff", "#6b7a89", "#7f9cbb", "#d9822b", "#1f5fa8")

@@ -10,6 +10,7 @@ from penrose.records import replace
 from penrose.source import Span
 from penrose.spec import lengths
 from penrose.spec.fields import (
+    advised,
     cursor,
     filled,
     head_of,
@@ -23,6 +24,7 @@ from penrose.spec.fields import (
     whole,
     word,
 )
+from penrose.spec.legs import Legs
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
 from penrose.spec.problems import Fault, Problems, quoted, suggestion
 from penrose.spec.tokens import tokenize
@@ -63,6 +65,7 @@ def _readers(problems: Problems) -> dict[str, Callable[[Node], dict[str, Any]]]:
         "backbone": lambda node: {"backbone": one_name(node, "the backbone")},
         "repeats": lambda node: {"repeats": _repeats(node)},
         "sides": lambda node: {"sides": _sides(node, problems)},
+        "cuts": lambda node: {"cuts": _cuts(node, problems)},
         "keep": lambda node: {"keep": names(node, "a step to keep")},
         "arrows": lambda node: {"arrows": _arrows(node, problems)},
         "sizes": lambda node: {"sizes": _choice(node, "sizes", SIZES)},
@@ -146,6 +149,31 @@ def _sides(node: Node, problems: Problems) -> tuple[tuple[Name, Name, Name], ...
             tensor, indices = _tensor_and_legs(key)
             side_name = _choice(value, "a side", SIDES)
             found += [(tensor, index, side_name) for index in indices]
+    return tuple(found)
+
+
+def _cuts(node: Node, problems: Problems) -> tuple[tuple[Name, tuple[Name, ...], tuple[Name, ...]], ...]:
+    """`T: i k | j l`: a tensor, and its legs on the two sides of a line through it."""
+    found: list[tuple[Name, tuple[Name, ...], tuple[Name, ...]]] = []
+    for key, value in unique(mapping(node, "cuts", "cuts: {T: i j | k l}").entries, problems):
+        text = filled(value, "a cut")
+        with advised(text):
+            reader = cursor(text)
+            before = _leg_names(reader)
+            after = _leg_names(reader) if reader.take().text == "|" else ()
+            reader.finish()
+        if not (before and after):
+            raise Fault("a cut has legs on both sides of one bar", head_of(text), "write i j | k l")
+        found.append((one_name(key, "a tensor"), before, after))
+    return tuple(found)
+
+
+def _leg_names(reader: Legs) -> tuple[Name, ...]:
+    found: list[Name] = []
+    while reader.now.kind != "end" and reader.now.text != "|":
+        found.append(reader.name("an index"))
+        if reader.now.text == ",":
+            reader.take()
     return tuple(found)
 
 

@@ -205,6 +205,7 @@ class Hints:
     repeats: int | str | None = None  # of a chain or grid that are all drawn: so many, or "all"
     sides: tuple[tuple[Name, Name, Name], ...] = ()  # tensor, index, "left" | "right" | "up" | "down"
     keep: tuple[Name, ...] = ()  # steps that stay one glyph
+    cuts: tuple[tuple[Name, tuple[Name, ...], tuple[Name, ...]], ...] = ()  # tensor, its legs before and after the bar
     arrows: tuple[Arrow, ...] = ()
     sizes: Name | None = None  # where dimensions are told: "wires" or "legend"
     width: float | None = None  # pt

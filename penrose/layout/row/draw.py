@@ -188,7 +188,8 @@ def permuted(flat: Flat) -> bool:
 
 def swapped(flat: Flat) -> bool:
     """Whether a part is one matrix whose two legs the result names in the other order."""
-    if flat.sides and [side for _, side in flat.sides] != ["W", "E"]:
+    wished = dict(flat.sides or flat.wished)
+    if any(wished.get(edge, side) != side for edge, side in zip(flat.free, "WE", strict=False)):
         return False
     if len(flat.vertices) != 1 or len(flat.edges) != 2 or len(flat.free) != 2 or flat.vertices[0].tensor is None:
         return False

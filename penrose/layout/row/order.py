@@ -76,6 +76,9 @@ def _outer(graph: Graph, standing: list[int]) -> tuple[int | None, int | None]:
             owners.append(v)
     if not owners:
         return None, None
+    wished = graph.wished.get(graph.flat.free[0]) if len(graph.flat.free) == 1 else None
+    if wished in ("E", "W"):
+        return (owners[0], None) if wished == "W" else (None, owners[0])
     if len(graph.flat.free) == 1 and len(standing) > 1 and owners[0] == max(standing):
         return None, owners[0]  # written last, it is read last
     return owners[0], owners[-1] if len(graph.flat.free) > 1 and owners[-1] != owners[0] else None

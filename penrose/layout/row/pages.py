@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from penrose.layout.flat import Nest
 from penrose.layout.graph import Graph
-from penrose.layout.row.types import CROSSING, Bus, Row
+from penrose.layout.row.types import CROSSING, WISHED, Bus, Row
 
 
 def pages(graph: Graph, row: Row) -> None:
@@ -19,6 +19,12 @@ def pages(graph: Graph, row: Row) -> None:
     free = {e: _over(spans, place) for e, place in tails.items() if place is not None}
     tastes, clashes = _tastes(row, keys), _clashes(keys)
     pairs, hubs = _dot_pairs(graph, row), _hub_legs(graph, row, spans)
+    wished = [
+        (number, int(graph.wished[edge] == "S"))
+        for number, bus in enumerate(row.buses)
+        for edge in (graph.free_at(bus.dot) if bus.dot is not None else ())
+        if graph.wished.get(edge) in ("N", "S")
+    ]
 
     def cost(bits: int) -> float:
         total = 0.0
@@ -30,6 +36,7 @@ def pages(graph: Graph, row: Row) -> None:
                     total += crossings
         total += _torn(pairs, bits)
         total += sum(CROSSING * _on_pages(over, bits)[bits >> own & 1] for own, over in hubs)
+        total += sum(WISHED for own, page in wished if bits >> own & 1 != page)
         for over in free.values():
             above, below = _on_pages(over, bits)
             total += CROSSING * min(above, below) + 0.5 * (below > above)

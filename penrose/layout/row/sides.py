@@ -8,6 +8,7 @@ from penrose.layout.row.types import Hang, Row, by_anchor
 
 def free_sides(graph: Graph, row: Row) -> None:
     """The side of each free edge of a standing vertex: first result left, last right, the others below."""
+    row.free.update(_met(graph, row))
     row.free.update(graph.flat.sides)
     standing = {v: [e for e in graph.free_at(v) if e not in row.free] for v in row.order}
     upright = _upright(graph, row, standing)
@@ -15,7 +16,7 @@ def free_sides(graph: Graph, row: Row) -> None:
     ring = bool(row.loop)
     result = [e for e in graph.flat.free if graph.flat.edges[e].tail in standing]
     for side, vertex in (("W", row.order[0]), ("E", row.order[-1])):
-        legs = [e for e in standing[vertex] if e not in row.free]
+        legs = [e for e in standing[vertex] if e not in row.free and e not in graph.wished]
         outer = graph.flat.leads if side == "W" else graph.flat.ends
         if ring or not outer or not legs or len(legs) <= upright.get(vertex, -1):
             continue
@@ -35,6 +36,18 @@ def free_sides(graph: Graph, row: Row) -> None:
         both = len(rest) > 1 and len(row.order) > 1 and not busy
         for place, edge in enumerate(rest):
             row.free[edge] = "N" if both and place < len(rest) // 2 else "S"
+
+
+def _met(graph: Graph, row: Row) -> dict[int, str]:
+    """The wished sides of free edges of the row, but to the left and right from its ends alone."""
+    ends = {} if row.loop else {"W": row.order[0], "E": row.order[-1]}
+    taken = set(row.tails)
+    return {
+        edge: side
+        for edge, side in graph.flat.wished
+        if graph.flat.edges[edge].tail in row.order
+        and (side in "NS" or (ends.get(side) == graph.flat.edges[edge].tail and side not in taken))
+    }
 
 
 def _is_part(graph: Graph, edge: int) -> bool:
@@ -61,7 +74,8 @@ def hang_sides(graph: Graph, row: Row) -> None:
     for dot, (rank, gap) in dotted.items():
         for edge in graph.free_at(dot):
             above = rank == 0 and ("N" not in taken.get(dot, []) or len(row.strands[gap]) > 1)
-            row.free[edge] = "N" if above else "S"
+            lowered = graph.wished.get(edge) == "S" and len(row.strands[gap]) == 1 and "S" not in taken.get(dot, [])
+            row.free[edge] = "N" if above and not lowered else "S"
 
 
 def _hang_side(graph: Graph, row: Row, hang: Hang, place: tuple[int, int] | None, taken: list[str]) -> str:
@@ -69,6 +83,7 @@ def _hang_side(graph: Graph, row: Row, hang: Hang, place: tuple[int, int] | None
         return "N" if place[0] == 0 else "S"
     what = graph.flat.vertices[hang.chain[0]]
     light = what.tensor is not None and len(what.legs) == 1
-    wished = "N" if light else "S"
+    asked = [graph.wished[e] for e in graph.free_at(hang.chain[-1]) if graph.wished.get(e) in ("N", "S")]
+    wished = asked[0] if asked else "N" if light else "S"
     other = "S" if wished == "N" else "N"
     return wished if taken.count(wished) <= taken.count(other) else other

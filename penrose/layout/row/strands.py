@@ -26,7 +26,7 @@ def place_indices(graph: Graph, row: Row) -> None:
             _place_dot(graph, row, at, hung, v)
     for gap, strands in row.strands.items():
         _lift(graph, row, strands)
-        _sort_strands(strands)
+        _sort_strands(graph, strands)
         _by_parts(graph, strands, row.order[gap : gap + 2])
 
 
@@ -40,13 +40,17 @@ def _lift(graph: Graph, row: Row, strands: list[Strand]) -> None:
             row.buses.append(Bus(strand.edges, strand.dot))
 
 
-def _sort_strands(strands: list[Strand]) -> None:
-    """Dots on the outermost strands, so that what hangs from them hangs free."""
-    strands.sort(key=lambda s: s.dot is None)
-    dotted = [s for s in strands if s.dot is not None]
-    if len(dotted) > 1:
-        strands.remove(dotted[1])
-        strands.append(dotted[1])
+def _sort_strands(graph: Graph, strands: list[Strand]) -> None:
+    """Dots on the outermost strands, so that what hangs from them hangs free: the first above, unless its leg is
+    wished below."""
+    dotted = sorted((s for s in strands if s.dot is not None), key=lambda s: _is_lowered(graph, s.dot or 0))
+    plain = [s for s in strands if s.dot is None]
+    below = dotted[1:2] or [s for s in dotted if plain and _is_lowered(graph, s.dot or 0)]
+    strands[:] = [*(s for s in dotted if s not in below), *plain, *below]
+
+
+def _is_lowered(graph: Graph, dot: int) -> bool:
+    return any(graph.wished.get(edge) == "S" for edge in graph.free_at(dot))
 
 
 def _by_parts(graph: Graph, strands: list[Strand], pair: list[int]) -> None:

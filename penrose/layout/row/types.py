@@ -5,6 +5,7 @@ from __future__ import annotations
 from penrose.records import dataclass, field
 
 CROSSING = 8.0  # what two tracks that cross cost; the smaller costs are matters of taste
+WISHED = 2.0  # what it costs if a dot's free leg leaves on another side than in what it equals: less than a crossing
 
 
 @dataclass

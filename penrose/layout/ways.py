@@ -1,0 +1,86 @@
+"""The side of the page on which each free leg of a drawing leaves, and how drawings of equal values differ in that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import pairwise
+from math import inf
+from typing import NamedTuple
+
+from penrose.geometry.path import Path
+from penrose.layout.types import Item, Wire
+
+
+class Way(NamedTuple):
+    """The side on which a leg leaves (N, E, S, W), and where along it: x above and below, y to the left and right."""
+
+    side: str
+    place: float
+
+
+BEHIND = 1e-6  # pt; nearer than any two legs stand
+Ways = Mapping[str, Way]
+"""Free legs by the names of their indices."""
+
+
+def ways(items: Iterable[Item], free: Set[str]) -> dict[str, Way]:
+    """How the free legs of a drawing leave, in their order along each side."""
+    found: dict[str, Way] = {}
+    for wire in (item for item in items if isinstance(item, Wire) and item.free):
+        for index, path in _outward(wire, free):
+            found.setdefault(index, _way(path))
+    return dict(sorted(found.items(), key=lambda leg: leg[1].place))
+
+
+def _outward(wire: Wire, free: Set[str]) -> list[tuple[str, Path]]:
+    """The free ends of a stroke by name, each with the path that leads to it; a bare identity has a name at each."""
+    names = [wire.index] if wire.index in free else wire.index.split()
+    if len(names) == 1:
+        return [(wire.index, wire.path)]
+    ends = zip(names, (wire.path.reversed(), wire.path), strict=False)
+    return [(name, path) for name, path in ends if name in free]
+
+
+def _way(path: Path) -> Way:
+    before, end = path.points()[-2:]
+    run = end.minus(before)
+    if abs(run.x) > abs(run.y):
+        return Way("E" if run.x > 0 else "W", end.y)
+    return Way("S" if run.y > 0 else "N", end.x)
+
+
+def differing(held: Ways, goal: Ways) -> int:
+    """How many legs leave on another side than in the goal, and how many neighbours on one side stand the other way
+    round there.
+
+    >>> left, right, below, beside = Way("W", 0), Way("E", 0), Way("S", 0), Way("S", 9)
+    >>> differing({"i": left, "j": right}, {"i": left, "j": below})
+    1
+    >>> differing({"i": below, "j": beside}, {"i": beside, "j": below})
+    1
+    """
+    both = sorted((index for index in held if index in goal), key=lambda index: held[index])
+    same = [(held[index], goal[index]) for index in both if held[index].side == goal[index].side]
+    turned = sum(a.side == b.side and there.place >= here.place for (a, there), (b, here) in pairwise(same))
+    return len(both) - len(same) + turned
+
+
+def goals(held: Sequence[Ways]) -> list[dict[str, Way]]:
+    """What drawings could agree on: how each of them holds its legs, and what the others tell of those it lacks."""
+    out: list[dict[str, Way]] = []
+    for one in held:
+        goal = dict(one)
+        for other in held:
+            _complete(goal, other)
+        if goal and all(differing(goal, known) for known in out):
+            out.append(dict(sorted(goal.items(), key=lambda leg: leg[1].place)))
+    return out
+
+
+def _complete(goal: dict[str, Way], other: Ways) -> None:
+    """Add the legs that a goal lacks, each right after the leg that it follows on its side in another drawing."""
+    last = dict.fromkeys("NESW", -inf)
+    for index, way in other.items():
+        side, place = goal.setdefault(index, Way(way.side, last[way.side] + BEHIND))
+        if side == way.side:
+            last[side] = max(last[side], place)
