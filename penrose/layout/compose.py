@@ -32,6 +32,7 @@ WIDEST = 560.0  # pt; of a line where the author gives no width: a little more t
 SIGNS = {"=": "=", "≈": "≈", "≠": "≠", ":=": "≔"}
 TIGHT = 0.7  # of the usual air, where a line is too wide otherwise: a label of one letter still fits a bond
 LINE = 26.0  # pt between the lines of a broken equation
+LEFT = 0.35  # share of a line that a left side may take for what follows to be broken beside it, not below it
 GOALS = 4  # of the ways in which terms could agree on the sides of their free legs, how many are tried
 
 
@@ -95,9 +96,11 @@ class Composer:
         return Equation(tuple(sides), equation.signs, tuple(marks)), Box.union([*boxes, *(m.box for m in marks)])
 
     def _within(self, value: diagram.Sum, blocks: Sequence[Block], placed: Placed, room: float) -> Placed:
-        """A side as it is drawn, or broken into lines where it takes more room than there is."""
+        """A side as it is drawn, or broken into lines where it takes more room than there is; but one that fits a line
+        of its own is left whole if much of this line is taken."""
         narrow = placed.box.width > room > 0 and len(value.terms) > 1
-        return self._in_lines(value, blocks, room) if narrow else placed
+        whole = placed.lines == 1 and room < (1 - LEFT) * self.widest
+        return self._in_lines(value, blocks, room) if narrow and not whole else placed
 
     def side(self, value: diagram.Sum) -> Placed:
         """The terms of a sum on one axis."""

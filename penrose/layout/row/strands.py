@@ -66,7 +66,7 @@ def _by_parts(graph: Graph, strands: list[Strand], pair: list[int]) -> None:
 
 def _closes(graph: Graph, row: Row, number: int) -> bool:
     """Whether an edge closes the row to a ring: between its ends, where a strand already joins two that stand alone,
-    or a lone tensor's first leg to its second."""
+    or a lone tensor's first leg to its second. Where the ends alone have free legs, they are to leave to the sides."""
     edge = graph.flat.edges[number]
     ends = {row.order[0], row.order[-1]}
     if set(edge.ends) != ends or row.loop or any(map(graph.is_fuse, ends)):
@@ -78,7 +78,7 @@ def _closes(graph: Graph, row: Row, number: int) -> bool:
     if len(row.order) == 1:
         return True
     if len(row.order) > 2:
-        return True
+        return not (all(map(graph.free_at, ends)) and not any(map(graph.free_at, row.order[1:-1])))
     wires = graph.between(*sorted(ends))
     a, b = sorted(ends)
     legs = [(_leg(graph, w, a), _leg(graph, w, b)) for w in wires]
