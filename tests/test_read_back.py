@@ -27,6 +27,7 @@ SPECS = (
     "draw: A[i j] V[i r] B[j k l] W[r k s] C[l m] X[s m]",
     "draw: M[i k] = U[i j] λ[j] V†[j k]",
     "draw: y[i] = 2 A[i j] x[j] - b[i] / sqrt(i)",
+    "draw: a[i] b[i] - 1 c[] / 1 = 1",
     "draw: W[l k] tanh(V[k j] relu(U[j i] x[i]))",
     "draw: softmax[k](Q[q n s] K[k n s] / sqrt(s)) v[k h]",
     "draw: (A[i j] + B[i j]) v[j] I[i k] δ[k l m]",

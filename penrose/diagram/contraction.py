@@ -2,15 +2,15 @@
 
 Two contractions have one form just when they differ only in the order of factors and terms and in the names
 of summed indices. Names, kinds, views and values of glyphs count, and so do the order of a glyph's legs, the
-names and order of free legs, functions and the legs they act along, scalars and signs. Sizes, labels and
-places do not.
+names and order of free legs, functions and the legs they act along, scalars other than 1 and signs. Sizes,
+labels and places do not.
 """
 
 from __future__ import annotations
 
 from penrose.diagram.canon import Form, Graph
 from penrose.diagram.canon import canonical as canonical_graph
-from penrose.diagram.types import Bubble, Equation, Leg, Network, Node, Sum, Term
+from penrose.diagram.types import Bubble, Equation, Leg, Network, Node, Scale, Sum, Term
 from penrose.diagram.wording import text
 
 __all__ = ["canonical", "equal", "text"]
@@ -51,6 +51,10 @@ def canonical(thing: Contraction) -> Form:
     return ("sum", names, canonical_graph(drawing.graph()))
 
 
+def _is_one(scale: Scale) -> bool:
+    return (scale.kind, scale.text) == ("number", "1")
+
+
 class _Drawing:
     """A graph under construction: vertices for sums' terms, glyphs, wires, bubbles and their legs."""
 
@@ -82,7 +86,7 @@ class _Drawing:
             self._term(root, term, ends, over)
 
     def _term(self, root: int, term: Term, ends: dict[str, int], over: dict[str, int]) -> None:
-        scales = sorted((scale.kind, scale.text, scale.power) for scale in term.scales)
+        scales = sorted((scale.kind, scale.text, scale.power) for scale in term.scales if not _is_one(scale))
         place = self.vertex("term", term.sign, scales)
         self.join(root, place, "term")
         own = dict(over)
