@@ -15,12 +15,14 @@ from hypothesis import strategies as some
 
 from penrose import pipeline
 from penrose.diagram import build
-from penrose.diagram.types import Diagram
+from penrose.diagram.types import Diagram, Leg, Tensor
 from penrose.errors import PenroseError
 from penrose.geometry.path import Point
 from penrose.layout.move import PLACED
+from penrose.layout.orientation import Marks
 from penrose.layout.types import Drawing, Glyph, Item, Layout, Region, Wire
 from penrose.lint import Figures, lint_svg
+from penrose.render.labels import measure
 from penrose.source import Source
 from penrose.spec import read
 
@@ -240,6 +242,17 @@ def test_a_tensor_that_stands_the_other_way_round_is_marked(draw: str, seen: lis
 
 def test_a_symmetric_matrix_needs_no_mark() -> None:
     assert names(spec("tensors: {S: {legs: i j, kind: symmetric}}\ndraw: S[i j] S[k j]\n")) == ["S", "S"]
+
+
+def test_marks_compare_with_the_first_glyph_of_what_was_kept() -> None:
+    matrix = Tensor("A", (Leg("i", "i"), Leg("j", "j")), "tensor")
+    marks, label = Marks(), ("circle", "A", 2)
+    rejected, kept = marks.trial(), marks.trial()
+    assert rejected.on(matrix, label, (1, 0), measure) == ""
+    assert kept.on(matrix, label, (0, 1), measure) == ""
+    marks.keep(kept)
+    assert [marks.trial().on(matrix, label, order, measure) for order in ((0, 1), (1, 0))] == ["", "ᵀ"]
+    assert marks.serve({}, measure)
 
 
 def test_a_permutation_of_legs_crosses_them_once() -> None:
