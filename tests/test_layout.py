@@ -17,15 +17,17 @@ from hypothesis import strategies as some
 
 from penrose import pipeline
 from penrose.diagram import build
-from penrose.diagram.types import Diagram
+from penrose.diagram.types import Diagram, Leg, Tensor
 from penrose.errors import PenroseError
 from penrose.geometry.path import Box, Cubic, Line, Point
 from penrose.layout.flat import flatten
 from penrose.layout.layers import layers
 from penrose.layout.move import PLACED
+from penrose.layout.orientation import Marks
 from penrose.layout.types import Dash, Drawing, Glyph, Item, Label, Layout, Region, Wire
 from penrose.layout.ways import goals, ways
 from penrose.lint import Figures, lint_svg
+from penrose.render.labels import measure
 from penrose.source import Source
 from penrose.spec import read
 
@@ -391,6 +393,17 @@ def test_a_tensor_that_stands_the_other_way_round_is_marked(draw: str, seen: lis
 
 def test_a_symmetric_matrix_needs_no_mark() -> None:
     assert names(spec("tensors: {S: {legs: i j, kind: symmetric}}\ndraw: S[i j] S[k j]\n")) == ["S", "S"]
+
+
+def test_marks_compare_with_the_first_glyph_of_what_was_kept() -> None:
+    matrix = Tensor("A", (Leg("i", "i"), Leg("j", "j")), "tensor")
+    marks, label = Marks(), ("circle", "A", 2)
+    rejected, kept = marks.trial(), marks.trial()
+    assert rejected.on(matrix, label, (1, 0), measure) == ""
+    assert kept.on(matrix, label, (0, 1), measure) == ""
+    marks.keep(kept)
+    assert [marks.trial().on(matrix, label, order, measure) for order in ((0, 1), (1, 0))] == ["", "ᵀ"]
+    assert marks.serve({}, measure)
 
 
 def test_a_permutation_of_legs_crosses_them_once() -> None:

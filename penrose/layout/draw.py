@@ -28,8 +28,8 @@ from penrose.records import dataclass, replace
 MOST = 150  # vertices; a larger part is not worth the wait for positions
 JUDGED = 300  # vertices; a larger part is drawn by a pattern that is clear by construction, and is not measured
 BORNE = 2  # crossings of a row that are borne rather than leave the reading direction for graphviz's positions
-TANGLED = 100  # straight wires that cross in neato's positions; where as many do, some wire also runs through a glyph
-BOWED = 0.5  # share of the crossings of straight wires that bows leave at the least
+TANGLED = 140  # straight wires that cross in neato's positions; where as many do, some wire also runs through a glyph
+BOWED = 0.3  # share of the crossings of straight wires that bows leave at the least
 AIR = (1.0, 1.3, 1.7, 2.3, 3.0)  # how generously gaps are set, from one try to the next
 
 
@@ -39,19 +39,21 @@ def draw_part(
     """The first sketch without fault and crossing, finished; else the one with the fewest."""
 
     def drawn(sketch: Sketch) -> Finisher:
-        return Finisher(sketch, sizes, bodies.measure, insides, wishes).drawn()
+        trial = replace(wishes, marks=wishes.marks.trial())
+        return Finisher(sketch, sizes, bodies.measure, insides, trial).drawn()
 
     best = _best(with_sides(flat, wishes.hints), bodies, drawn, wishes)
-    check_sides(best.sketch, wishes.hints)
-    check_cuts(best.sketch, wishes.hints)
+    check_sides(best.drawing.sketch, wishes.hints)
+    check_cuts(best.drawing.sketch, wishes.hints)
+    wishes.marks.keep(best.drawing.wishes.marks)
     return replace(best.block, faults=best.score[0], crossings=best.score[1])
 
 
 @dataclass(frozen=True)
 class Finished:
-    """A sketch, what it was finished to, its faults and crossings."""
+    """A drawing of a sketch, what it was finished to, its faults and crossings."""
 
-    sketch: Sketch
+    drawing: Finisher
     block: Block
     score: tuple[int, int]
 
@@ -84,7 +86,7 @@ def _finished(
         if not faults and crossed < limit:
             block = drawing.labelled()
             faults, crossed = _score(block, len(sketch.flat.vertices))
-            yield Finished(sketch, block, (faults, crossed))
+            yield Finished(drawing, block, (faults, crossed))
         if not faults:
             return
 

@@ -64,11 +64,22 @@ class Marks:
     read too. Then nothing need be drawn again, if all marks also find room.
     """
 
-    def __init__(self, first: Mapping[Key, Order] | None = None) -> None:
+    def __init__(self, first: Mapping[Key, Order] | None = None, before: Marks | None = None) -> None:
         self.names = frozenset(key[0] for key in first or ())  # of tensors whose glyphs are to have room for a mark
-        self._first = first
+        self._first, self._before = first, before
         self._drawn: dict[Key, dict[Order, None]] = {}
         self._labels: dict[str, dict[Labelled, None]] = {}
+
+    def trial(self) -> Marks:
+        """The marks of a sketch that comes after all that is drawn, and may be rejected."""
+        return Marks(self._first, self)
+
+    def keep(self, trial: Marks) -> None:
+        """Count the glyphs of a sketch among those that are drawn."""
+        for key, orders in trial._drawn.items():
+            self._drawn.setdefault(key, {}).update(orders)
+        for name, labels in trial._labels.items():
+            self._labels.setdefault(name, {}).update(labels)
 
     def on(self, tensor: Tensor, label: Labelled, order: Order, measure: Measure) -> str:
         """The mark on a tensor's glyph with its legs in an order; none where it finds no room."""
@@ -80,7 +91,8 @@ class Marks:
             return mark(order, self._first.get(key, order))
         drawn = self._drawn.setdefault(key, {})
         drawn[order] = None
-        found = mark(order, next(iter(drawn)))
+        before = self._before._drawn.get(key) if self._before else None
+        found = mark(order, next(iter(before or drawn)))
         return "" if found and _grows(label, measure) else found
 
     def serve(self, first: Mapping[Key, Order], measure: Measure) -> bool:
