@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Mapping
 
 from penrose.diagram.types import Bubble, Tensor
@@ -10,8 +9,6 @@ from penrose.geometry.path import Box, Line, Path, Point
 from penrose.glyphs.outlines import SIDES
 from penrose.layout import labels, style
 from penrose.layout.arrows import directed, head_on
-from penrose.layout.bends import joined
-from penrose.layout.cut import cut
 from penrose.layout.flat import Nest, Piece, Vertex
 from penrose.layout.ink import Ink
 from penrose.layout.move import moved
@@ -20,6 +17,7 @@ from penrose.layout.orientation import Order, orders_in
 from penrose.layout.partition import partition
 from penrose.layout.reach import reached, unchanged
 from penrose.layout.sketch import Sketch, Spot, label_of
+from penrose.layout.strokes import Stroke, by_wire, named, strokes_of
 from penrose.layout.types import (
     Arrowhead,
     Dash,
@@ -41,6 +39,7 @@ from penrose.records import dataclass, field, replace
 
 HALF = 0.55  # half width of a thin line, pt
 COPY = 300.0  # pt beside a glyph that reads a stream that are kept for the way of its copy
+MISSED = 5  # unplaced labels that a wire counts for that misses a hull
 CAP = 4.5  # half length of the bar that ends an index summed on its own
 
 
@@ -56,22 +55,11 @@ class Block:
     crossings: int = 0
 
 
-@dataclass(frozen=True)
-class Stroke:
-    """One stretch of an edge within one region."""
-
-    edge: int
-    piece: Piece
-    path: Path
-    free: int
-
-
 @dataclass
 class Finisher:
     """Collects the items of a sketch by the region they stand in, and the ink that labels must keep clear of.
 
-    `sizes` by dimension; `insides` are the drawn sums of composite vertices, about their middle; `marks` say which
-    glyphs stand the other way round; glyphs named `stream` get their copies from the side `copies`.
+    `sizes` by dimension; `insides` are the drawn sums of composite vertices, about their middle.
     """
 
     sketch: Sketch
@@ -89,7 +77,8 @@ class Finisher:
         """This, with everything drawn but for labels beside wires and on hulls."""
         flat = self.sketch.flat
         self.sketch.close_hulls()
-        self.strokes = self._strokes()
+        self.strokes, missed = strokes_of(self.sketch)
+        self.unplaced += MISSED * missed
         for region in range(len(flat.regions)):
             self.ink.add_path(self.sketch.hull_outline(region), HALF)
         for stroke in self.strokes:
@@ -97,7 +86,7 @@ class Finisher:
         orders = orders_in(self.sketch)
         for number, vertex in enumerate(flat.vertices):
             self._vertex(number, vertex, self.sketch.spots[number], orders[number])
-        for stroke, index in self._through_identities(self.strokes):
+        for stroke, index in named(self.sketch, self.strokes):
             self._wire(stroke, index)
         return self
 
@@ -118,43 +107,6 @@ class Finisher:
 
     def _weight(self, piece: Piece) -> float:
         return style.weight(self.sizes.get(piece.dim, 1))
-
-    # Strokes.
-
-    def _strokes(self) -> list[Stroke]:
-        out = []
-        for number, path in sorted(self.sketch.paths.items()):
-            edge = self.sketch.flat.edges[number]
-            rest = path
-            for here, after in zip(edge.pieces, edge.pieces[1:], strict=False):
-                hull = self.sketch.hulls[max(set(here.nest) ^ set(after.nest))]
-                halves = cut(rest, hull)
-                if halves is None:
-                    self.unplaced += 5
-                    break
-                out.append(Stroke(number, here, halves[0], 0))
-                rest = halves[1]
-            else:
-                out.append(Stroke(number, edge.pieces[-1], rest, int(edge.free)))
-        return out
-
-    def _through_identities(self, strokes: list[Stroke]) -> list[tuple[Stroke, str]]:
-        """Strokes with their names; two that meet in a bare identity become one, with both names."""
-        named = [(stroke, stroke.piece.index) for stroke in strokes]
-        for number, vertex in enumerate(self.sketch.flat.vertices):
-            if vertex.tensor is None or vertex.tensor.kind != "identity":
-                continue
-            centre = self.sketch.spots[number].centre
-            mine = [
-                (s, i) for s, i in named if number in self.sketch.flat.edges[s.edge].ends and _touches(s.path, centre)
-            ]
-            mine.sort(key=lambda one: vertex.legs.index(one[1].split()[0]) if one[1] in vertex.legs else 9)
-            if len(mine) == 2:
-                named = [one for one in named if one not in mine]
-                named.append((_joined(mine[0][0], mine[1][0], centre), f"{mine[0][1]} {mine[1][1]}"))
-            elif mine:
-                named = [(s, f"{i} {i}") if (s, i) in mine else (s, i) for s, i in named]
-        return named
 
     def _wire(self, stroke: Stroke, index: str) -> None:
         piece, size = stroke.piece, self.sizes.get(stroke.piece.dim, 0)
@@ -256,7 +208,7 @@ class Finisher:
     def _arrowheads(self, strokes: list[Stroke]) -> None:
         """The heads that the author asked for, each on the longest stroke of its edge that has room for it."""
         for edge, way in directed(self.sketch.flat, self.wishes.hints.arrows).items():
-            mine = sorted((s for s in strokes if s.edge == edge), key=lambda s: -_length(s.path))
+            mine = sorted((s for s in strokes if s.edge == edge), key=lambda s: -s.length)
             tried = [(s.piece, *head_on(s.path, way, HALF * self._weight(s.piece), self.ink)) for s in mine]
             for piece, outline, clear in sorted(tried, key=lambda head: not head[2])[:1]:
                 self.unplaced += not clear
@@ -284,8 +236,8 @@ class Finisher:
 
     def _index_labels(self, strokes: list[Stroke]) -> None:
         """One label per index and connected stretch of equal name, the tightest placed first."""
-        groups = self._groups(strokes)
-        order = sorted(groups, key=lambda group: sum(_length(s.path) for s in group))
+        groups = by_wire(self.sketch.flat.edges, strokes)
+        order = sorted(groups, key=lambda group: sum(s.length for s in group))
         for group in order:
             shallow = min(len(s.piece.nest) for s in group)
             stretches = [
@@ -302,25 +254,6 @@ class Finisher:
                 self.unplaced += 1
                 label, clear = labels.beside(name, stretches, self.ink, self.measure, piece.index)
             self._put(piece.nest, self._placed((label, clear)))
-
-    def _groups(self, strokes: list[Stroke]) -> list[list[Stroke]]:
-        """Strokes by wire; an index that keeps its name through a hull is one wire here."""
-        parent: dict[tuple[Nest, str], tuple[Nest, str]] = {}
-
-        def find(key: tuple[Nest, str]) -> tuple[Nest, str]:
-            while (above := parent.setdefault(key, key)) != key:
-                parent[key] = parent[above]
-                key = above
-            return key
-
-        for edge in self.sketch.flat.edges:
-            for a, b in zip(edge.pieces, edge.pieces[1:], strict=False):
-                if a.index == b.index:
-                    parent[find((a.nest, a.index))] = find((b.nest, b.index))
-        groups: dict[tuple[Nest, str], list[Stroke]] = {}
-        for stroke in strokes:
-            groups.setdefault(find((stroke.piece.nest, stroke.piece.index)), []).append(stroke)
-        return list(groups.values())
 
     # Regions.
 
@@ -348,22 +281,6 @@ class Finisher:
             tuple(self.region_labels.get(number, ())),
             Side((drawing,), names),
         )
-
-
-def _touches(path: Path, point: Point) -> bool:
-    return min(path.start.minus(point).length(), path.end.minus(point).length()) < 0.01
-
-
-def _joined(a: Stroke, b: Stroke, at: Point) -> Stroke:
-    """Two strokes that meet at a point, as one."""
-    first = a.path if a.path.end.minus(at).length() < 0.01 else a.path.reversed()
-    second = b.path if b.path.start.minus(at).length() < 0.01 else b.path.reversed()
-    return Stroke(a.edge, a.piece, joined(first, second), a.free + b.free)
-
-
-def _length(path: Path) -> float:
-    points = path.points()
-    return sum(b.minus(a).length() for a, b in itertools.pairwise(points))
 
 
 def _box(items: Iterable[Item]) -> Box:
