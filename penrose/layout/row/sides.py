@@ -17,7 +17,7 @@ def free_sides(graph: Graph, row: Row) -> None:
     for side, vertex in (("W", row.order[0]), ("E", row.order[-1])):
         legs = [e for e in standing[vertex] if e not in row.free]
         outer = graph.flat.leads if side == "W" else graph.flat.ends
-        if ring or not outer or not legs or len(legs) <= upright.get(vertex, -1):
+        if ring or not outer or not legs or len(legs) <= upright.get(vertex, -1) or _bears(row, side):
             continue
         if side == "E" and len(row.order) == 1 == len(result) and graph.flat.leads:
             continue
@@ -35,6 +35,11 @@ def free_sides(graph: Graph, row: Row) -> None:
         both = len(rest) > 1 and len(row.order) > 1 and not busy
         for place, edge in enumerate(rest):
             row.free[edge] = "N" if both and place < len(rest) // 2 else "S"
+
+
+def _bears(row: Row, side: str) -> bool:
+    """Whether the axis goes on beyond an end of the row to a dot from which something hangs."""
+    return side in row.tails and any(hang.anchor == row.tails[side].dot for hang in row.hangs)
 
 
 def _is_part(graph: Graph, edge: int) -> bool:
