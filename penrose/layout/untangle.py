@@ -13,9 +13,9 @@ PASSES = 6  # times that every vertex is looked at
 CROSSED = 4000.0  # what a crossing costs, in what a pt of an edge costs
 APART = 55.0  # pt between two vertices, less than which costs
 ASIDE = 27.0  # pt from a vertex to an edge that passes it, less than which costs
-CROWDED = 30.0  # what a pt of those costs
+CROWDED = 150.0  # what a pt of those costs
 NARROW = 28.0  # degrees between two edges of a vertex, less than which costs
-ACUTE = 12.0  # what a degree of those costs
+ACUTE = 80.0  # what a degree of those costs
 
 Edge = tuple[int, int]
 
@@ -111,10 +111,15 @@ def _passing(at: Mapping[int, Point], edge: Edge, vertex: int) -> float:
 
 
 def _cross(at: Mapping[int, Point], first: Edge, second: Edge) -> bool:
+    """Whether two edges without a common vertex meet, be it in a point where one ends."""
     if first[0] in second or first[1] in second:
         return False
     a, b, c, d = at[first[0]], at[first[1]], at[second[0]], at[second[1]]
-    return _turn(a, b, c) * _turn(a, b, d) < 0 and _turn(c, d, a) * _turn(c, d, b) < 0
+    if max(a.x, b.x) < min(c.x, d.x) or max(c.x, d.x) < min(a.x, b.x):
+        return False
+    if max(a.y, b.y) < min(c.y, d.y) or max(c.y, d.y) < min(a.y, b.y):
+        return False
+    return _turn(a, b, c) * _turn(a, b, d) <= 0 and _turn(c, d, a) * _turn(c, d, b) <= 0
 
 
 def _turn(a: Point, b: Point, c: Point) -> float:
