@@ -9,7 +9,8 @@ from penrose.geometry.path import Point
 
 STEP = 30.0  # pt between the places that are tried; about a glyph
 BEYOND = 3  # steps that they reach beyond the drawing
-PASSES = 6  # times that every vertex is looked at
+PASSES = 5  # times that every vertex is looked at, at each firmness
+FIRM = ((1.0,), (0.2, 1.0))  # how much nearness counts: all of it, or little at first, so that vertices pass each other
 CROSSED = 4000.0  # what a crossing costs, in what a pt of an edge costs
 APART = 55.0  # pt between two vertices, less than which costs
 ASIDE = 27.0  # pt from a vertex to an edge that passes it, less than which costs
@@ -30,18 +31,32 @@ def untangled(places: Mapping[int, Point], edges: Iterable[Edge]) -> dict[int, P
     (1, 0)
     """
     ends = sorted({(min(pair), max(pair)) for pair in edges if pair[0] != pair[1]})
-    at = dict(places)
+    best = dict(places)
+    for firmness in FIRM:
+        moved = dict(places)
+        for firm in firmness:
+            _settle(moved, ends, firm)
+        best = moved if crossings(moved, ends) < crossings(best, ends) else best
+    return best
+
+
+def _settle(at: dict[int, Point], edges: list[Edge], firm: float) -> None:
+    """Move vertices until none has a better place."""
     for _ in range(PASSES):
         before = dict(at)
-        for vertex in _tangled(at, ends):
-            best, least = at[vertex], _cost(at, ends, vertex, at[vertex], inf)
-            for trial in _lattice(at):
-                cost = _cost(at, ends, vertex, trial, least)
-                best, least = (trial, cost) if cost < least else (best, least)
-            at[vertex] = best
+        for vertex in _tangled(at, edges):
+            at[vertex] = _best(at, edges, vertex, firm)
         if at == before:
             break
-    return at
+
+
+def _best(at: Mapping[int, Point], edges: list[Edge], vertex: int, firm: float) -> Point:
+    """The best place for a vertex while the others stay."""
+    best, least = at[vertex], _cost(at, edges, vertex, at[vertex], firm, inf)
+    for trial in _lattice(at):
+        cost = _cost(at, edges, vertex, trial, firm, least)
+        best, least = (trial, cost) if cost < least else (best, least)
+    return best
 
 
 def crossings(at: Mapping[int, Point], edges: list[Edge]) -> int:
@@ -68,21 +83,21 @@ def _lattice(at: Mapping[int, Point]) -> list[Point]:
     return [Point(x, y) for x in spans[0] for y in spans[1]]
 
 
-def _cost(at: Mapping[int, Point], edges: list[Edge], vertex: int, trial: Point, enough: float) -> float:
+def _cost(at: Mapping[int, Point], edges: list[Edge], vertex: int, trial: Point, firm: float, enough: float) -> float:
     """How badly a vertex would stand at a place: its crossings, what it would be too near to, and its edges' length;
     once that is `enough`, the rest is left out."""
     there = {**at, vertex: trial}
     own = [edge for edge in edges if vertex in edge]
     cost = sum(there[a].minus(there[b]).length() for a, b in own)
-    cost += CROWDED * sum(_crowding(there, vertex, v) for v in at if v != vertex)
+    cost += firm * CROWDED * sum(_crowding(there, vertex, v) for v in at if v != vertex)
     for edge in edges:
         if cost >= enough:
             break
         if vertex not in edge:
-            cost += CROWDED * _passing(there, edge, vertex) + sum(CROSSED * _cross(there, edge, a) for a in own)
+            cost += firm * CROWDED * _passing(there, edge, vertex) + sum(CROSSED * _cross(there, edge, a) for a in own)
     for edge in own if cost < enough else ():
-        cost += ACUTE * sum(_narrowing(there, edge, other) for other in edges if other != edge)
-        cost += CROWDED * sum(_passing(there, edge, v) for v in at if v not in edge)
+        cost += firm * ACUTE * sum(_narrowing(there, edge, other) for other in edges if other != edge)
+        cost += firm * CROWDED * sum(_passing(there, edge, v) for v in at if v not in edge)
     return cost
 
 
