@@ -12,7 +12,7 @@ import sys
 
 from penrose import pipeline
 from penrose.diagram import build
-from penrose.geometry.path import Cubic, Path, Point
+from penrose.geometry.path import Cubic, Line, Path, Point
 from penrose.layout.flat import flatten
 from penrose.layout.positions import drawn
 from penrose.lint import lint_shapes
@@ -73,8 +73,9 @@ def _picture(plain: str) -> Picture:
             count = int(words[3])
             flat = [float(word) * 72 for word in words[4 : 4 + 2 * count]]
             points = [Point(x, -y) for x, y in zip(flat[::2], flat[1::2], strict=True)]
-            cubics = tuple(Cubic(*points[at : at + 3]) for at in range(1, count, 3))
-            wires.append(Wire(f"{len(wires)}", Path(points[0], cubics)))
+            cubics = tuple(Cubic(*points[at : at + 3]) for at in range(1, count - 2, 3))
+            rest = tuple(Line(point) for point in points[1 + 3 * len(cubics) :])  # a straight edge has two points alone
+            wires.append(Wire(f"{len(wires)}", Path(points[0], (*cubics, *rest))))
     return Picture(tuple(glyphs), tuple(wires))
 
 

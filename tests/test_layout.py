@@ -261,6 +261,31 @@ def test_planar_families_have_no_fault_and_no_crossing(name: str) -> None:
     assert found.crossings == 0
 
 
+UNTANGLED = [  # each was once drawn with more crossings than graphviz needs
+    "abc,ag,bdmno,cf,deklnp,el,fhijm,gk,hq,i,jr->opqr",
+    "ac,abi,bdekm,cf,dgj,ehjl,fhk,gin->lmn",
+    "ad,abcmo,b,celq,dns,efgj,fl,gh,hin,iknr,jlop,km->pqrs",
+    "abcdfkl,aghn,bem,c,d,eiq,flmp,gjk,h,in,jmo->opq",
+    "acdl,abkop,behi,cfq,do,egjn,f,glm,h,ilmr,jnp,k->qr",
+    "acd,abg,bjk,cgh,de,ef,fgi->hijk",
+    "abegio,amn,bcjp,cdfnq,dkn,el,fhl,gor,hq,ilopq,jms,kt->rst",
+    "bikm,bkjc,mcn->bijn",  # the ring runs where no leg leaves
+    "l e, l n e, n e -> n l",
+]
+
+
+@pytest.mark.parametrize("text", UNTANGLED)
+def test_what_can_be_drawn_without_crossings_is(text: str) -> None:
+    found = figures(networks.drawn(text))
+    assert found.crossings == found.hard == 0
+
+
+@pytest.mark.parametrize("text", ["bthn,bthdn->bthd", "bhj,bjhp,bjhn->bhpn"])
+def test_open_legs_that_have_to_cross_wires_leave_a_row_a_row(text: str) -> None:
+    rows, _ = rows_and_columns(networks.drawn(text))
+    assert len(rows) == 1
+
+
 @pytest.mark.parametrize("size", [10, 30, pytest.param(100, marks=pytest.mark.slow)])
 def test_random_regular_graphs_have_no_fault(size: int) -> None:
     found = figures(networks.drawn(networks.regular(size, random.Random(size))))

@@ -7,6 +7,7 @@ from functools import partial
 from math import inf
 
 from penrose.errors import Problem
+from penrose.geometry.path import Point
 from penrose.layout.finish import Block, Finisher
 from penrose.layout.flat import Flat
 from penrose.layout.graph import Graph, is_fuse
@@ -15,19 +16,22 @@ from penrose.layout.hinted import Unmet, check_sides, hinted_plan, with_sides
 from penrose.layout.judge import picture
 from penrose.layout.layers import draw_layers, layers
 from penrose.layout.partition import check_cuts
+from penrose.layout.planar import planar
 from penrose.layout.plane import Plan, draw_plane
-from penrose.layout.positions import crossings, positions
+from penrose.layout.positions import positions
 from penrose.layout.row import arrange, draw_row
 from penrose.layout.sketch import Bodies, Sketch
 from penrose.layout.turn import turn
 from penrose.layout.types import Side
+from penrose.layout.untangle import crossings, untangled
 from penrose.layout.wishes import Wishes
 from penrose.lint import score
 from penrose.records import dataclass, replace
 
 MOST = 150  # vertices; a larger part is not worth the wait for positions
+FEW = 24  # vertices; a larger part is not worth the wait for better positions than those
+BORNE = 2  # crossings that are borne at most
 JUDGED = 300  # vertices; a larger part is drawn by a pattern that is clear by construction, and is not measured
-BORNE = 2  # crossings of a row that are borne rather than leave the reading direction for graphviz's positions
 TANGLED = 140  # straight wires that cross in neato's positions; where as many do, some wire also runs through a glyph
 BOWED = 0.3  # share of the crossings of straight wires that bows leave at the least
 AIR = (1.0, 1.3, 1.7, 2.3, 3.0)  # how generously gaps are set, from one try to the next
@@ -36,7 +40,8 @@ AIR = (1.0, 1.3, 1.7, 2.3, 3.0)  # how generously gaps are set, from one try to 
 def draw_part(
     flat: Flat, bodies: Bodies, sizes: Mapping[str, int], insides: Mapping[int, Side], wishes: Wishes
 ) -> Block:
-    """The first sketch without fault and crossing, finished; else the one with the fewest."""
+    """The first sketch without fault and with no more crossings than there must be, finished; else the one with the
+    fewest."""
 
     def drawn(sketch: Sketch) -> Finisher:
         trial = replace(wishes, marks=wishes.marks.trial())
@@ -59,15 +64,15 @@ class Finished:
 
 
 def _best(flat: Flat, bodies: Bodies, drawn: Callable[[Sketch], Finisher], wishes: Wishes) -> Finished:
-    """The first sketch without fault and crossing; else the one with the fewest. In a grid the wires that close its
-    rings may cross bonds, at right angles."""
+    """The first sketch without fault and with no more crossings than there must be; else the one with the fewest. In a
+    grid the wires that close its rings may cross bonds, at right angles."""
     best: Finished | None = None
     for name in _tried(flat, wishes):
         limit = best.score[1] if best and not best.score[0] else inf
         sketches = STRATEGIES[name](flat, bodies, wishes, limit)
         for found in _finished(sketches, bodies, drawn, wishes, limit):
             best = min(best or found, found, key=lambda one: one.score)
-        if best is not None and best.score[0] == 0 and (best.score[1] <= BORNE or name == "grid"):
+        if best is not None and (_is_enough(best.score, flat) or (name == "grid" and not best.score[0])):
             break
     if best is None:
         raise Unmet(Problem(f"nothing here is drawn by {wishes.strategy}", None))
@@ -97,6 +102,24 @@ def _score(block: Block, size: int) -> tuple[int, int]:
         return 0, 0
     faults, crossed = score(picture(block.items))
     return block.unplaced + faults, crossed
+
+
+def _is_enough(score: tuple[int, int], flat: Flat) -> bool:
+    """Whether a drawing without fault has no more crossings than are borne rather than leave the reading direction:
+    none; one where wires have to cross; `BORNE` where legs have to, on their way out, and among them those of shared
+    indices, which elsewhere would end between wires."""
+    faults, crossings = score
+    if faults or crossings > BORNE or not crossings:
+        return not faults and not crossings
+    outside = len(flat.vertices)  # where legs end
+    leaving = {(flat.edges[edge].tail, outside) for edge in flat.free} if _opens(flat) else set()
+    crossing = outside > MOST or not planar({(min(pair), max(pair)) for pair in _bonds(flat)} | leaving)
+    return crossing and (crossings == 1 or bool(leaving))
+
+
+def _opens(flat: Flat) -> bool:
+    """Whether a shared index stays open."""
+    return any(flat.vertices[flat.edges[edge].tail].dot for edge in flat.free)
 
 
 def _tried(flat: Flat, wishes: Wishes) -> tuple[str, ...]:
@@ -136,17 +159,32 @@ def _positioned(engine: str, flat: Flat, bodies: Bodies, wishes: Wishes, limit: 
     they cannot come to fewer crossings than `limit`."""
     if flat.regions or not 4 <= len(flat.vertices) <= MOST or any(map(is_fuse, flat.vertices)):
         return
-    edges = tuple((edge.tail, edge.head) for edge in flat.edges if not edge.free and edge.tail != edge.head)
+    edges = _bonds(flat)
     find = partial(positions, len(flat.vertices), edges)
     if limit < inf and crossings(find("neato"), edges) >= TANGLED:
         return
     places = find(engine)
-    if limit < inf and crossings(places, edges) >= min(TANGLED, limit / BOWED):
-        return
+    if limit == inf or crossings(places, edges) < min(TANGLED, limit / BOWED):
+        yield from _placed(flat, places, bodies, wishes)
+
+
+def _untangled(engine: str, flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
+    """Sketches from such positions after moving vertices whose wires cross, for a small part."""
+    plain = not flat.regions and not any(map(is_fuse, flat.vertices)) and not _opens(flat)
+    if 4 <= len(flat.vertices) <= FEW and plain:
+        places = positions(len(flat.vertices), _bonds(flat), engine)
+        yield from _placed(flat, untangled(places, _bonds(flat)), bodies, wishes)
+
+
+def _bonds(flat: Flat) -> tuple[tuple[int, int], ...]:
+    """The vertices that every edge joins, but for loops and free legs."""
+    return tuple((edge.tail, edge.head) for edge in flat.edges if not edge.free and edge.tail != edge.head)
+
+
+def _placed(flat: Flat, places: Mapping[int, Point], bodies: Bodies, wishes: Wishes) -> Iterator[Sketch]:
     middle = sum(place.y for place in places.values()) / len(places)
     plan = Plan({v: (place.x, place.y - middle) for v, place in places.items()}, exact=True)
-    for air in AIR[:3]:
-        yield draw_plane(flat, plan, bodies, wishes.air * air)
+    return (draw_plane(flat, plan, bodies, wishes.air * air) for air in AIR[:3])
 
 
 Strategy = Callable[[Flat, Bodies, Wishes, float], Iterator[Sketch]]
@@ -158,6 +196,9 @@ STRATEGIES: dict[str, Strategy] = {
     "neato": partial(_positioned, "neato"),
     "dot": partial(_positioned, "dot"),
     "sfdp": partial(_positioned, "sfdp"),
+    "neato, untangled": partial(_untangled, "neato"),
+    "dot, untangled": partial(_untangled, "dot"),
+    "sfdp, untangled": partial(_untangled, "sfdp"),
 }
 """The ways to draw a part, in the order in which they are liked. What comes later is tried only where nothing before
 it is without fault and crossing, and is told the fewest crossings so far, which it is to stay below."""

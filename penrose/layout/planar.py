@@ -20,7 +20,7 @@ def rotations(edges: Iterable[tuple[int, int]]) -> Near | None:
     graph is not planar, or falls apart when a vertex is taken out. Each edge is to be there once.
 
     >>> rotations([(0, 1), (1, 2), (2, 0)])
-    {0: [1, 2], 1: [2, 0], 2: [0, 1]}
+    {0: [1, 2], 1: [0, 2], 2: [1, 0]}
     >>> rotations([(a, b) for b in range(5) for a in range(b)]) is None
     True
     """
@@ -41,6 +41,48 @@ def rotations(edges: Iterable[tuple[int, int]]) -> Near | None:
         faces += _halves(face, path)
         laid.update((*pairwise(path), *pairwise(path[::-1])))
     return _orders(near, faces)
+
+
+def planar(edges: Iterable[tuple[int, int]]) -> bool:
+    """Whether a graph can be drawn without crossings. Each edge is to be there once.
+
+    >>> planar([(0, 1), (1, 2), (2, 0), (2, 3)])
+    True
+    """
+    return all(len(block) < 9 or rotations(block) is not None for block in _blocks(edges))
+
+
+def _blocks(edges: Iterable[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """The edges of the parts that hang together even when a vertex is taken out (Hopcroft and Tarjan 1973)."""
+    near: Near = {}
+    for a, b in edges:
+        near.setdefault(a, []).append(b)
+        near.setdefault(b, []).append(a)
+    found: list[list[tuple[int, int]]] = []
+    depth: dict[int, int] = {}
+    passed: list[tuple[int, int]] = []
+
+    def visit(v: int, above: int) -> int:
+        """How far up the edges from a vertex and from all below it reach."""
+        low = depth[v] = depth.get(above, 0) + 1
+        for n in near[v]:
+            if n not in depth:
+                start = len(passed)
+                passed.append((v, n))
+                reach = visit(n, v)
+                low = min(low, reach)
+                if reach >= depth[v]:
+                    found.append(passed[start:])
+                    del passed[start:]
+            elif n != above and depth[n] < depth[v]:
+                passed.append((v, n))
+                low = min(low, depth[n])
+        return low
+
+    for v in near:
+        if v not in depth:
+            visit(v, -1)
+    return found
 
 
 def _around(cycle: Face) -> list[tuple[int, int]]:

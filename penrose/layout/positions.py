@@ -6,11 +6,8 @@ same everywhere. It is started only here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import combinations
 
-from penrose.geometry.meet import crossing
 from penrose.geometry.path import Point
 
 PROGRAM = "graphviz-pure"
@@ -31,17 +28,6 @@ def positions(count: int, edges: tuple[tuple[int, int], ...], engine: str = "nea
     plain = drawn("\n".join([head, *lines, "}"]), engine)
     rows = (line.split() for line in plain.splitlines())
     return {int(row[1]): Point(72 * float(row[2]), -72 * float(row[3])) for row in rows if row[0] == "node"}
-
-
-def crossings(places: Mapping[int, Point], edges: Iterable[tuple[int, int]]) -> int:
-    """How many edges between the places cross if they are drawn straight.
-
-    >>> square = {0: Point(0, 0), 1: Point(1, 1), 2: Point(0, 1), 3: Point(1, 0)}
-    >>> crossings(square, [(0, 1), (2, 3), (0, 2)])
-    1
-    """
-    pairs = ((e, f) for e, f in combinations(edges, 2) if not {*e} & {*f})
-    return sum(crossing(places[a], places[b], places[c], places[d]) is not None for (a, b), (c, d) in pairs)
 
 
 def drawn(source: str, engine: str) -> str:

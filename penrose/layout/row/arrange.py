@@ -8,8 +8,12 @@ with a dot, a bus above or below the row.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from penrose.layout.flat import Flat
 from penrose.layout.graph import Graph
+from penrose.layout.planar import planar
+from penrose.layout.row.book import Uncrossed, uncrossed
 from penrose.layout.row.hangs import leaf_hangs, tree_hangs
 from penrose.layout.row.order import broken, orders
 from penrose.layout.row.pages import pages
@@ -20,6 +24,7 @@ from penrose.records import replace
 
 SEARCHED = 16  # tensors up to which an order with crossings is searched for a better one
 TRIALS = 260  # orders tried in such a search
+COMPARED = 12  # rows without crossings from which the one is taken that reads best
 
 
 def arrange(flat: Flat) -> Row | None:
@@ -39,17 +44,43 @@ def arrange(flat: Flat) -> Row | None:
             best, score = row, row.crossed
         if score < CROSSING:
             break
-    return best if score < CROSSING or len(standing) > SEARCHED else _untangled(graph, hangs, best)
+    if score < CROSSING or len(standing) > SEARCHED:
+        return best
+    return _uncrossed(graph, hangs, standing) or _untangled(graph, hangs, best)
 
 
-def _built(graph: Graph, hangs: list[Hang], order: list[int]) -> Row:
-    """Everything that follows from an order of the row."""
+def _built(graph: Graph, hangs: list[Hang], order: list[int], known: Uncrossed | None = None) -> Row:
+    """Everything that follows from an order of the row, on pages that are known or to be found."""
     row = Row(order, hangs=[replace(hang) for hang in hangs])
     place_indices(graph, row)
     free_sides(graph, row)
     hang_sides(graph, row)
-    pages(graph, row)
+    pages(graph, row, known)
     return row
+
+
+def _uncrossed(graph: Graph, hangs: list[Hang], standing: list[int]) -> Row | None:
+    """The shortest of the first rows in which nothing crosses; None if none is found."""
+    ends = [edge.ends for edge in graph.flat.edges if not edge.free and edge.tail != edge.head]
+    wires = {(min(pair), max(pair)) for pair in ends}
+    if graph.flat.regions or not planar(wires):
+        return None
+    hung = {v for hang in hangs for v in hang.chain}
+    rows = (_built(graph, hangs, known.order, known) for known in islice(uncrossed(graph, standing, hung), TRIALS))
+    clear = islice((row for row in rows if row.crossed < CROSSING), COMPARED)
+    return min(clear, key=lambda row: _reach(graph, row), default=None)
+
+
+def _reach(graph: Graph, row: Row) -> float:
+    """How far the indices of a row reach, in places, and how far the first and last leg of the result are from its
+    ends."""
+    at = {v: place for place, v in enumerate(row.order)}
+    joined = [edge.ends for edge in graph.flat.edges if not edge.free]
+    joined += [tuple(graph.neighbours(v)) for v in range(len(graph.flat.vertices)) if graph.is_dot(v)]
+    places = [[at[v] for v in ends if v in at] for ends in joined]
+    legs = [at[v] for edge in graph.flat.free if (v := graph.flat.edges[edge].tail) in at]
+    ends = legs[0] + len(at) - 1 - legs[-1] if legs else 0
+    return sum(max(p) - min(p) for p in places if p) + ends + row.crossed
 
 
 def _untangled(graph: Graph, hangs: list[Hang], row: Row) -> Row:

@@ -59,9 +59,7 @@ class _Drawer(Tracks):
 
     def _close_rings(self) -> None:
         """The wires that close the row to a ring, around everything, the next around the one before."""
-        below = sum(side == "S" for side in self.row.free.values())
-        above = sum(side == "N" for side in self.row.free.values())
-        page = "S" if below < above else "N"
+        page = self.row.ring
         reach = style.NEAR * self.air
         for edge in self.row.loop:
             box = self.sketch.box()

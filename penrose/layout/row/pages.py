@@ -1,4 +1,5 @@
-"""Above or below the row, for every bus and every upright free leg, so that as few as can be cross."""
+"""Above or below the row, for every bus, for what closes a ring, and for every upright free leg, so that as few as can
+be cross."""
 
 from __future__ import annotations
 
@@ -7,16 +8,19 @@ from collections.abc import Callable
 
 from penrose.layout.flat import Nest
 from penrose.layout.graph import Graph
+from penrose.layout.row.book import Uncrossed
 from penrose.layout.row.types import CROSSING, WISHED, Bus, Row
 
 
-def pages(graph: Graph, row: Row) -> None:
-    """Above or below for each bus and each upright free leg: as few crossings as can be."""
-    spans = [_span(graph, row, bus) for bus in row.buses]
-    keys = _keys(graph, row, spans)
+def pages(graph: Graph, row: Row, known: Uncrossed | None = None) -> None:
+    """Above or below for each bus, for the ring and for each upright free leg: as few crossings as can be, beginning
+    with pages that are known."""
+    buses = [_span(graph, row, bus) for bus in row.buses]
+    ring = [(-1.0, float(len(row.order)))] if row.loop else []  # runs over everything on its page
+    spans = [*buses, *ring]
+    keys = _keys(graph, row, buses)
     at = {v: place for place, v in enumerate(row.order)}
-    tails = {e: at.get(graph.flat.edges[e].tail) for e, side in row.free.items() if side in "NS"}
-    free = {e: _over(spans, place) for e, place in tails.items() if place is not None}
+    free = {edge: (_over(spans, place), side) for edge, (place, side) in _upright(graph, row, at).items()}
     tastes, clashes = _tastes(row, keys), _clashes(keys)
     pairs, hubs = _dot_pairs(graph, row), _hub_legs(graph, row, spans)
     wished = [
@@ -37,20 +41,48 @@ def pages(graph: Graph, row: Row) -> None:
         total += _torn(pairs, bits)
         total += sum(CROSSING * _on_pages(over, bits)[bits >> own & 1] for own, over in hubs)
         total += sum(WISHED for own, page in wished if bits >> own & 1 != page)
-        for over in free.values():
+        for over, side in free.values():
             above, below = _on_pages(over, bits)
-            total += CROSSING * min(above, below) + 0.5 * (below > above)
+            least = above if side == "N" else below if side == "S" else min(above, below)
+            total += CROSSING * least + 0.5 * (below > above and not side)
         return total
 
-    count = len(row.buses)
-    best = min(range(2**count), key=cost) if count <= 5 else _flipped(_greedy_pages(clashes), count, cost)
+    count, turns = len(row.buses), len(spans)
+    begin = _greedy_pages(clashes) if known is None else _known_pages(row, known)
+    best = min(range(2**turns), key=cost) if turns <= 5 else _flipped(begin, turns, cost)
     row.crossed = cost(best)
+    row.ring = "S" if best >> count & 1 else "N"
     for number, bus in enumerate(row.buses):
         bus.page = "S" if best >> number & 1 else "N"
-    for edge, over in free.items():
+    for edge, (over, side) in free.items():
         above, below = _on_pages(over, best)
-        if above != below:
+        if above != below and not side:
             row.free[edge] = "S" if below < above else "N"
+
+
+def _upright(graph: Graph, row: Row, at: dict[int, int]) -> dict[int, tuple[float, str]]:
+    """Where in the row every upright free leg stands, and the page it is bound to, "" if to none: one on a dot between
+    neighbours is, where another strand or something that hangs takes the other page."""
+    out: dict[int, tuple[float, str]] = {}
+    between = {s.dot: (gap + 0.5, len(strands) > 1) for gap, strands in row.strands.items() for s in strands}
+    hung = {hang.anchor for hang in row.hangs}
+    for edge, side in row.free.items():
+        tail = graph.flat.edges[edge].tail
+        if side in "NS" and tail in at:
+            out[edge] = float(at[tail]), ""
+        elif side in "NS" and tail in between:
+            place, bound = between[tail]
+            out[edge] = place, side if bound or tail in hung or len(graph.free_at(tail)) > 1 else ""
+    return out
+
+
+def _known_pages(row: Row, known: Uncrossed) -> int:
+    """The pages of buses and of the ring, S as a bit, where an order was found with them."""
+    found = [
+        known.edges.get(bus.edges[0], "N") if bus.dot is None else known.dots.get(bus.dot, "N") for bus in row.buses
+    ]
+    found += [known.edges.get(edge, "N") for edge in row.loop[:1]]
+    return sum((page == "S") << number for number, page in enumerate(found))
 
 
 def _hub_legs(graph: Graph, row: Row, spans: list[tuple[float, ...]]) -> list[tuple[int, int]]:

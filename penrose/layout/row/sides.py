@@ -18,7 +18,7 @@ def free_sides(graph: Graph, row: Row) -> None:
     for side, vertex in (("W", row.order[0]), ("E", row.order[-1])):
         legs = [e for e in standing[vertex] if e not in row.free and e not in graph.wished]
         outer = graph.flat.leads if side == "W" else graph.flat.ends
-        if ring or not outer or not legs or len(legs) <= upright.get(vertex, -1):
+        if ring or not outer or not legs or len(legs) <= upright.get(vertex, -1) or _bears(row, side):
             continue
         if side == "E" and len(row.order) == 1 == len(result) and graph.flat.leads:
             continue
@@ -48,6 +48,11 @@ def _met(graph: Graph, row: Row) -> dict[int, str]:
         if graph.flat.edges[edge].tail in row.order
         and (side in "NS" or (ends.get(side) == graph.flat.edges[edge].tail and side not in taken))
     }
+
+
+def _bears(row: Row, side: str) -> bool:
+    """Whether the axis goes on beyond an end of the row to a dot from which something hangs."""
+    return side in row.tails and any(hang.anchor == row.tails[side].dot for hang in row.hangs)
 
 
 def _is_part(graph: Graph, edge: int) -> bool:

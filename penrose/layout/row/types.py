@@ -46,6 +46,7 @@ class Row:
     hangs: list[Hang] = field(default_factory=list)
     buses: list[Bus] = field(default_factory=list)
     loop: list[int] = field(default_factory=list)  # edges that close the row into a ring
+    ring: str = "N"  # the page on which they run
     free: dict[int, str] = field(default_factory=dict)
     tails: dict[str, Strand] = field(default_factory=dict)  # dots on the axis beyond the ends W and E
     crossed: float = 0.0  # how badly tracks, free legs and hanging parts are in each other's way
