@@ -84,7 +84,7 @@ def _rule(theme: Theme, name: str, id: str) -> str:
     values = {own: _value(theme, own, colour) for own, colour in _colours(name, paint)}
     properties = [f"fill:{values.get(name, 'none')}"]
     properties += [f"fill-opacity:{number(paint.opacity)}"] * (paint.opacity < 1)
-    properties += [f"stroke:{values[own]}" for own in values if own != name]
+    properties += [f"stroke:{values[own]}" for own in values if own != name] or ["stroke:none"] * (not values)
     properties += [f"stroke-dasharray:{_dash(paint)}"] * bool(paint.dash)
     return f"{scope}{{{';'.join(properties)}}}"
 
