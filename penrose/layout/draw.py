@@ -30,6 +30,8 @@ from penrose.records import dataclass, replace
 
 MOST = 150  # vertices; a larger part is not worth the wait for positions
 FEW = 24  # vertices; a larger part is not worth the wait for better positions than those
+FEWER = 16  # vertices; of a larger part one engine's positions are made better
+ENGINES = ("neato", "dot", "sfdp")  # of graphviz
 BORNE = 2  # crossings that are borne at most
 JUDGED = 300  # vertices; a larger part is drawn by a pattern that is clear by construction, and is not measured
 TANGLED = 140  # straight wires that cross in neato's positions; where as many do, some wire also runs through a glyph
@@ -168,12 +170,15 @@ def _positioned(engine: str, flat: Flat, bodies: Bodies, wishes: Wishes, limit: 
         yield from _placed(flat, places, bodies, wishes)
 
 
-def _untangled(engine: str, flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
-    """Sketches from such positions after moving vertices whose wires cross, for a small part."""
+def _untangled(rank: int, flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
+    """Sketches from such positions after moving vertices whose wires cross, for a small part: from the least crossed
+    (rank 0), and if it is very small from the others."""
     plain = not flat.regions and not any(map(is_fuse, flat.vertices)) and not _opens(flat)
-    if 4 <= len(flat.vertices) <= FEW and plain:
-        places = positions(len(flat.vertices), _bonds(flat), engine)
-        yield from _placed(flat, untangled(places, _bonds(flat)), bodies, wishes)
+    if 4 <= len(flat.vertices) <= (FEWER if rank else FEW) and plain:
+        edges = _bonds(flat)
+        found = (positions(len(flat.vertices), edges, engine) for engine in ENGINES)
+        places = sorted(found, key=lambda places: crossings(places, edges))[rank]
+        yield from _placed(flat, untangled(places, edges), bodies, wishes)
 
 
 def _bonds(flat: Flat) -> tuple[tuple[int, int], ...]:
@@ -193,12 +198,8 @@ STRATEGIES: dict[str, Strategy] = {
     "layers": _layers,
     "grid": _grid,
     "row": _row,
-    "neato": partial(_positioned, "neato"),
-    "dot": partial(_positioned, "dot"),
-    "sfdp": partial(_positioned, "sfdp"),
-    "neato, untangled": partial(_untangled, "neato"),
-    "dot, untangled": partial(_untangled, "dot"),
-    "sfdp, untangled": partial(_untangled, "sfdp"),
+    **{engine: partial(_positioned, engine) for engine in ENGINES},
+    **{f"untangled {rank + 1}": partial(_untangled, rank) for rank in range(len(ENGINES))},
 }
 """The ways to draw a part, in the order in which they are liked. What comes later is tried only where nothing before
 it is without fault and crossing, and is told the fewest crossings so far, which it is to stay below."""

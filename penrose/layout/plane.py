@@ -279,6 +279,8 @@ class _Plane:
         reach = style.STUB * 0.9
         if hull is not None:
             reach += _leaving(start, out, hull)
+        if side and ("row" if side in "NS" else "column") in self.plan.closing.values():  # out beyond the ring's wire
+            reach = max(reach, BELOW + style.STUB * 0.6 - (spot.height if side in "NS" else spot.width))
         return Path(start, (Line(start.plus(out, reach)),))
 
 
