@@ -208,6 +208,8 @@ class Composer:
         parts = components(network)
         names = [network.wires[position].index for position in network.free]
         blocks = [self._component(part, names) for part in parts]
+        if len(blocks) == 1:
+            return blocks[0]
         items: list[Item] = []
         boxes: list[Box] = []
         x = 0.0

@@ -9,7 +9,8 @@ from penrose.lint import types as bare
 from penrose.lint.figures import lint_shapes
 from penrose.lint.types import OUTSIDE, Figures, Picture
 from penrose.read import ink
-from penrose.read.page import LINE, page
+from penrose.read.elements import LINE
+from penrose.read.page import page
 from penrose.read.touch import SMALL, WALL, Touch, touches
 from penrose.records import replace
 from penrose.source import Source

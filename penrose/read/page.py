@@ -1,29 +1,21 @@
-"""SVG elements as ink: groups by class, paths by data, transforms applied. Tags are taken down unjudged."""
+"""Groups of an SVG as ink, by their class. Tags are taken down unjudged."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from itertools import chain
-from math import log2
 from typing import Any
 
 from penrose.diagram.kinds import KINDS
 from penrose.errors import PenroseError, Problem
-from penrose.geometry.path import Box, Path, Point
-from penrose.geometry.svgpath import Affine, affine, paths
+from penrose.geometry.svgpath import Affine
 from penrose.read import ink
+from penrose.read.elements import At, Elements
 from penrose.read.markup import Element, parse
-from penrose.records import dataclass, field, replace
+from penrose.records import replace
 from penrose.source import Source
 
-LINE = 1.1  # pt; the width of a thin wire, to which weights are relative
-PER_DOUBLING = 0.38  # of that width, for each doubling of the dimension; used where no stroke width is written
 SILENT = ("defs", "style", "title", "desc", "metadata")  # tags without ink of their own
 NAMELESS = tuple(kind.name for kind in KINDS.values() if kind.made)  # glyphs that stand for no named tensor
-FARTHEST = 4_000_000.0  # pt, over a kilometre: a row of 50,000 tensors; numbers beyond are mistakes
-WIDTH = re.compile(r"stroke-width\s*:\s*(\d+(?:\.\d+)?)")
-WIDEST = 40.0  # pt; of a stroke: wider than any fused leg
 
 
 def page(source: Source, lettered: bool = True) -> ink.Page:
@@ -42,26 +34,12 @@ def page(source: Source, lettered: bool = True) -> ink.Page:
     return made
 
 
-@dataclass(frozen=True)
-class _At:
-    """An element and the map from its coordinates to the page's."""
-
-    element: Element
-    map: Affine
-
-
-@dataclass
-class _Page:
-    """Reads elements; notes problems on the way."""
-
-    source: Source
-    lettered: bool
-    problems: list[Problem] = field(default_factory=list)
-    shapes: dict[str, Element] = field(default_factory=dict)  # by id
+class _Page(Elements):
+    """Reads what groups mean by their class; notes problems on the way."""
 
     def page(self, root: Element) -> ink.Page:
         self._collect(root)
-        inside = [*self._groups(_At(root, Affine()))]
+        inside = [*self._groups(At(root, Affine()))]
         equations = tuple(self.equation(at) for at, kind in inside if kind == "equation")
         legend = tuple(item for at, kind in inside if kind == "legend" for item in self.legend(at))
         for at, kind in inside:
@@ -71,12 +49,12 @@ class _Page:
             self.problems.append(Problem('no <g class="equation">', root.span, "the picture is empty or cut"))
         return ink.Page(equations, self._view_box(root), legend)
 
-    def legend(self, at: _At) -> tuple[ink.Stroke | ink.Letters, ...]:
+    def legend(self, at: At) -> tuple[ink.Stroke | ink.Letters, ...]:
         """The samples of wires in a legend, which are joined to nothing, and their words."""
         inside = self._sorted(at, ("wire", "label"), "a legend")
         return (*map(self.stroke, inside["wire"]), *map(self.letters, inside["label"]))
 
-    def equation(self, at: _At) -> ink.Equation:
+    def equation(self, at: At) -> ink.Equation:
         inside = self._sorted(at, ("side", "sign", "label", "stream"), "an equation")
         signs = tuple(sign.element.get("data-sign") for sign in inside["sign"])
         sides = tuple(self.side(side) for side in inside["side"])
@@ -86,14 +64,14 @@ class _Page:
         stream = self.stream(inside["stream"][0]) if inside["stream"] else None
         return ink.Equation(sides, signs, marks, at.element.span, stream)
 
-    def stream(self, at: _At) -> ink.Stream:
+    def stream(self, at: At) -> ink.Stream:
         inside = self._sorted(at, ("value", "repeat", "link", "label", "panel"), "a stream")
         links, labels = tuple(map(self.link, inside["link"])), tuple(map(self.letters, inside["label"]))
         frames = tuple(map(self._one_path, inside["panel"]))
         step, span = at.element.get("data-step"), at.element.span
         return ink.Stream(step, self._values(at), links, frames, labels, span)
 
-    def _values(self, at: _At) -> tuple[ink.Value | ink.Repeat, ...]:
+    def _values(self, at: At) -> tuple[ink.Value | ink.Repeat, ...]:
         made: list[ink.Value | ink.Repeat] = []
         for below, kind in self._groups(at):
             if kind == "repeat":
@@ -106,7 +84,7 @@ class _Page:
                 made += [ink.Value(below.element.get("data-step"), number, s, below.element.span) for s in sides[:1]]
         return tuple(made)
 
-    def side(self, at: _At) -> ink.Side:
+    def side(self, at: At) -> ink.Side:
         inside = self._sorted(at, ("term", "sign", "label"), "a side")
         terms = [self.term(term) for term in inside["term"]]
         marks = (*map(self.letters, inside["sign"]), *map(self.letters, inside["label"]))
@@ -116,7 +94,7 @@ class _Page:
             self._note(at, "a side without terms")
         return ink.Side(at.element.words("data-free"), tuple(terms), at.element.span)
 
-    def term(self, at: _At) -> ink.Term:
+    def term(self, at: At) -> ink.Term:
         inside = self._sorted(at, (*ITEMS, "sign"), "a term")
         items = tuple(ITEMS[kind](self, one) for kind in ITEMS for one in inside[kind])
         sign = at.element.get("data-sign")
@@ -130,7 +108,7 @@ class _Page:
 
     # Items of a term.
 
-    def stroke(self, at: _At) -> ink.Stroke:
+    def stroke(self, at: At) -> ink.Stroke:
         element = at.element
         names = element.words("data-index")
         if not names:
@@ -139,7 +117,7 @@ class _Page:
         outline = self._one_path(at)
         return ink.Stroke(names, element.get("data-dim"), size, outline, self._weight(element, size), element.span)
 
-    def body(self, at: _At) -> ink.Body:
+    def body(self, at: At) -> ink.Body:
         element = at.element
         outline, labels = self._outline(at, "tensor"), self._labels(at)
         body = ink.Body(**self._seen(at), outline=outline, labels=labels, span=element.span)
@@ -150,7 +128,7 @@ class _Page:
             self._note(at, f"a fold of {element.get('data-count') or 'no'} repeats holds {len(hidden)} tensors")
         return replace(body, folded=hidden, sizes=self._sizes(at))
 
-    def _seen(self, at: _At) -> dict[str, Any]:
+    def _seen(self, at: At) -> dict[str, Any]:
         """What the tags of a tensor say, by the fields of `ink.Body` and `ink.Hidden`."""
         element = at.element
         if not element.get("data-tensor") and element.get("data-kind") not in NAMELESS:
@@ -167,30 +145,30 @@ class _Page:
             "scripts": self._scripts(at),
         }
 
-    def _hidden(self, at: _At) -> ink.Hidden:
+    def _hidden(self, at: At) -> ink.Hidden:
         legs, dims = at.element.words("data-legs"), at.element.words("data-dims")
         if dims and len(dims) != len(legs):
             self._note(at, f"{len(legs)} legs with {len(dims)} dimensions")
         return ink.Hidden(**self._seen(at), dims=dims if len(dims) == len(legs) else legs)
 
-    def dot(self, at: _At) -> ink.Dot:
+    def dot(self, at: At) -> ink.Dot:
         return ink.Dot(self._index(at), self._outline(at, "dot"), at.element.span)
 
-    def cap(self, at: _At) -> ink.Cap:
+    def cap(self, at: At) -> ink.Cap:
         return ink.Cap(self._index(at), self._outline(at, "end"), at.element.span)
 
-    def link(self, at: _At) -> ink.Link:
+    def link(self, at: At) -> ink.Link:
         main = "backbone" in at.element.words("class")
         return ink.Link(at.element.get("data-step"), self._one_path(at), at.element.span, main)
 
-    def cut(self, at: _At) -> ink.Link:
+    def cut(self, at: At) -> ink.Link:
         """A line through a tensor, which says nothing of the contraction."""
         return ink.Link(at.element.get("data-tensor"), self._one_path(at), at.element.span)
 
-    def arrowhead(self, at: _At) -> ink.Arrowhead:
+    def arrowhead(self, at: At) -> ink.Arrowhead:
         return ink.Arrowhead(self._index(at), self._outline(at, "arrowhead"), at.element.span)
 
-    def bubble(self, at: _At) -> ink.Bubble:
+    def bubble(self, at: At) -> ink.Bubble:
         element = at.element
         sides = [self.side(one) for one, kind in self._groups(at) if kind == "side"]
         if len(sides) != 1:
@@ -204,7 +182,7 @@ class _Page:
         outline, labels = self._outline(at, "bubble"), self._labels(at)
         return ink.Bubble(function, over, legs, outline, labels, sides[0], element.span)
 
-    def letters(self, at: _At) -> ink.Letters:
+    def letters(self, at: At) -> ink.Letters:
         """The boxes of every letter in a group."""
         inked = self._inked(at) if self.lettered else ()
         boxes = tuple(path.box() for one in inked for path in self._paths(one))
@@ -212,7 +190,7 @@ class _Page:
 
     # Elements.
 
-    def _groups(self, at: _At) -> Iterator[tuple[_At, str]]:
+    def _groups(self, at: At) -> Iterator[tuple[At, str]]:
         """The elements with a class of ours nearest below an element, and that class."""
         for child in at.element.children:
             if child.tag in SILENT:
@@ -224,9 +202,9 @@ class _Page:
             else:
                 yield from self._groups(below)
 
-    def _sorted(self, at: _At, kinds: tuple[str, ...], where: str) -> dict[str, list[_At]]:
+    def _sorted(self, at: At, kinds: tuple[str, ...], where: str) -> dict[str, list[At]]:
         """The elements of ours below an element, by class; a class that has no place there is a problem."""
-        found: dict[str, list[_At]] = {kind: [] for kind in kinds}
+        found: dict[str, list[At]] = {kind: [] for kind in kinds}
         for below, kind in self._groups(at):
             if kind in found:
                 found[kind].append(below)
@@ -234,127 +212,12 @@ class _Page:
                 self._note(below, f"a {kind} stands directly in {where}")
         return found
 
-    def _labels(self, at: _At) -> tuple[ink.Letters, ...]:
+    def _labels(self, at: At) -> tuple[ink.Letters, ...]:
         return tuple(self.letters(below) for below, kind in self._groups(at) if kind == "label")
-
-    def _outline(self, at: _At, what: str) -> Path:
-        """The first path directly below a group."""
-        for child in at.element.children:
-            if child.tag == "path":
-                return self._one_path(self._below(at, child))
-        self._note(at, f"a {what} without an outline")
-        return Path(Affine().point(Box(0, 0, 0, 0).centre), ())
-
-    def _one_path(self, at: _At) -> Path:
-        found = self._paths(at)
-        if len(found) != 1:
-            self._note(at, f"one stroke has {len(found)} subpaths; it should have one")
-        return found[0] if found else Path(Box(0, 0, 0, 0).centre, ())
-
-    def _paths(self, at: _At) -> tuple[Path, ...]:
-        try:
-            found = tuple(at.map.path(path) for path in paths(at.element.get("d")))
-        except ValueError as error:
-            self._note(at, str(error))
-            return ()
-        if all(_is_near(p) for path in found for p in (path.start, *chain(*path.segments))):
-            return found
-        self._note(at, f"a path leads farther than {FARTHEST:.0f} pt from the page's corner")
-        return ()
-
-    def _inked(self, at: _At) -> Iterator[_At]:
-        """All paths below a group, uses resolved."""
-        for child in at.element.children:
-            below = self._below(at, child)
-            target = self.shapes.get(child.get("href").removeprefix("#")) if child.tag == "use" else None
-            if child.tag == "path":
-                yield below
-            elif target is not None and target.tag == "path":
-                shift = Affine(e=self._float(below, "x"), f=self._float(below, "y"))
-                yield _At(target, below.map.after(shift).after(self._map(target)))
-            else:
-                yield from self._inked(below)
-
-    def _below(self, at: _At, child: Element) -> _At:
-        return _At(child, at.map.after(self._map(child)) if child.get("transform") else at.map)
-
-    def _map(self, element: Element) -> Affine:
-        try:
-            return affine(element.get("transform"))
-        except ValueError as error:
-            self.problems.append(Problem(str(error), element.span))
-            return Affine()
-
-    def _collect(self, element: Element) -> None:
-        for child in element.children:
-            if child.get("id"):
-                self.shapes[child.get("id")] = child
-            self._collect(child)
-
-    # Attributes.
-
-    def _index(self, at: _At) -> str:
-        names = at.element.words("data-index")
-        if len(names) != 1:
-            self._note(at, f"data-index is {at.element.get('data-index')!r}; it should be one index")
-        return names[0] if names else ""
-
-    def _number(self, at: _At, name: str) -> int:
-        text = at.element.get(name)
-        if text and not (text.isascii() and text.isdigit() and len(text) < 16):
-            self._note(at, f"{name} is {text!r}; it should be a whole number")
-            return 0
-        return int(text or 0)
-
-    def _float(self, at: _At, name: str) -> float:
-        text = at.element.get(name) or "0"
-        try:
-            return float(text)
-        except ValueError:
-            self._note(at, f"{name} is {text!r}; it should be a number")
-            return 0.0
-
-    def _sizes(self, at: _At) -> tuple[tuple[str, int], ...]:
-        """`data-sizes="p:2 D:8"`: dimensions and their sizes."""
-        pairs = [word.rpartition(":") for word in at.element.words("data-sizes")]
-        if not all(dim and size.isascii() and size.isdigit() and len(size) < 16 for dim, _, size in pairs):
-            self._note(at, f"data-sizes is {at.element.get('data-sizes')!r}; it should be like p:2")
-            return ()
-        return tuple((dim, int(size)) for dim, _, size in pairs)
-
-    def _scripts(self, at: _At) -> tuple[tuple[int, str], ...]:
-        """`data-scripts="0:n"`: places among the declared legs, and indices written there as superscripts."""
-        pairs = [word.partition(":") for word in at.element.words("data-scripts")]
-        if not all(place.isdigit() and index for place, _, index in pairs):
-            self._note(at, f"data-scripts is {at.element.get('data-scripts')!r}; it should be like 0:n")
-            return ()
-        return tuple((int(place), index) for place, _, index in pairs)
-
-    def _weight(self, element: Element, size: int) -> float:
-        """Width of a stroke relative to a thin line: as written, else by its dimension."""
-        written = WIDTH.search(f"stroke-width:{element.get('stroke-width')};{element.get('style')}")
-        if written:
-            return min(float(written[1]), WIDEST) / LINE
-        return max(1.0, min(4.5, PER_DOUBLING * log2(max(1, size))))
-
-    def _view_box(self, root: Element) -> Box | None:
-        try:
-            left, top, width, height = map(float, root.get("viewBox").replace(",", " ").split())
-        except ValueError:
-            self.problems.append(Problem("viewBox should be four numbers", root.span))
-            return None
-        return Box(left, top, left + width, top + height)
-
-    def _note(self, at: _At, message: str) -> None:
-        self.problems.append(Problem(message, at.element.span))
-
-
-def _is_near(p: Point) -> bool:
-    return -FARTHEST <= p.x <= FARTHEST and -FARTHEST <= p.y <= FARTHEST
 
 
 SIGNS = {"": 1, "+": 1, "-": -1, "−": -1}
-ITEMS: dict[str, Callable[[_Page, _At], ink.Item]] = {
+ITEMS: dict[str, Callable[[_Page, At], ink.Item]] = {
     "bubble": _Page.bubble,
     "wire": _Page.stroke,
     "link": _Page.link,
