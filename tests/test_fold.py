@@ -54,7 +54,15 @@ def cylinder(sites: int) -> str:
     return re.sub(rf"\bh(\d+)_{sites}\b", r"h\1_0", plane(sites, rows=3))
 
 
-FAMILIES = {family.__name__: family for family in (chain, ring, vidal, sandwich, plane, cylinder)}
+def shared(sites: int) -> str:
+    return " ".join(f"A{n}[b x{n} x{n + 1}]" for n in range(sites)) + " v[b]"
+
+
+def fused(sites: int) -> str:
+    return " ".join(f"A{n}[(i{n} j{n}) x{n} x{n + 1}]" for n in range(sites))
+
+
+FAMILIES = {family.__name__: family for family in (chain, ring, vidal, sandwich, plane, cylinder, shared, fused)}
 
 
 def spec(text: str) -> Diagram:
@@ -108,10 +116,10 @@ def test_a_grid_is_folded_both_ways() -> None:
     assert drawn.count("…") == 9
 
 
-@given(some.sampled_from(sorted(FAMILIES)), some.integers(13, 20))
-@settings(max_examples=25)
-def test_the_picture_says_every_tensor_and_is_without_fault(family: str, sites: int) -> None:
-    diagram = spec(f"draw: {FAMILIES[family](sites)}")
+@given(some.sampled_from(sorted(FAMILIES)), some.integers(13, 20), some.sampled_from(["right", "down"]))
+@settings(max_examples=40)
+def test_the_picture_says_every_tensor_and_is_without_fault(family: str, sites: int, flow: str) -> None:
+    diagram = spec(f"draw: {FAMILIES[family](sites)}\nlayout: {flow}")
     svg = pipeline.svg(diagram)
     assert lint_svg(svg).hard == 0
     (said,), (drawn,) = read_svg(svg).equations, diagram.equations

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from penrose import pipeline
+from penrose.diagram.contraction import equal
+from penrose.errors import PenroseError
 from penrose.lint import lint_svg
 from penrose.numerics import check
+from penrose.read import read_svg
+from penrose.records import replace
 
 GALLERY = Path(__file__).parents[1] / "docs" / "gallery"
 SPECS = sorted(GALLERY.glob("*.yaml"))
@@ -43,6 +47,34 @@ def test_it_says_what_it_is_and_where_it_comes_from(spec):
 def test_it_draws_without_a_fault(spec):
     figures = lint_svg(svg(spec))
     assert [fault.sentence for fault in figures.faults] == []
+
+
+FIRM = {
+    "p-mlp-tn": "bubble around a sum",
+    "t-eckart-young": "bubble around a sum",
+    "t-frozen-lowrank-operator": "cannot leave",
+    "t-multilinearity": "bubble around a sum",
+    "x-gpt2-block-ln": "bubble around a sum",
+    "x-layernorm-bubble": "bubble around a sum",
+}
+"""Specs that cannot be turned, and why: sums have no column, and legs have sides that the author chose."""
+
+
+def downwards(spec):
+    return replace(diagram(spec), hints=replace(diagram(spec).hints, flow="down"))
+
+
+@pytest.mark.parametrize("spec", [spec for spec in SPECS if spec.stem not in FIRM], ids=lambda path: path.stem)
+def test_it_can_be_read_downwards_too_without_a_fault(spec):
+    picture = pipeline.svg(downwards(spec))
+    assert [fault.sentence for fault in lint_svg(picture).faults] == []
+    assert all(map(equal, read_svg(picture).equations, diagram(spec).equations))
+
+
+@pytest.mark.parametrize("name", FIRM)
+def test_what_cannot_be_turned_is_refused(name):
+    with pytest.raises(PenroseError, match=FIRM[name]):
+        pipeline.svg(downwards(GALLERY / f"{name}.yaml"))
 
 
 @everywhere

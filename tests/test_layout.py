@@ -17,6 +17,7 @@ from hypothesis import strategies as some
 
 from penrose import pipeline
 from penrose.diagram import build
+from penrose.diagram.contraction import equal
 from penrose.diagram.types import Diagram, Leg, Tensor
 from penrose.errors import PenroseError
 from penrose.geometry.path import Box, Cubic, Line, Point
@@ -27,6 +28,7 @@ from penrose.layout.orientation import Marks
 from penrose.layout.types import Dash, Drawing, Glyph, Item, Label, Layout, Region, Wire
 from penrose.layout.ways import goals, ways
 from penrose.lint import Figures, lint_svg
+from penrose.read import read_svg
 from penrose.render.labels import measure
 from penrose.source import Source
 from penrose.spec import read
@@ -515,3 +517,11 @@ def test_parts_of_a_thick_leg_have_one_name_at_both_ends(draw: str, seen: list[s
     steps = "let:\n  R[p (n s)]: r[p n s]\n  W[(n s) h]: V[n s h]\n"
     layout = pipeline.layout(spec(f"dims: {{n: 2, s: 3}}\n{steps}draw: {draw}\n"))
     assert sorted(item.text for item in items_of(layout) if isinstance(item, Label)) == seen
+
+
+@pytest.mark.parametrize("length", [2, 3, 5])
+def test_parts_of_a_thick_leg_in_mid_row_leave_from_its_wedge(length: int) -> None:
+    diagram = spec("draw: " + " ".join(f"A{n}[(i{n} j{n} k{n}) x{n} x{n + 1}]" for n in range(length)))
+    picture = pipeline.svg(diagram)
+    assert lint_svg(picture).hard == 0
+    assert equal(read_svg(picture).equations[0], diagram.equations[0])

@@ -87,7 +87,7 @@ def _finished(
     """Sketches with all labels, until one is without fault; only those that may have fewer crossings than `limit`."""
     for sketch in sketches:
         if wishes.downwards:
-            turn(sketch, bodies.measure)
+            turn(sketch)
         drawing = drawn(sketch)
         faults, crossed = score(picture(drawing.bare())) if limit < inf else (0, 0)
         if not faults and crossed < limit:

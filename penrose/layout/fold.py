@@ -44,7 +44,7 @@ def folded(flat: Flat, hints: Hints) -> Flat:
     found = product(graph)
     if found is not None:
         return _folded_grid(graph, found, hints.repeats)
-    groups = [group for path in _paths(graph) for group in _repeats(graph, path, hints.repeats)]
+    groups = [group for path in _paths(graph, hints.repeats) for group in _repeats(graph, path, hints.repeats)]
     return _without(flat, groups)[0] if groups else flat
 
 
@@ -58,11 +58,13 @@ def _is_wished(flat: Flat, hints: Hints) -> bool:
 # Chains and rings.
 
 
-def _paths(graph: Graph) -> Iterator[list[int]]:
-    """Stretches of vertices each of which lies between at most two others, but for leaves that hang from it."""
+def _paths(graph: Graph, most: int) -> Iterator[list[int]]:
+    """Stretches of vertices each of which lies between at most two others, but for leaves that hang from it, and for
+    dots on which more than `most` meet."""
     near = [graph.neighbours(v) for v in range(len(graph.flat.vertices))]
-    ahead = [[n for n in ns if len(near[n]) > 1] for ns in near]
-    inner = dict.fromkeys(v for v, ns in enumerate(ahead) if len(ns) <= 2 and len(near[v]) > 1)
+    shared = {v for v, ns in enumerate(near) if graph.is_dot(v) and len(ns) > most}
+    ahead = [[n for n in ns if len(near[n]) > 1 and n not in shared] for ns in near]
+    inner = dict.fromkeys(v for v, ns in enumerate(ahead) if len(ns) <= 2 and len(near[v]) > 1 and v not in shared)
     while inner:
         start = next(iter(inner))
         del inner[start]

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from penrose.diagram.kinds import KINDS
-from penrose.diagram.types import Tensor
+from penrose.diagram.types import Bubble, Tensor
 from penrose.geometry.path import Box, Path, Point, rounded_box
 from penrose.glyphs.outlines import SIDES, cast, outline, port
 from penrose.layout import style
 from penrose.layout.cut import HULL_RADIUS
 from penrose.layout.flat import Flat, Nest, Piece, Vertex
 from penrose.layout.types import Measure
-from penrose.layout.words import index_extent, note_text
+from penrose.layout.words import function_text, index_extent, note_text
 from penrose.records import dataclass, field
 
 
@@ -106,7 +106,14 @@ class Sketch:
             if self.flat.regions[inner].nest[-1:] == (region,):
                 boxes.append(self._headed(hull.grown(style.NEST), style.FUNCTION))
         told = self.flat.regions[region]
-        return self._headed(Box.union(boxes), style.BAND if told.scales or told.sign < 0 else 0.0)
+        box = self._headed(Box.union(boxes), style.BAND if told.scales or told.sign < 0 else 0.0)
+        left, top, right, bottom = box
+        return box if self.top == "N" else Box(left, top, right, max(bottom, self._named(told.bubble)))
+
+    def _named(self, bubble: Bubble) -> float:
+        """Room for the name of a bubble left of the wire that enters it from above, once the sketch is turned."""
+        text = function_text(bubble.function, bubble.over)
+        return self.bodies.measure(text, style.FUNCTION).width + HULL_RADIUS if text else 0.0
 
     def _headed(self, box: Box, room: float) -> Box:
         """A box with room at what will be its upper side."""
@@ -192,10 +199,17 @@ class Bodies:
             box = self.composites[vertex]
             width, height = box.width / 2 + style.HULL, box.height / 2 + style.HULL
             return Spot(shape, width, height, tip, drop=box.centre.y)
-        width, height = size_of(shape, self._text(what), self.measure, tip)
+        width, height = self._size(shape, self._text(what), tip)
         if shape in ("dot", "line"):
             return Spot(shape, width, height, tip)
         return _stretched(Spot(shape, width, height, tip), sides or {})
+
+    def _size(self, shape: str, text: str, tip: str) -> tuple[float, float]:
+        """Half width and half height of a glyph: room for a label that is level once the sketch is turned."""
+        if self.top == "N":
+            return size_of(shape, text, self.measure, tip)
+        height, width = size_of(shape, text, self.measure, ONWARDS[tip])
+        return width, height
 
     def _text(self, what: Vertex) -> str:
         """A vertex's label, with its mark if it may need one."""
@@ -212,14 +226,16 @@ def _stretched(spot: Spot, sides: dict[str, float]) -> Spot:
     """A spot grown so that outer legs still leave from the straight part of its sides."""
     across = max(sides.get("N", 0.0), sides.get("S", 0.0)) / 2
     along = max(sides.get("E", 0.0), sides.get("W", 0.0)) / 2
-    room = 3.0 if spot.shape == "fuse" else 8.0
-    if across > 8:
+    fits, room = (0.0, 3.0) if spot.shape == "fuse" else (8.0, 8.0)
+    if across > fits:
         spot.width = max(spot.width, across + room)
-    if along > 8:
+    if along > fits:
         spot.height = max(spot.height, along + room)
     return spot
 
 
+ONWARDS = {"E": "S", "S": "W", "W": "N", "N": "E"}
+"""The side that another is after a quarter turn, clockwise."""
 OPPOSITE = {"E": "W", "W": "E", "N": "S", "S": "N"}
 
 

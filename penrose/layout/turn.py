@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from penrose.errors import Problem
 from penrose.geometry.path import Box, Path, Point
-from penrose.layout import style
 from penrose.layout.hinted import Unmet
-from penrose.layout.sketch import Sketch, Spot, label_of
-from penrose.layout.types import Measure
+from penrose.layout.sketch import ONWARDS, Sketch
 
-ONWARDS = {"E": "S", "S": "W", "W": "N", "N": "E"}
 BEFORE = {after: side for side, after in ONWARDS.items()}
-RIM = 2.5  # pt between a label and the outline at its narrowest
 
 
-def turn(sketch: Sketch, measure: Measure) -> None:
-    """Turn a sketch by a quarter, clockwise; labels stay level. Raises `Unmet` for a label that then finds no room."""
-    for vertex, spot in sketch.spots.items():
+def turn(sketch: Sketch) -> None:
+    """Turn a sketch by a quarter, clockwise; labels stay level. Raises `Unmet` for a bubble around a sum."""
+    for spot in sketch.spots.values():
         spot.centre, spot.tip = _turned(spot.centre), ONWARDS[spot.tip]
+        if spot.shape == "composite":
+            said = "with flow down a bubble around a sum finds no room"
+            raise Unmet(Problem(said, None, "let the products flow right"))
         if spot.shape not in ("dot", "line"):
             spot.width, spot.height = spot.height, spot.width
-            _check_label(label_of(sketch.flat.vertices[vertex]), spot, measure)
     sketch.paths = {edge: _turned_path(path) for edge, path in sketch.paths.items()}
     sketch.hulls = {
         region: Box(-hull.bottom, hull.left, -hull.top, hull.right) for region, hull in sketch.hulls.items()
@@ -36,9 +34,3 @@ def _turned(point: Point) -> Point:
 def _turned_path(path: Path) -> Path:
     segments = tuple(type(s)(*(_turned(p) for p in s)) for s in path.segments)
     return Path(_turned(path.start), segments, path.closed)
-
-
-def _check_label(text: str, spot: Spot, measure: Measure) -> None:
-    if spot.shape == "composite" or (text and measure(text, style.LABEL).width / 2 > spot.width - RIM):
-        what = f"the label {text}" if text else "a bubble around a sum"
-        raise Unmet(Problem(f"with flow down {what} finds no room", None, "shorten it, or let the products flow right"))
