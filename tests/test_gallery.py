@@ -64,7 +64,13 @@ def downwards(spec):
     return replace(diagram(spec), hints=replace(diagram(spec).hints, flow="down"))
 
 
-@pytest.mark.parametrize("spec", [spec for spec in SPECS if spec.stem not in FIRM], ids=lambda path: path.stem)
+def is_free(spec):
+    """Whether the author has left the layout open, but for the flow."""
+    hints = diagram(spec).hints
+    return spec.stem not in FIRM and not hints.grid and not hints.backbone
+
+
+@pytest.mark.parametrize("spec", filter(is_free, SPECS), ids=lambda path: path.stem)
 def test_it_can_be_read_downwards_too_without_a_fault(spec):
     picture = pipeline.svg(downwards(spec))
     assert [fault.sentence for fault in lint_svg(picture).faults] == []
