@@ -70,7 +70,7 @@ def is_free(spec):
     return spec.stem not in FIRM and not hints.grid and not hints.backbone
 
 
-@pytest.mark.parametrize("spec", filter(is_free, SPECS), ids=lambda path: path.stem)
+@pytest.mark.parametrize("spec", list(filter(is_free, SPECS)), ids=lambda path: path.stem)
 def test_it_can_be_read_downwards_too_without_a_fault(spec):
     picture = pipeline.svg(downwards(spec))
     assert [fault.sentence for fault in lint_svg(picture).faults] == []
