@@ -18,3 +18,4 @@ SLANT = 2.0  # degrees off level or upright from which a straight wire looks ask
 BEND = 8.0  # degrees of turn from which a wire looks bent
 STRAIGHT = 12.0  # a straight stretch longer than this parts two bends; pieces of flattened arcs are shorter
 SAME = 0.5  # crossings of one pair of wires nearer than this are one (a polyline crosses at its corners twice)
+UNROUNDED = 0.92  # of what is borne, while a picture is chosen: what is written is rounded, and must bear it too

@@ -20,7 +20,18 @@ from penrose.geometry.meet import (
 )
 from penrose.geometry.path import Box, Point
 from penrose.lint.ink import Ink, Line, Stretch
-from penrose.lint.limits import AIR, ALONG, ALONG_BRANCH, CROWD, NEAR_MISS, PARALLEL, PORT, PORTS, SAME
+from penrose.lint.limits import (
+    AIR,
+    ALONG,
+    ALONG_BRANCH,
+    CROWD,
+    NEAR_MISS,
+    PARALLEL,
+    PORT,
+    PORTS,
+    SAME,
+    UNROUNDED,
+)
 from penrose.lint.types import Fault, Part
 from penrose.lint.words import fault, pt
 
@@ -152,6 +163,7 @@ class Meetings:
 
     def __init__(self, ink: Ink) -> None:
         self.ink = ink
+        self.parallel = PARALLEL / (UNROUNDED if ink.picture.page is None else 1.0)
         self.crossings: dict[tuple[Part, Part], list[tuple[Point, float]]] = {}
         self.along: dict[tuple[Part, Part], float] = {}
         self.place: dict[tuple[Part, Part], Point] = {}
@@ -175,7 +187,7 @@ class Meetings:
                 places = self.crossings.setdefault(pair, [])
                 if all(p.minus(q).length() > SAME for q, _ in places):
                     places.append((p, angle(one.a, one.b, other.a, other.b)))
-        if pair[0] != pair[1] and angle(one.a, one.b, other.a, other.b) < PARALLEL:
+        if pair[0] != pair[1] and angle(one.a, one.b, other.a, other.b) < self.parallel:
             halves = self.ink.line(pair[0]).half + self.ink.line(pair[1]).half
             together = _together(one, other, halves + AIR)
             if together:
@@ -237,11 +249,12 @@ def _share(start: float, end: float, low: float, high: float) -> tuple[float, fl
 def overlaps(ink: Ink, meetings: Meetings) -> Iterator[Fault]:
     """Wires that run on top of each other or along a hull, and wires that cross a hull."""
     wires = Counter(wire.index for wire in ink.picture.wires)
+    share = UNROUNDED if ink.picture.page is None else 1.0
     for pair, together in meetings.along.items():
         reach = ink.line(pair[0]).half + ink.line(pair[1]).half + AIR
         crowd = CROWD * max(wires[ink.picture.wires[p.number].index] for p in pair if p.kind == "wires")
         limit = max(ALONG_BRANCH + 2 * reach, crowd * reach) if _branch(ink, pair) else ALONG + 2 * reach
-        if together > limit:
+        if together > share * limit:
             yield fault(ink, "wire-on-wire", meetings.place[pair], list(pair), pt(together))
     for pair, places in meetings.crossings.items():
         kinds = {part.kind for part in pair}
