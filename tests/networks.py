@@ -56,6 +56,19 @@ def tree(depth: int) -> str:
     return einsum(legs, free)
 
 
+def comb(teeth: int, length: int) -> str:
+    """A chain from each of whose tensors a chain of tensors with a free leg each hangs."""
+    back = [[*bond(f"s{n}", n > 0), *bond(f"s{n + 1}", n + 1 < teeth), f"t{n}_0"] for n in range(teeth)]
+    sites = [(n, m) for n in range(teeth) for m in range(length)]
+    chains = [[f"t{n}_{m}", f"p{n}_{m}", *bond(f"t{n}_{m + 1}", m + 1 < length)] for n, m in sites]
+    return einsum(back + chains, [f"p{n}_{m}" for n, m in sites])
+
+
+def bond(index: str, there: bool) -> list[str]:
+    """An index, if it is there."""
+    return [index] if there else []
+
+
 def mera(sites: int, periodic: bool, arity: int = 2) -> str:
     """A multiscale entanglement renormalisation ansatz: a disentangler over every boundary between two blocks of
     `arity` sites, an isometry over every block, and so on until one tensor closes what is left."""

@@ -525,3 +525,12 @@ def test_parts_of_a_thick_leg_in_mid_row_leave_from_its_wedge(length: int) -> No
     picture = pipeline.svg(diagram)
     assert lint_svg(picture).hard == 0
     assert equal(read_svg(picture).equations[0], diagram.equations[0])
+
+
+@pytest.mark.parametrize(("teeth", "length"), [(3, 2), (4, 3), (6, 4)])
+def test_chains_with_legs_of_their_own_hang_from_the_row(teeth: int, length: int) -> None:
+    diagram = networks.drawn(networks.comb(teeth, length))
+    columns: Counter[float] = Counter(round(p.x, 1) for p in centres(diagram).values())
+    assert sorted(columns.values())[-teeth + 2 :] == [length + 1] * (teeth - 2)
+    found = figures(diagram)
+    assert (found.hard, found.crossings) == (0, 0)

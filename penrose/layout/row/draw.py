@@ -138,8 +138,12 @@ class _Drawer(Tracks):
         self.sketch.paths[edge] = Path(start, (Line(end),))
 
     def _free_from_hung(self, edge: int, vertex: int, side: str) -> None:
-        """A free leg of what hangs: onwards, the way it hangs."""
+        """A free leg of what hangs: onwards, the way it hangs; to the right where the chain goes on."""
         legs = self.graph.free_at(vertex)
+        if any(vertex in hang.chain[:-1] for hang in self.row.hangs):
+            start = self.sketch.spots[vertex].port("E", 0)
+            self.sketch.paths[edge] = Path(start, (Line(Point(start.x + style.STUB * 0.9, start.y)),))
+            return
         start = self.sketch.spots[vertex].port(side, (legs.index(edge) - (len(legs) - 1) / 2) * style.PORT)
         tip = self._tip(edge, side, start, style.STUB)
         self.sketch.paths[edge] = Path(start, (Line(Point(start.x, SIGN[side] * tip)),))

@@ -41,7 +41,8 @@ def _chain(graph: Graph, anchor: int, start: int) -> Hang | None:
         onward = [v for v in graph.neighbours(here) if v != before]
         if not onward:
             return Hang(anchor, edges, chain)
-        if len(onward) > 1 or graph.is_dot(here) or len(graph.between(here, onward[0])) > 1 or graph.free_at(here):
+        several = len(onward) > 1 or len(graph.between(here, onward[0])) > 1 or len(graph.free_at(here)) > 1
+        if several or graph.is_dot(here):
             return None
         if graph.loops(onward[0]):
             return None

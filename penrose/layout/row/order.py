@@ -20,7 +20,7 @@ def orders(graph: Graph, standing: list[int]) -> Iterator[list[int]]:
     outer = [
         v for v in standing if graph.is_fuse(v) and any(graph.flat.edges[e].tail_leg == 0 for e in graph.free_at(v))
     ]
-    start = _walk(standing, links, first)
+    start = _line(standing, links, first) or _walk(standing, links, first)
 
     def cost(order: Sequence[int]) -> float:
         at = {v: i for i, v in enumerate(order)}
@@ -82,6 +82,25 @@ def _outer(graph: Graph, standing: list[int]) -> tuple[int | None, int | None]:
     if len(graph.flat.free) == 1 and len(standing) > 1 and owners[0] == max(standing):
         return None, owners[0]  # written last, it is read last
     return owners[0], owners[-1] if len(graph.flat.free) > 1 and owners[-1] != owners[0] else None
+
+
+def _line(standing: list[int], links: dict[tuple[int, int], float], first: int | None) -> list[int]:
+    """The order along a path, if that is all that the vertices form, from the end that is nearer to the first result's
+    vertex; nothing otherwise."""
+    partners: dict[int, list[int]] = {v: [] for v in standing}
+    for a, b in links:
+        partners[a].append(b)
+        partners[b].append(a)
+    ends = [v for v, near in partners.items() if len(near) == 1]
+    if len(ends) != 2 or len(links) != len(standing) - 1 or any(len(near) > 2 for near in partners.values()):
+        return []
+    order, before = [min(ends)], -1
+    while len(order) < len(standing):
+        onward = [v for v in partners[order[-1]] if v != before]
+        before = order[-1]
+        order.append(onward[0])
+    late = first is not None and 2 * order.index(first) > len(order) - 1
+    return order[::-1] if late else order
 
 
 def _walk(standing: list[int], links: dict[tuple[int, int], float], first: int | None) -> list[int]:
