@@ -132,17 +132,19 @@ class _Drawer(Tracks):
             hull = self.sketch.outermost(self.flat.vertices[vertex].nest)
             edge_x = start.x if hull is None else (hull.right if side == "E" else hull.left)
             edge_x = max(start.x, edge_x) if side == "E" else min(start.x, edge_x)
-            end = Point(edge_x + (stub if side == "E" else -stub), start.y)
+            end = Point(edge_x + (stub if side == "E" else -stub), start.y + self._lean(edge, vertex))
         else:
-            end = Point(start.x, SIGN[side] * self._tip(edge, side, start, stub))
+            foot = start.plus(Point(self._lean(edge, vertex), 0))
+            end = Point(foot.x, SIGN[side] * self._tip(edge, side, foot, stub))
         self.sketch.paths[edge] = Path(start, (Line(end),))
 
     def _free_from_hung(self, edge: int, vertex: int, side: str) -> None:
         """A free leg of what hangs: onwards, the way it hangs."""
         legs = self.graph.free_at(vertex)
-        start = self.sketch.spots[vertex].port(side, (legs.index(edge) - (len(legs) - 1) / 2) * style.PORT)
-        tip = self._tip(edge, side, start, style.STUB)
-        self.sketch.paths[edge] = Path(start, (Line(Point(start.x, SIGN[side] * tip)),))
+        spot, offset = self.sketch.spots[vertex], (legs.index(edge) - (len(legs) - 1) / 2) * style.PORT
+        start, x = spot.port(side, offset), spot.centre.x + offset
+        tip = self._tip(edge, side, Point(x, start.y), style.STUB)
+        self.sketch.paths[edge] = Path(start, (Line(Point(x, SIGN[side] * tip)),))
 
     def _tip(self, edge: int, side: str, start: Point, stub: float) -> float:
         """How high an upright free leg ends: beyond all it passes, or on the hull at which it is reduced."""
