@@ -71,7 +71,8 @@ class Axis(Ports):
 
     def _label_width(self, strand: Strand) -> float:
         pieces = {piece.index: piece for e in strand.edges for piece in self.flat.edges[e].pieces}
-        return sum(map(self.bodies.label_width, pieces.values()))
+        lines = sum(map(self._lines_on, strand.edges))
+        return sum(map(self.bodies.label_width, pieces.values())) + style.PORT * lines
 
     def _strand_dot(self, gap: int, strand: Strand) -> None:
         left, right = (self.sketch.spots[v] for v in self.row.order[gap : gap + 2])

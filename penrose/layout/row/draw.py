@@ -128,6 +128,7 @@ class _Drawer(Tracks):
     def _free_leg(self, edge: int, vertex: int, side: str, inner: Box) -> None:
         start = self._port((edge, 0)) if vertex in self.at else self.sketch.spots[vertex].centre
         stub = style.STUB * min(1.0, self.air) * (0.75 if vertex not in self.at and side in "NS" else 1.0)
+        stub *= 1 + self._lines_on(edge)
         if side in "EW":
             hull = self.sketch.outermost(self.flat.vertices[vertex].nest)
             edge_x = start.x if hull is None else (hull.right if side == "E" else hull.left)
@@ -191,6 +192,9 @@ def swapped(flat: Flat) -> bool:
     wished = dict(flat.sides or flat.wished)
     if any(wished.get(edge, side) != side for edge, side in zip(flat.free, "WE", strict=False)):
         return False
-    if len(flat.vertices) != 1 or len(flat.edges) != 2 or len(flat.free) != 2 or flat.vertices[0].tensor is None:
+    if len(flat.vertices) != 1 or len(flat.edges) != 2 or len(flat.free) != 2:
+        return False
+    tensor = flat.vertices[0].tensor
+    if tensor is None or tensor.kind == "identity":
         return False
     return flat.leads and flat.ends and flat.edges[flat.free[0]].tail_leg > flat.edges[flat.free[1]].tail_leg

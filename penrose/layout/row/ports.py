@@ -119,6 +119,10 @@ class Ports:
         where those of a tensor would be."""
         return self.ports[edge, 0][1] if vertex in self.at and self.sketch.spots[vertex].shape == "dot" else 0.0
 
+    def _lines_on(self, edge: int) -> int:
+        """How many identities lie on an edge."""
+        return sum(len(line.vertices) for line in self.flat.lines if line.edge == edge)
+
     def _fan(self, vertex: int) -> float:
         """How far the legs of a standing vertex reach beyond its body."""
         leans = [
