@@ -477,7 +477,8 @@ def test_what_stands_the_same_way_round_is_not_marked(draw: str) -> None:
 
 
 def test_a_bare_line_turns_without_a_corner() -> None:
-    (line,) = (item for item in items_of(pipeline.layout(spec("draw: δ[q k=4]\n"))) if isinstance(item, Wire))
+    found = items_of(pipeline.layout(spec("draw: B[g d] C[i] δ[i j] A[f]\n")))
+    (line,) = (item for item in found if isinstance(item, Wire) and item.index == "i j")
     assert [type(segment) for segment in line.path.segments] == [Line, Cubic, Line]
 
 

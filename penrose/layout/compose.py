@@ -17,12 +17,14 @@ from penrose.layout.flat import Flat, flatten
 from penrose.layout.fold import folded
 from penrose.layout.hinted import Unmet
 from penrose.layout.labels import at_centre
+from penrose.layout.lines import without_lines
 from penrose.layout.move import moved
+from penrose.layout.parallel import beside, stacked, straightened
 from penrose.layout.partition import dealt
 from penrose.layout.row import permuted
 from penrose.layout.sketch import Bodies
 from penrose.layout.turn import BEFORE
-from penrose.layout.types import Drawing, Equation, Item, Label, Measure, Side
+from penrose.layout.types import Drawing, Equation, Label, Measure, Side
 from penrose.layout.ways import Ways, differing, goals, ways
 from penrose.layout.wishes import Wishes
 from penrose.layout.words import scale_text
@@ -204,23 +206,16 @@ class Composer:
     # Products.
 
     def network(self, network: diagram.Network) -> Block:
-        """The components of a product beside each other."""
-        parts = components(network)
+        """The components of a product beside each other, but identities as parallel lines."""
         names = [network.wires[position].index for position in network.free]
-        blocks = [self._component(part, names) for part in parts]
-        if len(blocks) == 1:
-            return blocks[0]
-        items: list[Item] = []
-        boxes: list[Box] = []
-        x = 0.0
-        for block in blocks:
-            shift = Point(x - block.box.left, 0)
-            items += moved(block.items, shift)
-            boxes.append(block.box.moved(shift))
-            x += block.box.width + style.TERM
-        box = Box.union(boxes) if boxes else Box(0, -6, 0, 6)
-        faults, crossings = (sum(getattr(block, what) for block in blocks) for what in ("faults", "crossings"))
-        return Block(tuple(items), box, 0, faults, crossings)
+        parts = components(network)
+        lines = straightened(parts, self.ways, self.wishes.downwards)
+        drawn = [replace(self, ways=ways)._component(part, names) for part, ways in lines]
+        along = beside(drawn) if self.wishes.downwards else stacked(drawn)
+        straight = [part for part, _ in lines]
+        blocks = [self._component(part, names) for part in parts if part not in straight]
+        place = parts.index(next(part for part in parts if part in straight)) if lines else 0
+        return beside([*blocks[:place], *[along] * bool(lines), *blocks[place:]])
 
     def _wished(self, flat: Flat) -> tuple[tuple[int, str], ...]:
         """The sides on which free legs are to leave, in their order there, before rows are turned to columns."""
@@ -233,7 +228,7 @@ class Composer:
 
     def _component(self, network: diagram.Network, result: list[str]) -> Block:
         own = [network.wires[position].index for position in network.free]
-        flat = folded(flatten(network), self.wishes.hints)
+        flat = without_lines(folded(flatten(network), self.wishes.hints))
         flat = replace(flat, leads=own[:1] == result[:1], ends=own[-1:] == result[-1:])
         insides: dict[int, Side] = {}
         boxes: dict[int, Box] = {}

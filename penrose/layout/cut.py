@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from penrose.geometry.path import Box, Cubic, Line, Path, Point, Segment, cubic_at
 
 SAMPLES = 12  # per segment; a hull's corner is wider than a twelfth of any segment that crosses it
@@ -32,6 +34,32 @@ def cut(path: Path, hull: Box) -> tuple[Path, Path] | None:
             low = t
         at = segment.to
     return None
+
+
+def parted(path: Path, count: int) -> list[Path]:
+    """So many stretches of equal length of a path, from its start on."""
+    share, out = _length(path) / count, []
+    for _ in range(count - 1):
+        first, path = _cut_at(path, share)
+        out.append(first)
+    return [*out, path]
+
+
+def _cut_at(path: Path, length: float) -> tuple[Path, Path]:
+    """The path up to so many pt from its start, and the rest."""
+    at = path.start
+    for number, segment in enumerate(path.segments):
+        here = _length(Path(at, (segment,)))
+        if here >= length or number == len(path.segments) - 1:
+            before, after = _halves(at, segment, min(1.0, length / here))
+            first = Path(path.start, (*path.segments[:number], before))
+            return first, Path(before.to, (after, *path.segments[number + 1 :]))
+        at, length = segment.to, length - here
+    return path, Path(path.end, ())
+
+
+def _length(path: Path) -> float:
+    return sum(b.minus(a).length() for a, b in pairwise(path.points()))
 
 
 def _at(start: Point, segment: Segment, t: float) -> Point:

@@ -15,6 +15,7 @@ from penrose.layout.grid import grid_plan
 from penrose.layout.hinted import Unmet, check_sides, hinted_plan, with_sides
 from penrose.layout.judge import picture
 from penrose.layout.layers import draw_layers, layers
+from penrose.layout.lines import restore
 from penrose.layout.partition import check_cuts
 from penrose.layout.planar import planar
 from penrose.layout.plane import Plan, draw_plane
@@ -46,6 +47,7 @@ def draw_part(
     fewest."""
 
     def drawn(sketch: Sketch) -> Finisher:
+        restore(sketch)
         trial = replace(wishes, marks=wishes.marks.trial())
         return Finisher(sketch, sizes, bodies.measure, insides, trial).drawn()
 

@@ -89,6 +89,15 @@ class Product:
 
 
 @dataclass(frozen=True)
+class Line:
+    """Identities that lie on an edge: their vertices, the edge, and what it parts into at them."""
+
+    vertices: tuple[Vertex, ...]
+    edge: int
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True)
 class Flat:
     """The graph: vertices, edges, regions, and the free edges in the order of the result. `leads` and `ends` say
     whether it holds the first and the last leg of a result that it may share with other parts beside it."""
@@ -103,6 +112,7 @@ class Flat:
     wished: tuple[tuple[int, str], ...] = ()  # free edges in their order, and the sides they leave on where they can
     walls: tuple[tuple[int, int], ...] = ()  # edges that end at the hull of a region, whose function reduces them
     product: Product | None = None  # the grid that this is, where columns or rows of it are left out
+    lines: tuple[Line, ...] = ()  # identities that are arranged as edges
 
 
 @dataclass(frozen=True)

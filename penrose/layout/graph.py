@@ -59,6 +59,11 @@ class Graph:
         """Whether thin legs become one thick leg at a vertex."""
         return is_fuse(self.flat.vertices[vertex])
 
+    def is_line(self, vertex: int) -> bool:
+        """Whether a vertex is an identity, a bare line."""
+        tensor = self.flat.vertices[vertex].tensor
+        return tensor is not None and tensor.kind == "identity"
+
     def nest(self, edge: int) -> Nest:
         """The region an edge rises to: the shallowest of those it runs through."""
         return min((piece.nest for piece in self.flat.edges[edge].pieces), key=len)

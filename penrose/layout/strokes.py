@@ -10,7 +10,7 @@ from penrose.layout.bends import joined
 from penrose.layout.cut import cut
 from penrose.layout.flat import Edge, Nest, Piece
 from penrose.layout.sketch import Sketch
-from penrose.records import dataclass
+from penrose.records import dataclass, replace
 
 Key = tuple[Nest, str]
 """A region and the name of an index in it."""
@@ -50,20 +50,29 @@ def strokes_of(sketch: Sketch) -> tuple[list[Stroke], int]:
 
 
 def named(sketch: Sketch, strokes: list[Stroke]) -> list[tuple[Stroke, str]]:
-    """Strokes with their names; two that meet in a bare identity become one, with both names."""
-    found = [(stroke, stroke.piece.index) for stroke in strokes]
+    """Strokes with their names; those that meet in bare identities become one, with all names along it."""
+    found = [_Named(s, (s.piece.index,), frozenset(sketch.flat.edges[s.edge].ends)) for s in strokes]
     for number, vertex in enumerate(sketch.flat.vertices):
-        if vertex.tensor is None or vertex.tensor.kind != "identity":
-            continue
-        centre = sketch.spots[number].centre
-        mine = [(s, i) for s, i in found if number in sketch.flat.edges[s.edge].ends and _touches(s.path, centre)]
-        mine.sort(key=lambda one: vertex.legs.index(one[1].split()[0]) if one[1] in vertex.legs else 9)
-        if len(mine) == 2:
+        if vertex.tensor is not None and vertex.tensor.kind == "identity":
+            centre = sketch.spots[number].centre
+            mine = [one for one in found if number in one.vertices and _touches(one.stroke.path, centre)]
+            mine.sort(key=lambda one: not set(one.names) & set(vertex.legs[:1]))
             found = [one for one in found if one not in mine]
-            found.append((_one(mine[0][0], mine[1][0], centre), f"{mine[0][1]} {mine[1][1]}"))
-        elif mine:
-            found = [(s, f"{i} {i}") if (s, i) in mine else (s, i) for s, i in found]
-    return found
+            found += [_one(mine[0], mine[1], centre)] if len(mine) == 2 else map(_ring, mine)
+    return [(one.stroke, " ".join(one.names)) for one in found]
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A stroke with its names from its start on, and the vertices it joins or passes."""
+
+    stroke: Stroke
+    names: tuple[str, ...]
+    vertices: frozenset[int]
+
+    def turned(self) -> _Named:
+        """The same from its other end."""
+        return replace(self, stroke=replace(self.stroke, path=self.stroke.path.reversed()), names=self.names[::-1])
 
 
 def by_wire(edges: Iterable[Edge], strokes: Iterable[Stroke]) -> list[list[Stroke]]:
@@ -90,8 +99,15 @@ def _touches(path: Path, point: Point) -> bool:
     return min(path.start.minus(point).length(), path.end.minus(point).length()) < 0.01
 
 
-def _one(a: Stroke, b: Stroke, at: Point) -> Stroke:
+def _one(a: _Named, b: _Named, at: Point) -> _Named:
     """Two strokes that meet at a point, as one."""
-    first = a.path if a.path.end.minus(at).length() < 0.01 else a.path.reversed()
-    second = b.path if b.path.start.minus(at).length() < 0.01 else b.path.reversed()
-    return Stroke(a.edge, a.piece, joined(first, second), a.free + b.free)
+    first = a if a.stroke.path.end.minus(at).length() < 0.01 else a.turned()
+    second = b if b.stroke.path.start.minus(at).length() < 0.01 else b.turned()
+    path = joined(first.stroke.path, second.stroke.path)
+    stroke = Stroke(a.stroke.edge, a.stroke.piece, path, a.stroke.free + b.stroke.free)
+    return _Named(stroke, (*first.names, *second.names), a.vertices | b.vertices)
+
+
+def _ring(one: _Named) -> _Named:
+    """A stroke that comes back to where it begins: its first name is its last too."""
+    return replace(one, names=(*one.names, one.names[0]))

@@ -47,7 +47,9 @@ class Axis(Ports):
         dotted = [s for s in strands if s.dot is not None]
         words = max((self._label_width(s) for s in strands), default=0.0)
         if not dotted:
-            return max(style.GAP * self.air, words + 9 * self.air) + walls * (0.8 if strands else 1)
+            fans = sum(self._fan(v) for v in self.row.order[gap : gap + 2])
+            least = max(style.GAP * self.air, words + 9 * self.air, fans + style.PORT)
+            return least + walls * (0.8 if strands else 1)
         hung = [
             self._plain_spot(v).width * 2 for s in dotted for h in self.row.hangs if h.anchor == s.dot for v in h.chain
         ]
@@ -69,7 +71,8 @@ class Axis(Ports):
 
     def _label_width(self, strand: Strand) -> float:
         pieces = {piece.index: piece for e in strand.edges for piece in self.flat.edges[e].pieces}
-        return sum(map(self.bodies.label_width, pieces.values()))
+        lines = sum(map(self._lines_on, strand.edges))
+        return sum(map(self.bodies.label_width, pieces.values())) + style.PORT * lines
 
     def _strand_dot(self, gap: int, strand: Strand) -> None:
         left, right = (self.sketch.spots[v] for v in self.row.order[gap : gap + 2])

@@ -128,13 +128,15 @@ class _Drawer(Tracks):
     def _free_leg(self, edge: int, vertex: int, side: str, inner: Box) -> None:
         start = self._port((edge, 0)) if vertex in self.at else self.sketch.spots[vertex].centre
         stub = style.STUB * min(1.0, self.air) * (0.75 if vertex not in self.at and side in "NS" else 1.0)
+        stub *= 1 + self._lines_on(edge)
         if side in "EW":
             hull = self.sketch.outermost(self.flat.vertices[vertex].nest)
             edge_x = start.x if hull is None else (hull.right if side == "E" else hull.left)
             edge_x = max(start.x, edge_x) if side == "E" else min(start.x, edge_x)
-            end = Point(edge_x + (stub if side == "E" else -stub), start.y)
+            end = Point(edge_x + (stub if side == "E" else -stub), start.y + self._lean(edge, vertex))
         else:
-            end = Point(start.x, SIGN[side] * self._tip(edge, side, start, stub))
+            foot = start.plus(Point(self._lean(edge, vertex), 0))
+            end = Point(foot.x, SIGN[side] * self._tip(edge, side, foot, stub))
         self.sketch.paths[edge] = Path(start, (Line(end),))
 
     def _free_from_hung(self, edge: int, vertex: int, side: str) -> None:
@@ -144,9 +146,10 @@ class _Drawer(Tracks):
             start = self.sketch.spots[vertex].port("E", 0)
             self.sketch.paths[edge] = Path(start, (Line(Point(start.x + style.STUB * 0.9, start.y)),))
             return
-        start = self.sketch.spots[vertex].port(side, (legs.index(edge) - (len(legs) - 1) / 2) * style.PORT)
-        tip = self._tip(edge, side, start, style.STUB)
-        self.sketch.paths[edge] = Path(start, (Line(Point(start.x, SIGN[side] * tip)),))
+        spot, offset = self.sketch.spots[vertex], (legs.index(edge) - (len(legs) - 1) / 2) * style.PORT
+        start, x = spot.port(side, offset), spot.centre.x + offset
+        tip = self._tip(edge, side, Point(x, start.y), style.STUB)
+        self.sketch.paths[edge] = Path(start, (Line(Point(x, SIGN[side] * tip)),))
 
     def _tip(self, edge: int, side: str, start: Point, stub: float) -> float:
         """How high an upright free leg ends: beyond all it passes, or on the hull at which it is reduced."""
@@ -193,6 +196,9 @@ def swapped(flat: Flat) -> bool:
     wished = dict(flat.sides or flat.wished)
     if any(wished.get(edge, side) != side for edge, side in zip(flat.free, "WE", strict=False)):
         return False
-    if len(flat.vertices) != 1 or len(flat.edges) != 2 or len(flat.free) != 2 or flat.vertices[0].tensor is None:
+    if len(flat.vertices) != 1 or len(flat.edges) != 2 or len(flat.free) != 2:
+        return False
+    tensor = flat.vertices[0].tensor
+    if tensor is None or tensor.kind == "identity":
         return False
     return flat.leads and flat.ends and flat.edges[flat.free[0]].tail_leg > flat.edges[flat.free[1]].tail_leg

@@ -68,7 +68,7 @@ def _grown(graph: Graph, path: list[int]) -> list[int]:
         joint = graph.is_dot(path[-1]) or is_delta(graph.flat.vertices[path[-1]])
         light = sum(_heft(graph, v) for v in tail) < (1.1 if joint else 0.6)
         bare = all(graph.is_dot(v) for v in path)
-        if tail and (bare or not (light and graph.free_at(path[-1]))):
+        if tail and (bare or graph.is_line(path[-1]) or not (light and graph.free_at(path[-1]))):
             path = path + tail
         path = path[::-1]
     return path

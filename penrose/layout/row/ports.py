@@ -114,6 +114,24 @@ class Ports:
         edge = self.flat.edges[port[0]]
         return edge.head_leg if port[1] else edge.tail_leg
 
+    def _lean(self, edge: int, vertex: int) -> float:
+        """How far a free leg ends beside where it begins: the legs of a dot all begin in its middle, and fan out to
+        where those of a tensor would be."""
+        return self.ports[edge, 0][1] if vertex in self.at and self.sketch.spots[vertex].shape == "dot" else 0.0
+
+    def _lines_on(self, edge: int) -> int:
+        """How many identities lie on an edge."""
+        return sum(len(line.vertices) for line in self.flat.lines if line.edge == edge)
+
+    def _fan(self, vertex: int) -> float:
+        """How far the legs of a standing vertex reach beyond its body."""
+        leans = [
+            abs(self._lean(edge, vertex))
+            for edge, side in self.row.free.items()
+            if side in "NS" and self.flat.edges[edge].tail == vertex
+        ]
+        return max(leans, default=0.0)
+
     def _foot(self, port: Port, page: str) -> list[Point]:
         """Where an end of an edge begins to rise: at its port, or beside it, the outer legs of a face first."""
         start = self._port(port)

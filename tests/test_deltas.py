@@ -1,0 +1,99 @@
+"""δ alone and beside others: legs that leave a dot in distinct ways, and identities as lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from penrose import pipeline
+from penrose.diagram import build
+from penrose.diagram.contraction import equal
+from penrose.diagram.types import Diagram
+from penrose.geometry.path import Line, Path
+from penrose.layout.types import Wire
+from penrose.lint import lint_svg
+from penrose.read import read_svg
+from penrose.source import Source
+from penrose.spec import read
+
+
+def spec(text: str) -> Diagram:
+    return build(read(Source("spec.yaml", text)))
+
+
+def is_clear(diagram: Diagram) -> bool:
+    """Whether a picture has no fault and no crossing, and says what its spec says."""
+    svg = pipeline.svg(diagram)
+    found = lint_svg(svg)
+    said = read_svg(svg).equations
+    same = all(equal(a, b) for a, b in zip(said, diagram.equations, strict=True))
+    return same and not found.hard and not found.crossings
+
+
+LEGS = [" ".join("abcdefgh"[:count]) for count in range(1, 9)]
+
+
+@pytest.mark.parametrize("flow", ["right", "down"])
+@pytest.mark.parametrize("legs", LEGS)
+def test_the_legs_of_a_lone_delta_leave_in_distinct_ways(legs: str, flow: str) -> None:
+    assert is_clear(spec(f"draw: δ[{legs}]\nlayout: {{flow: {flow}}}\n"))
+
+
+@pytest.mark.parametrize("legs", LEGS)
+@pytest.mark.parametrize("draw", ["δ[{0}] A[x y]", "A[x y] δ[{0}]", "2 δ[{0}] + T[{0}] = R[{0}]", "δ[z {0}] A[x z]"])
+def test_so_do_those_of_a_delta_beside_others(draw: str, legs: str) -> None:
+    assert is_clear(spec(f"draw: {draw.format(legs)}\n"))
+
+
+@pytest.mark.parametrize("draw", ["A[i x j] B[j k] δ[x a b] C[k l]", "δ[a b c d e] δ[e f g h i]"])
+def test_the_legs_of_a_delta_within_a_network_fan_out(draw: str) -> None:
+    assert is_clear(spec(f"draw: {draw}\n"))
+
+
+def lines(draw: str, flow: str = "right") -> list[Path]:
+    """The wires of the first part of the last value that is drawn."""
+    layout = pipeline.layout(spec(f"draw: {draw}\nlayout: {{flow: {flow}}}\n"))
+    found = layout.equations[-1].sides[-1].terms[0].items
+    return [item.path for item in found if isinstance(item, Wire)]
+
+
+IDENTITIES = [
+    "δ[i j] δ[k l]",
+    "T[i j k l] = δ[i l] δ[j k]",
+    "T[i j k l m n] = δ[i l] δ[j m] δ[k n]",
+    "V[x y a] U[a z w] = δ[x z] δ[y w]",
+    "δ[x q] δ[y r] δ[s r] δ[x c]",
+    "δ[q u] δ[u s] δ[v s]",
+]
+
+
+@pytest.mark.parametrize("flow", ["right", "down"])
+@pytest.mark.parametrize("draw", IDENTITIES)
+def test_identities_of_one_product_are_parallel_lines(draw: str, flow: str) -> None:
+    assert is_clear(spec(f"draw: {draw}\nlayout: {{flow: {flow}}}\n"))
+    for path in lines(draw, flow):
+        assert all(isinstance(segment, Line) for segment in path.segments)
+        across = {round(point.y if flow == "right" else point.x, 3) for point in path.points()}
+        assert len(across) == 1
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        "δ[q k=4]",
+        "X[q=9 w] Y[w v] = δ[v w=4]",
+        "A[i j k] B[m n p] δ[i m] δ[j n] δ[k p]",
+        "δ[i=1 j=1]",
+        "A[i j] δ[j k] δ[l k] B[l]",
+    ],
+)
+def test_an_identity_is_a_straight_line_to_what_it_joins(draw: str) -> None:
+    assert is_clear(spec(f"draw: {draw}\n"))
+    assert all(isinstance(segment, Line) for path in lines(draw) for segment in path.segments)
+
+
+def test_identities_between_thick_legs_are_straight() -> None:
+    diagram = spec("dims: {'i, j': 5, 'k, l': 3}\nlet:\n  K[(i k) (j l)]: δ[i j] δ[k l]\ndraw: K[a b]\n")
+    assert is_clear(diagram)
+    found = pipeline.layout(diagram).equations[0].sides[0].terms[0].items
+    bent = [item.index for item in found if isinstance(item, Wire) and len(item.path.points()) > 3]
+    assert bent == []
