@@ -410,7 +410,10 @@ def names(diagram: Diagram) -> list[str]:
     [
         ("A[i j] A[k j] = A[i j] A[j k]", ["A", "Aᵀ", "A", "A"]),
         ("x[i] A[i j] x[j] = x[i] A[j i] x[j]", ["x", "A", "x", "x", "Aᵀ", "x"]),
-        ("R[a b c d] = R[b a c d]", ["R", "R^{2134}"]),
+        ("R[a b c d] = R[b a c d]", ["R", "^{2134}R"]),
+        ("W_O^1[i j] W_O^1[k j]", ["W_O^1", "(W_O^1)ᵀ"]),
+        ("A[i j k] B^1[i j k] + A[l m n] B^1[n m l]", ["A", "B^1", "A", "^{321}B^1"]),
+        ("A†[i j] A†[k j]", ["A†", "(A†)ᵀ"]),
         ("A[i j] B[k j]", ["A", "B"]),
     ],
 )
@@ -426,10 +429,10 @@ def test_marks_compare_with_the_first_glyph_of_what_was_kept() -> None:
     matrix = Tensor("A", (Leg("i", "i"), Leg("j", "j")), "tensor")
     marks, label = Marks(), ("circle", "A", 2)
     rejected, kept = marks.trial(), marks.trial()
-    assert rejected.on(matrix, label, (1, 0), measure) == ""
-    assert kept.on(matrix, label, (0, 1), measure) == ""
+    assert rejected.on(matrix, label, (1, 0), measure) == "A"
+    assert kept.on(matrix, label, (0, 1), measure) == "A"
     marks.keep(kept)
-    assert [marks.trial().on(matrix, label, order, measure) for order in ((0, 1), (1, 0))] == ["", "ᵀ"]
+    assert [marks.trial().on(matrix, label, order, measure) for order in ((0, 1), (1, 0))] == ["A", "Aᵀ"]
     assert marks.serve({}, measure)
 
 

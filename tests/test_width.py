@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import strategies as some
 from penrose import pipeline
 from penrose.cli import run
 from penrose.diagram.contraction import equal
+from penrose.layout.compose import WIDEST
+from penrose.layout.style import MARGIN
 from penrose.layout.types import Glyph, Layout
 from penrose.lint import lint_svg
 from penrose.read import read_svg
@@ -98,3 +101,14 @@ def test_what_is_too_wide_is_drawn_and_said_to_be(tmp_path: Path, capsys: pytest
 def test_a_width_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["render", "--einsum", "ij,jk->ik", "--width", "narrow"]) == 2
     assert "a width is a length such as 246 (pt), 3.4in or 86mm, found «narrow»" in capsys.readouterr().err
+
+
+def test_a_product_that_is_wider_than_a_page_takes_less_air_where_that_makes_it_fit() -> None:
+    def chain(count: int) -> Layout:
+        names = "abcdefghijklmnopqrstuvwxyz"
+        return wide("draw: " + " ".join(f"A[{i} {j}]" for i, j in pairwise(names[: count + 1])), None)
+
+    widths = [chain(count).box.width for count in range(8, 13)]
+    steps = [after - before for before, after in pairwise(widths)]
+    assert min(steps) < 0  # from the last that fits as it is to the first that needs less air
+    assert widths[steps.index(min(steps)) + 1] <= WIDEST + 2 * MARGIN < widths[-1]

@@ -135,11 +135,13 @@ class Composer:
         return Placed(drawn, Box.union(boxes), lines)
 
     def _fitted(self, network: diagram.Network, block: Block, room: float) -> Block:
-        """A drawn product; with less air where it takes more room than the author's width leaves."""
-        if not self._is_bound or block.box.width <= room:
+        """A drawn product; with less air where it takes more room than the author's width leaves, or where that makes
+        it fit the page on a line of its own."""
+        limit = room if self._is_bound else max(room, self.widest)
+        if block.box.width <= limit:
             return block
         tight = replace(self, wishes=replace(self.wishes, air=TIGHT), ways=_held(network, block)).network(network)
-        return tight if tight.box.width < block.box.width else block
+        return tight if tight.box.width < (block.box.width if self._is_bound else limit) else block
 
     # Agreement.
 

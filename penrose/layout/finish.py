@@ -129,8 +129,8 @@ class Finisher:
             self._dashes(number, vertex, vertex.tensor)
 
     def _glyph(self, vertex: Vertex, tensor: Tensor, spot: Spot, order: Order) -> None:
-        text = label_of(vertex)
-        text += self.wishes.marks.on(tensor, (spot.shape, text, len(tensor.legs)), order, self.measure)
+        name = spot.shape, label_of(vertex), len(tensor.legs)
+        text = self.wishes.marks.on(tensor, name, order, self.measure)
         label = labels.inside_glyph(text, spot, self.measure, tensor.name)
         self.ink.add_path(spot.outline, HALF)
         self.ink.add_box(spot.box.grown(-0.25 * min(spot.width, spot.height)))

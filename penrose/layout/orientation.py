@@ -3,7 +3,7 @@
 A circle looks the same from all sides: A[i j] between i and j, and A[k j] between j and k, are drawn alike, though
 one is the transpose of the other. Where a name stands twice in a picture with its legs in different reading order
 (from left to right, from top to bottom where they leave alike), every glyph that differs from the first is marked:
-a matrix by ᵀ, a tensor of more legs by the numbers of its legs in reading order.
+a matrix by ᵀ, a tensor of more legs by the numbers of its legs in reading order, before its name.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from collections.abc import Mapping
 
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Tensor
-from penrose.geometry.path import Point
-from penrose.layout.sketch import Sketch, glyph_of, longest_mark, size_of
+from penrose.geometry.path import Box, Point
+from penrose.layout.sketch import Sketch, glyph_of, size_of
 from penrose.layout.types import Glyph, Layout, Measure, Wire
 from penrose.layout.walk import names, networks
+from penrose.layout.words import turned_name
 
 Key = tuple[str, tuple[str, ...], tuple[int, ...], int]
 """A tensor's name, the views it is seen in, the legs written as superscripts, and how many are drawn."""
@@ -30,15 +31,13 @@ SPEAKING = ("triangle", "diagonal", "dot", "line", "fuse", "cap", "fold")  # tha
 TOUCH = 0.7  # pt within which a wire's end lies on an outline
 
 
-def mark(order: Order, first: Order) -> str:
-    """What is set after a name whose legs stand in another order than the first glyph's of that name.
+def mark(text: str, order: Order, first: Order) -> str:
+    """A name, with a mark where its legs stand in another order than those of the first glyph of that name.
 
-    >>> mark((1, 0), (0, 1)), mark((1, 0, 2), (0, 1, 2)), mark((0, 1), (0, 1))
-    ('ᵀ', '^{213}', '')
+    >>> mark("A", (1, 0), (0, 1)), mark("A", (1, 0, 2), (0, 1, 2)), mark("A", (0, 1), (0, 1))
+    ('Aᵀ', '^{213}A', 'A')
     """
-    if order == first:
-        return ""
-    return "ᵀ" if len(order) == 2 else "^{" + "".join(str(leg + 1) for leg in order) + "}"
+    return text if order == first else turned_name(text, order)
 
 
 def turnable(kind: str, legs: int, sliced: bool) -> bool:
@@ -54,7 +53,7 @@ def orders_in(sketch: Sketch) -> dict[int, Order]:
         ports[edge.tail].append((path.start, edge.tail_leg))
         if not edge.free:
             ports[edge.head].append((path.end, edge.head_leg))
-    return {vertex: _read(found) for vertex, found in ports.items()}
+    return {vertex: _read(found, sketch.spots[vertex].box) for vertex, found in ports.items()}
 
 
 class Marks:
@@ -82,18 +81,19 @@ class Marks:
             self._labels.setdefault(name, {}).update(labels)
 
     def on(self, tensor: Tensor, label: Labelled, order: Order, measure: Measure) -> str:
-        """The mark on a tensor's glyph with its legs in an order; none where it finds no room."""
+        """What is written in a tensor's glyph with its legs in an order; without a mark where that finds no room."""
+        text = label[1]
         self._labels.setdefault(tensor.name, {})[label] = None
         if not turnable(tensor.kind, len(tensor.legs), bool(tensor.scripts)):
-            return ""
+            return text
         key = tensor.name, tensor.views, tuple(place for place, _ in tensor.scripts), len(tensor.legs)
         if self._first is not None:
-            return mark(order, self._first.get(key, order))
+            return mark(text, order, self._first.get(key, order))
         drawn = self._drawn.setdefault(key, {})
         drawn[order] = None
         before = self._before._drawn.get(key) if self._before else None
-        found = mark(order, next(iter(before or drawn)))
-        return "" if found and _grows(label, measure) else found
+        found = mark(text, order, next(iter(before or drawn)))
+        return text if found != text and _grows(label, measure) else found
 
     def serve(self, first: Mapping[Key, Order], measure: Measure) -> bool:
         """Whether the marks are right where `first` says how the first glyphs stand, and have found room."""
@@ -105,7 +105,7 @@ class Marks:
 def _grows(label: Labelled, measure: Measure) -> bool:
     """Whether a glyph is larger with a mark."""
     shape, text, legs = label
-    longer = text + longest_mark(legs)
+    longer = turned_name(text, range(legs))
     return any(size_of(shape, text, measure, tip) != size_of(shape, longer, measure, tip) for tip in "EN")
 
 
@@ -144,8 +144,17 @@ def _order(glyph: Glyph, wires: Mapping[str, list[Wire]]) -> Order:
         for point in (wire.path.start, wire.path.end):
             if box.left < point.x < box.right and box.top < point.y < box.bottom:
                 ends.setdefault(wire.index, []).append(point)
-    return _read([(ends[name].pop(0), leg) for leg, name in enumerate(glyph.legs) if ends.get(name)])
+    return _read(
+        [(ends[name].pop(0), leg) for leg, name in enumerate(glyph.legs) if ends.get(name)], glyph.outline.box()
+    )
 
 
-def _read(ports: list[tuple[Point, int]]) -> Order:
-    return tuple(leg for _, _, leg in sorted((round(point.x), round(point.y), leg) for point, leg in ports))
+def _read(ports: list[tuple[Point, int]], box: Box) -> Order:
+    """The legs in reading order; those on a round side stand below each other, as on a straight one."""
+    return tuple(leg for *_, leg in sorted((*_place(point, box), leg) for point, leg in ports))
+
+
+def _place(port: Point, box: Box) -> tuple[int, int]:
+    aside, x = min((abs(port.x - side), side) for side in (box.left, box.right))
+    above = min(abs(port.y - side) for side in (box.top, box.bottom))
+    return round(x if aside <= above else port.x), round(port.y)

@@ -16,7 +16,7 @@ from penrose.layout import style
 from penrose.layout.cut import HULL_RADIUS
 from penrose.layout.flat import Flat, Nest, Piece, Vertex
 from penrose.layout.types import Measure
-from penrose.layout.words import function_text, index_extent, note_text
+from penrose.layout.words import function_text, index_extent, note_text, turned_name
 from penrose.records import dataclass, field
 
 
@@ -214,12 +214,7 @@ class Bodies:
     def _text(self, what: Vertex) -> str:
         """A vertex's label, with its mark if it may need one."""
         marked = what.tensor is not None and what.tensor.name in self.marked
-        return label_of(what) + (longest_mark(len(what.legs)) if marked else "")
-
-
-def longest_mark(legs: int) -> str:
-    """What may be set after the name of a tensor with so many legs that stands the other way round."""
-    return "ᵀ" if legs == 2 else "^{" + "1" * legs + "}"
+        return turned_name(label_of(what), range(len(what.legs))) if marked else label_of(what)
 
 
 def _stretched(spot: Spot, sides: dict[str, float]) -> Spot:

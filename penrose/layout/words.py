@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from unicodedata import decomposition
 
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.types import Scale
@@ -20,6 +21,23 @@ def scale_text(scales: tuple[Scale, ...]) -> str:
     above = [words.get(s.kind, "{}").format(s.text) for s in scales if s.power > 0]
     below = [words.get(s.kind, "{}").format(s.text) for s in scales if s.power < 0]
     return " ".join(above or ["1"] * bool(below)) + "".join(f"/{text}" for text in below)
+
+
+def turned_name(name: str, order: Sequence[int]) -> str:
+    """The name on a glyph whose legs stand in another order than those of its namesake, set apart from the mark that
+    says so: a matrix is transposed as a whole, and the numbers of more legs stand before the name, which has no
+    scripts there.
+
+    >>> turned_name("A", (1, 0)), turned_name("W_O^1", (1, 0)), turned_name("W_O^1", (1, 0, 2))
+    ('Aᵀ', '(W_O^1)ᵀ', '^{213}W_O^1')
+    """
+    if len(order) != 2:
+        return "^{" + (" " * (len(order) > 9)).join(str(leg + 1) for leg in order) + "}" + name
+    return f"({name})ᵀ" if any(map(_is_raised, name)) else f"{name}ᵀ"
+
+
+def _is_raised(character: str) -> bool:
+    return character in "^†‡*" or decomposition(character).startswith("<super>")
 
 
 def note_text(index: str, dim: str, notes: Mapping[str, str]) -> str:
