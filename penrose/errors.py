@@ -80,8 +80,14 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
     >>> did_you_mean("sofmax", ["softmax", "gelu"])
     'did you mean softmax?'
+
+    Capitals make no distance, so that what a picture calls a function leads to what the text calls it.
+
+    >>> did_you_mean("GELU", ["relu", "gelu"])
+    'did you mean gelu?'
     """
     from difflib import get_close_matches  # only when somebody mistyped
 
-    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else ""
+    lower = {name.lower(): name for name in sorted(known, reverse=True)}
+    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6) or get_close_matches(word.lower(), lower, n=1)
+    return f"did you mean {lower.get(near[0], near[0])}?" if near else ""

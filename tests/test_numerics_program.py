@@ -192,6 +192,13 @@ def test_prime_sizes_are_distinct_and_never_one():
     assert sorted(sizes.values()) == [2, 3, 5, 7, 11]
 
 
+def test_dimensions_that_an_index_joins_keep_one_size():
+    lowered = of("dims: {i: 4, j: 3, d: 3}\ntensors: {A: i j}\ndraw: A[i d] w[d]\n")
+    sizes, _ = prime_sizes(lowered)
+    assert sizes["d"] == sizes["j"] != sizes["i"]
+    assert chosen(lowered, "d=5") == ({"i": 4, "j": 5, "d": 5}, [])
+
+
 def test_prime_sizes_of_many_dimensions_are_shared_by_those_apart():
     sizes, distinct = prime_sizes(of_einsum(", ".join(f"a{n} a{n + 1}" for n in range(20)) + " -> a0 a20"))
     assert not distinct

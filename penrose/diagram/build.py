@@ -118,6 +118,7 @@ class Builder:
         if before is not None and not before.step and len(before.legs) == len(woven.heads):
             told = {"kind": before.kind, "edge": before.edge, "label": before.label, "role": role or before.role}
             entity = replace(entity, **told)
+        entity = self._names.stated(entity)
         self._names.bind(entity)
         self._bindings[name, number] = Binding(entity, woven, path)
         return name, number

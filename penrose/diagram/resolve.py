@@ -17,6 +17,7 @@ from penrose.diagram.tree import Entity
 from penrose.diagram.types import NOWHERE
 from penrose.diagram.written import head_name, steps_of
 from penrose.errors import Problem, did_you_mean
+from penrose.records import replace
 from penrose.source import Span
 from penrose.spec import types as spec
 
@@ -143,6 +144,18 @@ class Names:
             self.problem(f"there is no kind {declaration.kind.text}", declaration.kind.span, hint)
             return "tensor"
         return declaration.kind.text
+
+    def stated(self, step: Entity) -> Entity:
+        """The step with the kind, role and label that were declared under its name without legs."""
+        said = self._later.pop(step.name, None)
+        if said is None:
+            return step
+        if said.data is not None:
+            self.problem(f"{step.name} is a step: it is computed and has no data", said.name.span)
+        told = replace(step, kind=self._kind(said), role=self._role(said), label=said.label or "", edge=said.edge)
+        if fault := leg_fault(sided(told)):
+            self.problem(fault, said.name.span)
+        return sided(told)
 
     def add(self, entity: Entity, span: Span) -> Entity:
         """Enters a tensor, its kind checked against its legs and the kind's demands on sizes noted."""

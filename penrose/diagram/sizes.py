@@ -287,7 +287,8 @@ class Sizes:
         groups = {self.root(rule.left[0]): rule for rule in self._rules if rule.text == GROUP}
         for name, variable in self.declared.items():
             root, dim = self.root(variable), self._own[name]
-            yield Dim(name, sizes[root], dim.label or "", tuple(sorted(self._presets[root].items())))
+            same = "" if root == variable else names[root]
+            yield Dim(name, sizes[root], dim.label or "", tuple(sorted(self._presets[root].items())), same=same)
         for root in self._roots():
             if self._dim[root] is None:
                 presets = self._group_presets(groups.get(root), sizes)

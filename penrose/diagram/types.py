@@ -25,6 +25,7 @@ class Dim:
     label: str = ""
     presets: tuple[tuple[str, int], ...] = ()
     known: bool = True  # False: nobody said how large; the size is one to try it with
+    same: str = ""  # the dimension, declared before, whose size this one must have because their indices are joined
 
 
 @dataclass(frozen=True)

@@ -247,7 +247,8 @@ def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
 def _constraints(diagram: Diagram, inputs: tuple[Input, ...], caps: dict[tuple[str, str], int]) -> Iterator[Constraint]:
     """What the sizes must satisfy for the kinds, joints, fuses, caps and derivations to make sense."""
     parts: list[Step | Sum] = [*_steps(diagram.steps), *(s for e in diagram.equations for s in e.sides)]
-    seen: dict[Constraint, None] = {}
+    joined = (Constraint((dim.name,), "=", (dim.same,), f"joining {dim.name}") for dim in diagram.dims if dim.same)
+    seen: dict[Constraint, None] = dict.fromkeys(joined)
     for tensor in inputs:
         seen.update(dict.fromkeys(_of_kind(tensor)))
     size = {dim.name: dim.size for dim in diagram.dims}

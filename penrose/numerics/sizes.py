@@ -27,19 +27,20 @@ def chosen(program: Program, choice: str = "") -> tuple[dict[str, int], list[Pro
     for word in choice.replace(",", " ").split():
         name, sign, number = word.partition("=")
         if sign:
-            problems += _set(sizes, name, number)
+            problems += _set(sizes, name, number, _classes(program))
         else:
             problems += _preset(program, sizes, name)
     sizes = settled(program, sizes, keep=bool(choice))
     return sizes, problems + violations(program, sizes)
 
 
-def _set(sizes: dict[str, int], name: str, number: str) -> list[Problem]:
+def _set(sizes: dict[str, int], name: str, number: str, tied: Mapping[str, str]) -> list[Problem]:
+    """Give a dimension a size, and with it those that must have the same."""
     if name not in sizes:
         return [Problem(f"--sizes names {name}, which is no dimension", hint=did_you_mean(name, sizes))]
     if not number.isdecimal() or int(number) < 1:
         return [Problem(f"--sizes gives {name} the size {number}; it must be a whole number from 1")]
-    sizes[name] = int(number)
+    sizes.update({dim: int(number) for dim in sizes if tied[dim] == tied[name]})
     return []
 
 
