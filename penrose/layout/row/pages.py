@@ -21,8 +21,9 @@ def pages(graph: Graph, row: Row, known: Uncrossed | None = None) -> None:
     keys = _keys(graph, row, buses)
     at = {v: place for place, v in enumerate(row.order)}
     free = {edge: (_over(spans, place), side) for edge, (place, side) in _upright(graph, row, at).items()}
-    tastes, clashes = _tastes(row, keys), _clashes(keys)
     pairs, hubs = _dot_pairs(graph, row), _hub_legs(graph, row, spans)
+    joined = {(place, other): _place(graph, at, row.buses[other].dot) for place, other in pairs}
+    tastes, clashes = _tastes(row, keys), _clashes(keys, joined)
     wished = [
         (number, int(graph.wished[edge] == "S"))
         for number, bus in enumerate(row.buses)
@@ -146,9 +147,14 @@ def _span(graph: Graph, row: Row, bus: Bus) -> tuple[float, ...]:
             if v in at:
                 places.append(at[v])
             elif v != bus.dot:
-                near = [at[n] for n in graph.neighbours(v) if n in at]
-                places.append(sum(near) / len(near) if near else 0.0)
+                places.append(_place(graph, at, v))
     return tuple(sorted(places)) or (0.0,)
+
+
+def _place(graph: Graph, at: dict[int, int], vertex: int | None) -> float:
+    """Where in the row something is that does not stand in it: amid its neighbours."""
+    near = [at[n] for n in graph.neighbours(vertex) if n in at] if vertex is not None else []
+    return sum(near) / len(near) if near else 0.0
 
 
 Key = tuple[float, int, int]
@@ -187,9 +193,14 @@ Clashes = list[list[tuple[int, float]]]
 """For each bus, those before it that it crosses where both run on one page, and what that costs."""
 
 
-def _clashes(keys: list[tuple[Key, ...]]) -> Clashes:
-    counts = ([(j, _interleave(a, b)) for j, b in enumerate(keys[:i])] for i, a in enumerate(keys))
-    return [[(j, CROSSING * count) for j, count in before if count] for before in counts]
+def _clashes(keys: list[tuple[Key, ...]], joined: dict[tuple[int, int], float]) -> Clashes:
+    """`joined` says where one bus comes to another's dot: there it ends on that bus and does not cross it."""
+
+    def apart(one: int, other: int) -> tuple[Key, ...]:
+        return tuple(key for key in keys[one] if key[0] != joined.get((one, other))) or keys[one]
+
+    counts = ([(j, _interleave(apart(i, j), apart(j, i))) for j in range(i)] for i in range(len(keys)))
+    return [[(j, CROSSING * count) for j, count in before if count > 0] for before in counts]
 
 
 def _interleave(a: tuple[Key, ...], b: tuple[Key, ...]) -> int:
