@@ -268,8 +268,8 @@ class Scope:
             hint = f"declare them: {name}: {{legs: i j}}"
             self.names.problem(f"the legs of {name} are not known here", ref.name.span, hint)
         elif ref.legs is None:
-            near = did_you_mean(name, self.names.known())
-            hint = near or f"declare it, or write its legs: {name}[i j], or {name}[] for a number"
+            how = f"declare it, or write it with its legs: {name}[i j]; a number is {name}[]"
+            hint = did_you_mean(name, self.names.known()) or how
             self.names.problem(f"{name} is neither a step nor a declared tensor", ref.name.span, hint)
         elif name in self._built_in_names:
             return self._built_in(ref)

@@ -71,7 +71,7 @@ class Woven:
 
     def _agreed(self) -> tuple[str, ...]:
         """The open indices of a relation: what stands once on any side must stand on all of them."""
-        answers = OpenLegs(self.scope.variables)
+        answers = OpenLegs()
         once = [answers.of_add(tree, NOTHING) for tree in self.trees]
         open_ = {index for side in once for index in side}
         every = tuple(index for index in self.scope.variables if index in open_)

@@ -48,7 +48,7 @@ class Weaver:
         self._names = names
         self._of = solution.of
         self._dims = {index: solution.of[variable] for index, variable in variables.items()}
-        self._open = OpenLegs(variables)
+        self._open = OpenLegs()
 
     def legs(self, indices: Iterable[str]) -> tuple[Leg, ...]:
         """Indices with their dimensions."""

@@ -9,7 +9,7 @@ open.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from penrose.diagram.tree import Add, Call, Glyph, Times
 
@@ -17,26 +17,21 @@ NOTHING: frozenset[str] = frozenset()
 
 
 class OpenLegs:
-    """Answers for the calls of one scope's trees, each worked out once for everything that is asked of it.
+    """Answers for the calls of one scope's trees, each worked out once for everything that is asked of it."""
 
-    `order` are all indices of the scope, as they come in the text.
-    """
-
-    def __init__(self, order: Iterable[str]) -> None:
-        self._rank = {name: place for place, name in enumerate(order)}
+    def __init__(self) -> None:
         self._known: dict[tuple[int, frozenset[str]], tuple[str, ...]] = {}
 
     def of_add(self, add: Add, demand: frozenset[str]) -> tuple[str, ...]:
-        """Open indices of a sum, in the order of the text."""
+        """Open indices of a sum, in the order in which they stand in it: where `y[o] = x[i] (A[i o] + B[i o])` is
+        drawn, o comes first in the text, but what is added is read from i to o."""
         open_ = self._all_of(add, demand)
-        if len(add.terms) == 1 or demand.issuperset(open_):
-            return open_
-        wider = demand | frozenset(open_)
-        return self._all_of(add, wider)
+        if len(add.terms) > 1 and not open_ <= demand:
+            open_ = self._all_of(add, demand | open_)
+        return tuple(name for name in dict.fromkeys(_in_order(add)) if name in open_)
 
-    def _all_of(self, add: Add, demand: frozenset[str]) -> tuple[str, ...]:
-        found = {name for term in add.terms for name in self.of_times(term, demand)}
-        return tuple(sorted(found, key=self._rank.__getitem__))
+    def _all_of(self, add: Add, demand: frozenset[str]) -> frozenset[str]:
+        return frozenset(name for term in add.terms for name in self.of_times(term, demand))
 
     def of_times(self, times: Times, demand: frozenset[str]) -> set[str]:
         """Open indices of a product, in no order."""
@@ -97,6 +92,12 @@ class OpenLegs:
 
 def _names(factor: Glyph | Call) -> Iterable[str]:
     return factor.legs if isinstance(factor, Glyph) else factor.names
+
+
+def _in_order(add: Add) -> Iterator[str]:
+    """All indices on the legs of a sum, as they come in its text."""
+    for factor in (factor for term in add.terms for factor in term.factors):
+        yield from factor.legs if isinstance(factor, Glyph) else _in_order(factor.body)
 
 
 def _bridged(body: Add) -> bool:
