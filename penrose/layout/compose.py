@@ -138,7 +138,8 @@ class Composer:
         """A drawn product; with less air where it takes more room than the author's width leaves, or where that makes
         it fit the page on a line of its own."""
         limit = room if self._is_bound else max(room, self.widest)
-        if block.box.width <= limit:
+        hopeless = not self._is_bound and TIGHT * block.box.width > limit  # glyphs do not shrink as the air does
+        if block.box.width <= limit or hopeless:
             return block
         tight = replace(self, wishes=replace(self.wishes, air=TIGHT), ways=_held(network, block)).network(network)
         return tight if tight.box.width < (block.box.width if self._is_bound else limit) else block

@@ -254,7 +254,7 @@ class _Term:
                     self.of.note(f"{_what(item)} crosses a hull without a gate {at(place)}", item.span)
 
 
-def _tensor(body: ink.Body | ink.Hidden, dims: dict[str, str], span: Span) -> d.Tensor:
+def _tensor(body: ink.Tagged, dims: dict[str, str], span: Span) -> d.Tensor:
     return d.Tensor(
         body.name,
         _legs(body.legs, dims),

@@ -33,8 +33,8 @@ class Stroke:
 
 
 @dataclass(frozen=True)
-class Body:
-    """A tensor: its tags and its outline."""
+class Tagged:
+    """What the tags of a tensor say."""
 
     name: str
     legs: tuple[str, ...]
@@ -45,27 +45,24 @@ class Body:
     step: bool
     number: int
     scripts: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class Hidden(Tagged):
+    """A tensor that a fold stands for, with the dimension of each of its legs."""
+
+    dims: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Body(Tagged):
+    """A tensor: its tags and its outline."""
+
     outline: Path
     labels: tuple[Letters, ...]
     span: Span
     folded: tuple[Hidden, ...] = ()  # the tensors that the dots of a fold stand for
     sizes: tuple[tuple[str, int], ...] = ()  # of their dimensions
-
-
-@dataclass(frozen=True)
-class Hidden:
-    """A tensor that a fold stands for, with the dimension of each of its legs."""
-
-    name: str
-    legs: tuple[str, ...]
-    kind: str
-    views: tuple[str, ...]
-    value: str
-    role: str
-    step: bool
-    number: int
-    scripts: tuple[tuple[int, str], ...]
-    dims: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ class _Page(Elements):
         return replace(body, folded=hidden, sizes=self._sizes(at))
 
     def _seen(self, at: At) -> dict[str, Any]:
-        """What the tags of a tensor say, by the fields of `ink.Body` and `ink.Hidden`."""
+        """What the tags of a tensor say, by the fields of `ink.Tagged`."""
         element = at.element
         if not element.get("data-tensor") and element.get("data-kind") not in NAMELESS:
             self._note(at, "a tensor without data-tensor")
