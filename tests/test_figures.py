@@ -89,7 +89,7 @@ def written(tmp_path, text):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("heatmap: {spec: none.yaml, tensor: A}", "there is no file none.yaml beside this figure"),
+        ("heatmap: {spec: none.yaml, tensor: A}", "there is no file none.yaml"),
         ("heatmap: {spec: spec.yaml, tensor: B}", "B is neither a step nor a tensor"),
         ("heatmap: {spec: spec.yaml, tensor: v}", "a heat-map has two legs, v has 1"),
         ("legend: {spec: spec.yaml, preset: gpt2, legs: {i: rows}}", "i has no size under gpt2"),

@@ -183,3 +183,79 @@ def test_the_two_files_are_written_for_sites_without_the_plugin(tmp_path, capsys
     assert main([str(tmp_path / "file")]) == 2
     assert "not a folder" in capsys.readouterr().err
     assert main([]) == 2
+
+
+@pytest.fixture
+def pages(tmp_path):
+    """A folder of pages beside one that is nobody's business, which links lead into."""
+    (tmp_path / "secret").mkdir()
+    for name in ("key.yaml", "key.txt"):
+        (tmp_path / "secret" / name).write_text("draw: A[hunter2\n", encoding="utf-8")
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "link.yaml").symlink_to(tmp_path / "secret" / "key.yaml")
+    (docs / "folder").symlink_to(tmp_path / "secret")
+    (docs / "notes.yaml").write_text("password: hunter2\n", encoding="utf-8")
+    (docs / "binary.yaml").write_bytes(b"hunter2 \xff\n")
+    return docs
+
+
+REACHED = {
+    "a fence": "```penrose\n{}\n```",
+    "a frame": "```penrose\ni j\n---\n{}\n```",
+    "an image": "![]({})",
+    "an image in a sentence": "see ![]({}) there",
+    "a heat-map": "```penrose\nheatmap: {{spec: {}, tensor: A}}\n```",
+    "a legend": "```penrose\nlegend: {{spec: {}, preset: a, legs: {{i: rows}}}}\n```",
+}
+ADDRESSES = ("../secret/key.yaml", "{secret}/key.yaml", "link.yaml", "folder/key.yaml", "notes.yaml", "binary.yaml")
+ANY_NAME = ("../secret/key.txt", "/etc/passwd")
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, *ANY_NAME])
+@pytest.mark.parametrize("route", REACHED)
+def test_no_file_outside_and_none_that_is_no_spec_is_quoted(pages, caplog, route, address):
+    if address in ANY_NAME and route not in ("a heat-map", "a legend"):
+        return  # that is no address there
+    address = address.format(secret=pages.parent / "secret")
+    page = html(REACHED[route].format(address), base=str(pages), strict=False)
+    assert page.count('class="penrose-error"') == 1
+    assert "hunter2" not in page + caplog.text
+    assert "root:" not in page + caplog.text
+    assert re.search("lies outside|is no spec", page)
+
+
+def test_a_gallery_shows_nothing_outside(pages, caplog):
+    for folder in ("../secret", "folder", "."):
+        assert "hunter2" not in html(f"<!-- penrose:gallery {folder} -->", base=str(pages), strict=False) + caplog.text
+
+
+def test_a_spec_beside_the_page_is_read_and_its_mistakes_are_quoted(pages):
+    (pages / "sub").mkdir()
+    (pages / "sub" / "a.yaml").write_text("draw: A[i j\n", encoding="utf-8")
+    with pytest.raises(PenroseError, match=r"draw: A\[i j"):
+        html("![](sub/../sub/a.yaml)", base=str(pages))
+
+
+SAME = {
+    "fences": ("```penrose id=a\ni j\n```\n\n```penrose id=a\ni\n```", "5:15: the anchor a is taken: the figure "),
+    "a heading below": ("```penrose id=\"a-b\"\ni j\n```\n\n## A b\n", "1:16: the anchor a-b is taken: <h2> «A b»"),
+    "a heading above": ("# A b\n\n![](t-svd.yaml){id=a-b}\n", "3:20: the anchor a-b is taken: <h1> «A b»"),
+    "a paragraph": ("words\n{: #a}\n\n```penrose id=a\ni j\n```\n", "4:15: the anchor a is taken: <p> «words»"),
+}
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_two_places_of_one_page_have_no_anchor_in_common(case):
+    page, message = SAME[case]
+    with pytest.raises(PenroseError, match=re.escape(f"<markdown>:{message}")):
+        html(page)
+    assert html(page, strict=False).count("penrose-error") == 1
+
+
+def test_a_fault_of_ours_is_a_box_and_leaves_the_page(monkeypatch, caplog):
+    monkeypatch.setattr("penrose.site.studio.picture", lambda *_: {}["tensor"])
+    page = html("```penrose\ni j\n```\n\nand on", strict=False)
+    assert "KeyError: &#x27;tensor&#x27;" in page
+    assert "and on" in page
+    assert "please report it" in caplog.text

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from penrose import pipeline
 from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError, Problem
+from penrose.figures.reach import Reach, Unreachable
 from penrose.source import Source, Span
 
 Matrix = list[list[float]]
 
 
-def diagram_at(base: Path, address: str, figure: Source, span: Span) -> Diagram:
+def diagram_at(reach: Reach, address: str, figure: Source, span: Span) -> Diagram:
     """The diagram of the spec at an address relative to the figure's folder."""
-    path = base / address
-    if not path.is_file():
-        raise PenroseError(figure, [Problem(f"there is no file {address} beside this figure", span)])
-    return pipeline.diagram(pipeline.source(path))
+    return pipeline.diagram(named(reach, address, figure, span))
 
+
+def named(reach: Reach, address: str, figure: Source, span: Span) -> Source:
+    """The text of that spec."""
+    try:
+        return reach.source(address)[0]
+    except Unreachable as reason:
+        raise PenroseError(figure, [Problem(str(reason), span, reason.hint)]) from None
 
 def matrix(diagram: Diagram, tensor: str, seed: int, figure: Source, span: Span) -> Matrix:
     """A tensor with two legs of a spec, at the spec's own sizes, as rows of numbers."""

@@ -9,12 +9,15 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown, markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
 
 from penrose.errors import PenroseError
+from penrose.figures.reach import Reach
 from penrose.site.cache import Cache
 from penrose.site.generated import generated
 from penrose.site.marks import Mark, marks
@@ -23,6 +26,7 @@ from penrose.site.options import Options, chosen
 from penrose.site.page import Page, Sheet
 from penrose.site.studio import Studio
 
+AFTER_CONTENTS = 0  # Python-Markdown's table of contents, which names headings, comes at 5
 BEFORE_FENCES = 27  # Python-Markdown's own fences and those of pymdown-extensions come at 25, normalisation at 30
 LOGGER = logging.getLogger("mkdocs.plugins.penrose")  # below "mkdocs", where a strict build counts what is logged
 
@@ -48,7 +52,8 @@ class PenroseExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Called by Python-Markdown."""
-        md.preprocessors.register(_Pictures(md, self), "penrose", BEFORE_FENCES)
+        md.preprocessors.register(pictures := _Pictures(md, self), "penrose", BEFORE_FENCES)
+        md.treeprocessors.register(_Anchors(md, pictures), "penrose", AFTER_CONTENTS)
 
     def complain(self, error: PenroseError, message: str) -> None:
         """What is done about a wrong spec, before a red box stands in its place."""
@@ -59,7 +64,8 @@ class PenroseExtension(Extension):
     def for_page(self) -> Page:
         """The page that is converted now."""
         base = Path(self.getConfig("base"))
-        return self.page or Page(str(base / "<markdown>") if str(base) != "." else "<markdown>", base)
+        path = str(base / "<markdown>") if str(base) != "." else "<markdown>"
+        return self.page or Page(path, Reach(base, (base,)))
 
 
 def makeExtension(**settings: Any) -> PenroseExtension:
@@ -78,7 +84,8 @@ class _Pictures(Preprocessor):
         """The lines of the page with the marks exchanged."""
         extension = self.extension
         dress = Dress(_inline, extension.studio.styled)
-        sheet = Sheet(extension.for_page(), extension.studio, dress, extension.complain)
+        self.sheet = sheet = Sheet(extension.for_page(), extension.studio, dress, extension.complain)
+        self.stashed: dict[Mark, int] = {}
         made = [(mark, self._made(sheet, mark)) for mark in marks(lines)]
         for mark, text in reversed(made):
             _put(lines, mark, text)
@@ -89,7 +96,26 @@ class _Pictures(Preprocessor):
         stash = self.md.htmlStash.store
         if mark.shape == "page":
             return generated(sheet, mark, stash)
+        self.stashed[mark] = len(self.md.htmlStash.rawHtmlBlocks)
         return stash(sheet.tried(mark, lambda: sheet.html(mark)))
+
+
+class _Anchors(Treeprocessor):
+    """Refuses a figure whose anchor is that of a heading, or of anything else that the page names."""
+
+    def __init__(self, md: Markdown, pictures: _Pictures) -> None:
+        super().__init__(md)
+        self.pictures = pictures
+
+    def run(self, root: Element) -> None:
+        """Put the red box in place of each such figure."""
+        sheet, blocks = self.pictures.sheet, self.md.htmlStash.rawHtmlBlocks
+        for element in root.iter():
+            mark = sheet.anchors.get(element.get("id", ""))
+            if mark is not None:
+                words = " ".join("".join(element.itertext()).split()).rstrip("¶")
+                by = f"<{element.tag}> «{words}» on this page has it"
+                blocks[self.pictures.stashed[mark]] = sheet.box(sheet.taken(mark, element.get("id", ""), by), mark)
 
 
 def _put(lines: list[str], mark: Mark, text: str) -> None:

@@ -39,10 +39,11 @@ def _refused(sheet: Sheet, mark: Mark, message: str, hint: str) -> str:
 
 def gallery(sheet: Sheet, mark: Mark, words: str, stash: Stash) -> str:
     """Every spec of a folder as a card with picture, caption, verdict and spec, with words to filter by."""
-    folder = sheet.page.folder / (words or ".")
-    specs = sorted(folder.glob("*.yaml"))
+    folder = sheet.page.reach.folder / (words or ".")
+    specs = sorted(folder.glob("*.yaml")) if sheet.page.reach.holds(folder) else []
     if not specs:
-        return stash(_refused(sheet, mark, f"there is no spec in {folder}", "name a folder beside the page"))
+        message = f"there is no spec in {words or 'this folder'} that pages may show"
+        return stash(_refused(sheet, mark, message, "name a folder beside the page"))
     cards = [_card(sheet, mark, spec) for spec in specs]
     filters = {"source": _counted(c.sources for c in cards), "kind": _counted(c.kinds for c in cards)}
     return stash(document("cards.html.j2", cards=cards, filters=filters))
@@ -61,7 +62,7 @@ def _card(sheet: Sheet, mark: Mark, spec: Path) -> _Card:
     card = _Card()
 
     def drawn() -> str:
-        frame = sheet.file(str(spec.relative_to(sheet.page.folder)), mark.at)
+        frame = sheet.file(str(spec.relative_to(sheet.page.reach.folder)), mark.at)
         chosen = replace(sheet.studio.options, id=spec.stem)
         shown = sheet.studio.shown(frame, chosen, sheet.page.address)
         source = short_source(shown.picture.origin)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from penrose import pipeline
-from penrose.errors import PenroseError, Problem, did_you_mean, show
+from penrose.errors import PenroseError, Problem, show
+from penrose.figures.reach import Reach, Unreachable
 from penrose.records import dataclass, replace
 from penrose.site import markup, options
 from penrose.site.marks import Mark, Place
 from penrose.site.markup import Dress, Ids
 from penrose.site.options import Options
-from penrose.site.picture import Frame, shown_path
+from penrose.site.picture import Frame
 from penrose.site.studio import Studio
 from penrose.source import Source, Span
 
@@ -21,11 +20,11 @@ NEXT_FRAME = "---"
 
 @dataclass(frozen=True)
 class Page:
-    """Where a page's Markdown is from: its path in messages, the folder that addresses on it start from, the line of
-    the file that it begins on, and how an address of the site is written on it."""
+    """Where a page's Markdown is from: its path in messages, what addresses on it may name, the line of the file that
+    it begins on, and how an address of the site is written on it."""
 
     path: str
-    folder: Path
+    reach: Reach
     first_line: int = 1
     address: Callable[[str], str] = str
 
@@ -52,19 +51,41 @@ class Within(Source):
 
 
 class Sheet:
-    """A page in the making: the ids that it has, and what draws for it."""
+    """A page in the making: the ids that it has, the marks that have anchors, and what draws for it."""
 
     def __init__(self, page: Page, studio: Studio, dress: Dress, complain: Callable[[PenroseError, str], None]) -> None:
         self.page, self.studio, self.dress, self.complain = page, studio, dress, complain
         self.ids = Ids()
+        self.anchors: dict[str, Mark] = {}
 
     def tried(self, mark: Mark, make: Callable[[], str]) -> str:
         """What `make` gives; where it cannot, the red box with what is wrong, which `complain` hears of."""
         try:
             return make()
         except PenroseError as error:
-            self.complain(error, self.message(error, mark))
-            return markup.error(self.message(error, mark))
+            return self.box(error, mark)
+        except Exception as error:  # noqa: BLE001 - a fault of ours on one spec leaves the other pages a site
+            message = f"penrose itself failed on this: {type(error).__name__}: {error}"
+            return self.box(self.refusal(mark.at, message, "please report it with the spec"), mark)
+
+    def box(self, error: PenroseError, mark: Mark) -> str:
+        """The red box that stands in a mark's place, which `complain` hears of first."""
+        self.complain(error, self.message(error, mark))
+        return markup.error(self.message(error, mark))
+
+    def anchored(self, mark: Mark, id: str) -> None:
+        """Keep an anchor; PenroseError if a figure above has it."""
+        if id in self.anchors:
+            above = self.within("", self.anchors[id].at).place(None)
+            raise self.taken(mark, id, f"the figure at {above} has it")
+        self.anchors[id] = mark
+
+    def taken(self, mark: Mark, id: str, by: str) -> PenroseError:
+        """What is wrong where an address would lead to two places."""
+        start = max(0, mark.options.find(id))
+        span = Span(start, start + len(id))
+        problem = Problem(f"the anchor {id} is taken: {by}", span, "give this figure another id")
+        return PenroseError(self.within(mark.options, mark.options_at), [problem])
 
     def html(self, mark: Mark) -> str:
         """A mark as HTML; PenroseError says what is wrong with it, with its place."""
@@ -86,6 +107,8 @@ class Sheet:
             raise self.refusal(mark.at, "this fence is not closed", "close it with a line of the same ticks")
         if problems:
             raise PenroseError(self.within(mark.options, mark.options_at), problems)
+        if found.id and mark.alone:
+            self.anchored(mark, found.id)
         return replace(found, caption=mark.caption) if mark.caption and found.caption is None else found
 
     def frames(self, mark: Mark) -> list[Frame]:
@@ -109,15 +132,14 @@ class Sheet:
 
     def framed(self, source: Source) -> Frame:
         """A text of the page as a frame: addresses in it start where those of the page do."""
-        return Frame(source, self.page.folder)
+        return Frame(source, self.page.reach)
 
     def file(self, address: str, at: Place) -> Frame:
         """The spec in a file, named relative to the page; what is wrong is said at the mark."""
-        path = self.page.folder / address
-        if path.is_file():
-            return Frame(pipeline.source(shown_path(path)), path.parent)
-        near = [other.name for other in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
-        raise self.refusal(at, f"there is no file {shown_path(path)}", did_you_mean(path.name, near))
+        try:
+            return Frame(*self.page.reach.source(address))
+        except Unreachable as reason:
+            raise self.refusal(at, str(reason), reason.hint) from None
 
     def within(self, text: str, at: Place) -> Source:
         """A text of the page, at its place in the file."""

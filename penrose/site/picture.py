@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from penrose import figures, pipeline
 from penrose.diagram.types import Bubble, Diagram, Sum
+from penrose.figures.reach import Reach
 from penrose.figures.read import read as read_figure
+from penrose.figures.types import Heatmap, Legend
+from penrose.figures.values import named
 from penrose.records import dataclass
 from penrose.scene import Scene
 from penrose.site.panes import panes, plain
@@ -36,10 +37,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Frame:
-    """The text of a spec or of a figure of data, and the folder that addresses in it start from."""
+    """The text of a spec or of a figure of data, and what addresses in it may name."""
 
     source: Source
-    folder: Path
+    reach: Reach
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class _Parts:
 def picture(frame: Frame, theme: str) -> Picture:
     """The picture of a spec, drawn once; PenroseError lists what is wrong with it.
 
-    >>> shown = picture(Frame(Source("a", "einsum: i j, j k -> i k"), Path()), "colour")
+    >>> from pathlib import Path
+    >>> shown = picture(Frame(Source("a", "einsum: i j, j k -> i k"), Reach(Path())), "colour")
     >>> [name for name, _ in shown.panes], [suffix for suffix, _ in shown.files]
     (['formula', 'einsum', 'einops', 'loops', 'spec'], ['svg', 'tex'])
     """
@@ -91,25 +93,17 @@ def _diagram(source: Source) -> _Parts:
 
 def _figure(frame: Frame) -> _Parts:
     """A token strip, heat-map or table; it has its text alone beside it."""
-    scene = figures.scene(frame.source, frame.folder)
+    scene = figures.scene(frame.source, frame.reach)
     origin = read_figure(frame.source).origin
     return _Parts(scene, scene.title, scene.description, origin, (), (("spec", plain(frame.source.text)),))
 
 
-def shown_spec(frame: Frame) -> Frame:
+def shown_spec(frame: Frame) -> Source:
     """The spec whose numbers a frame shows: itself, or the one that a figure of data names."""
-    if not figures.is_figure(frame.source):
-        return frame
-    named = getattr(read_figure(frame.source).body, "spec", "")
-    path = frame.folder / named
-    return Frame(pipeline.source(shown_path(path)), path.parent) if named and path.is_file() else frame
-
-
-def shown_path(path: Path) -> str:
-    """A path as messages name it: from the working folder if it is below it."""
-    whole = os.path.abspath(path)
-    below = os.path.relpath(whole)
-    return whole if below.startswith("..") else below
+    body = read_figure(frame.source).body if figures.is_figure(frame.source) else None
+    if isinstance(body, Heatmap | Legend):
+        return named(frame.reach, body.spec, frame.source, body.span)
+    return frame.source
 
 
 def _between(text: str, before: str, after: str) -> str:

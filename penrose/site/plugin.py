@@ -14,12 +14,12 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File
 from mkdocs.utils import get_relative_url, write_file
 
+from penrose.figures.reach import Reach, shown_path
 from penrose.render.themes import THEMES
 from penrose.site.cache import Cache, key
 from penrose.site.extension import PenroseExtension
 from penrose.site.options import Mistake, Options, chosen
 from penrose.site.page import Page
-from penrose.site.picture import shown_path
 from penrose.site.studio import FORMATS, Studio
 from penrose.site.style import assets
 
@@ -81,10 +81,11 @@ class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> None:
         """Say which page comes now: its path, the folder of its addresses, the line on which its Markdown begins."""
-        path = Path(page.file.abs_src_path or page.file.src_uri)
+        path = Path(page.file.abs_src_path or Path(config.docs_dir, page.file.src_uri))
+        roots = (Path(config.docs_dir), *(self.root / folder for folder in self.config.watch))
         self.extension.page = Page(
             shown_path(path),
-            path.parent,
+            Reach(path.parent, roots),
             _first_line(path, markdown),
             lambda address: get_relative_url(address, page.url),
         )
@@ -93,7 +94,11 @@ class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the files that the menus offer, and say how much was drawn."""
         for address, text in self.studio.shelf.items():
-            data = self._pdf(address) if text is None else text.encode()
+            try:
+                data = self._pdf(address) if text is None else text.encode()
+            except Exception as error:  # noqa: BLE001 - a converter that fails on one picture leaves the others
+                LOGGER.error("%s cannot be made: %s", address, error)
+                continue
             write_file(data, str(PurePosixPath(config.site_dir) / address))
         LOGGER.info("penrose: %s", said(self.studio.cache))
 

@@ -45,12 +45,12 @@ class Studio:
 
     def picture(self, frame: Frame, theme: str) -> Picture:
         """The picture of a spec."""
-        text = key("picture", theme, frame.source.text, shown_spec(frame).source.text)
+        text = key("picture", theme, frame.source.text, shown_spec(frame).text)
         return _restored(Picture, self.cache.get("drawn", text, lambda: asdict(picture(frame, theme))))
 
     def checked(self, frame: Frame, level: int) -> Verdict | None:
         """What the check says of the spec whose numbers a frame shows; PenroseError where it finds a difference."""
-        source = shown_spec(frame).source
+        source = shown_spec(frame)
         if not level or is_figure(source):
             return None
         text = key("verdict", str(level), source.text)
