@@ -75,19 +75,37 @@ def _visible(character: str) -> str:
     return " " if character == "\t" else character if character.isprintable() else "·"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """«did you mean …?» for the known word nearest to `word`, else an empty string.
+def did_you_mean(word: str, known: Iterable[str], ends: bool = False) -> str:
+    """«did you mean …?» for the known word that is `word` but for a slip of the keys, else an empty string.
 
     >>> did_you_mean("sofmax", ["softmax", "gelu"])
     'did you mean softmax?'
 
-    Capitals make no distance, so that what a picture calls a function leads to what the text calls it.
+    Capitals make no distance, so that what a picture calls a function leads to what the text calls it. With
+    `ends`, letters added in front or behind are no slip: `dtanh` is another function than `tanh`.
 
-    >>> did_you_mean("GELU", ["relu", "gelu"])
-    'did you mean gelu?'
+    >>> did_you_mean("GELU", ["relu", "gelu"]), did_you_mean("dtanh", ["tanh"], ends=True)
+    ('did you mean gelu?', '')
     """
-    from difflib import get_close_matches  # only when somebody mistyped
+    slips = [(_slips(word.lower(), name.lower(), ends), name) for name in known]
+    near = min([(steps, name) for steps, name in slips if steps is not None], default=None)
+    return f"did you mean {near[1]}?" if near else ""
 
-    lower = {name.lower(): name for name in sorted(known, reverse=True)}
-    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6) or get_close_matches(word.lower(), lower, n=1)
-    return f"did you mean {lower.get(near[0], near[0])}?" if near else ""
+
+def _slips(word: str, name: str, ends: bool) -> int | None:
+    """How many letters are wrong, missing, too many or swapped; None if more than one in three, or than 3."""
+    most = min(max(len(word), len(name)) // 3, 3) if max(len(word), len(name)) > 3 else 0
+    if abs(len(word) - len(name)) > most or (ends and (word[:1], word[-1:]) != (name[:1], name[-1:])):
+        return None
+    if len(set(word) ^ set(name)) > 2 * most:
+        return None
+    older: list[int] = []
+    before, row = older, list(range(len(name) + 1))
+    for i, letter in enumerate(word, 1):
+        older, before, row = before, row, [i]
+        for j, other in enumerate(name, 1):
+            step = min(before[j] + 1, row[-1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and (letter, word[i - 2]) == (name[j - 2], other):
+                step = min(step, older[j - 2] + 1)
+            row.append(step)
+    return row[-1] if row[-1] <= most else None

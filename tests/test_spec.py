@@ -7,14 +7,17 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from spec_printer import bare, written
 
+from penrose.diagram import build
 from penrose.errors import PenroseError
 from penrose.source import Source
 from penrose.spec import load_source, read
+from penrose.spec.load import decode
 from penrose.spec.types import (
     Apply,
     Cap,
@@ -299,7 +302,7 @@ def test_a_file_of_another_person_is_not_ours_to_read(
 
 def test_what_never_ends_is_not_read_to_the_end() -> None:
     if os.path.exists("/dev/zero"):
-        assert refusal("/dev/zero") == ": larger than 16 MB, so no spec"
+        assert refusal("/dev/zero") .startswith(": is no file but a pipe or a device")
 
 
 def test_a_byte_order_mark_and_windows_lines_change_no_place(tmp_path: Path) -> None:
@@ -336,3 +339,47 @@ for path in sys.argv[1:]:
         except PenroseError as error:
             expected.append(str(error))
     assert done.stdout == "\n".join([*expected, ""])
+
+
+def test_a_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    assert refusal(tmp_path / "pipe.yaml") .startswith(": is no file but a pipe or a device")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"draw: {'A[i] ' * 30_000}", "an expression has at most 100,000 characters, found 149,999"),
+        (f"einsum: {'i j, ' * 30_000}", "a pattern has at most 100,000 characters"),
+        (f"title: {'x' * 6_000}\ndraw: A[i]", "a title has at most 5,000 characters, found 6,000"),
+        (f"draw: A[i]\n# {'x' * 2**20}", "larger than 1 MB, so no spec"),
+    ],
+)
+def test_what_no_page_has_room_for_is_refused_before_it_is_read(text: str, said: str) -> None:
+    with pytest.raises(PenroseError) as caught:
+        read(decode("a.yaml", text.encode()))
+    assert [problem.message for problem in caught.value.problems] == [said]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lambda n: "draw: " + " ".join(f"name{i}" for i in range(n)),
+        lambda n: "".join(f"key{i}: 3\n" for i in range(n)),
+        lambda n: "tensors:\n" + "".join(f"  A{i}: {{legs: i, kind: kin{i}}}\n" for i in range(n)) + "draw: A1[i]",
+        lambda n: f"einsum: f(x){' ' * 10 * n}'a'z",
+        lambda n: "einsum: \"f(" + ") ;  " * n + "'a'z\"",
+        lambda n: "draw: " + " + ".join("A[i j]" for _ in range(n)) + " + B[i",
+    ],
+    ids=["names", "keys", "kinds", "blanks", "brackets", "sum"],
+)
+def test_refusing_takes_no_more_than_in_proportion(text: Callable[[int], str]) -> None:
+    def seconds(count: int) -> float:
+        source = Source("a.yaml", text(count))
+        start = time.process_time()
+        with pytest.raises(PenroseError):
+            build(read(source))
+        return time.process_time() - start
+
+    seconds(50)
+    assert min(seconds(2000) for _ in range(2)) < 8 * max(min(seconds(1000) for _ in range(3)), 0.01)

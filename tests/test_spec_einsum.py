@@ -16,7 +16,7 @@ from penrose.errors import PenroseError
 from penrose.source import Source
 from penrose.spec import read, read_einsum
 from penrose.spec.reasons import REASONS
-from penrose.spec.types import Expression, Group, Index, Leg, Product, Ref, Relation
+from penrose.spec.types import Apply, Expression, Group, Index, Leg, Product, Ref, Relation
 
 CORPUS = Path(__file__).parent / "cases" / "corpus.tsv"
 with CORPUS.open(encoding="utf-8", newline="") as file:
@@ -47,7 +47,11 @@ def test_the_corpus_has_all_kinds() -> None:
     assert set(REASONS) - {expected for _, expected in REFUSED} == BEYOND_PATTERNS
 
 
-BEYOND_PATTERNS = {"empty", "too-deep", "operand", "operand-count", "stray-comma", "not-a-sum", "call"}
+BEYOND_PATTERNS = {
+    *("empty", "too-deep", "operand", "operand-count", "stray-comma", "not-a-sum", "call", "lists", "list-item"),
+    "too-long",
+    *("no-arrow", "no-reduction", "axis-twice", "axis-dropped", "axis-new", "axis-sizeless", "axis-number"),
+}
 """Reasons that need more than a pattern: calls, and what no table cell holds. Tested below."""
 
 
@@ -153,6 +157,11 @@ MORE_THAN_THE_LIBRARIES = {
         ("np.einsum('ij, jk -> ik', A, B, optimize=True);", "A B"),
         ("A, A, 'i j, j k -> i k'", "A A"),
         ("λ, x', 'i j, j k -> i k'", "λ x'"),
+        ("y = torch.einsum('ij,jk->ik', A, B),", "A B"),
+        ("contract(A, ['i', 'j'], B, ['j', 'k'], ['i', 'k'])", "A B"),
+        ("np.einsum(A, [8, 9], B, [9, 10], [8, 10], optimize=True)", "A B"),
+        ("np.einsum(A, [8, 9], B, [9, 10])", "A B"),
+        ("ij,jk->ik,", "A B"),
     ],
 )
 def test_every_spelling_is_the_same_contraction(text: str, operands: str) -> None:
@@ -161,6 +170,45 @@ def test_every_spelling_is_the_same_contraction(text: str, operands: str) -> Non
     assert [factor.name.text for factor in factors(relation) if isinstance(factor, Ref)] == operands.split()
     assert legs == [["i", "j"], ["j", "k"]]
     assert names(relation.result or ()) == ["i", "k"]
+
+
+@pytest.mark.parametrize(
+    ("text", "legs"),
+    [
+        ("reduce(x, 'batch ->', 'sum')", ["batch"]),
+        ("einops.einsum(x, 'batch ->')", ["batch"]),
+        ("einsum('batch->', x)", ["b", "a", "t", "c", "h"]),
+        ("einsum(x, [0, 1, ...], [0, 1])", ["a", "b", "…"]),
+        ("einsum(x, [2, 30], [2])", ["c", "i_30"]),
+    ],
+)
+def test_words_are_axes_where_the_call_says_so(text: str, legs: list[str]) -> None:
+    (ref,) = factors(read_einsum(text).draws[0])
+    assert isinstance(ref, Ref)
+    assert names(ref.legs or ()) == legs
+
+
+@pytest.mark.parametrize("text", ["reduce(x, 'b n -> b', 'max')", "reduce(x, 'n b -> b', 'prod')"])
+def test_what_is_no_sum_is_a_function_of_the_axes_that_go(text: str) -> None:
+    (apply,) = factors(read_einsum(text).draws[0])
+    assert isinstance(apply, Apply)
+    assert (apply.function.text, [name.text for name in apply.over]) == (text.split("'")[-2], ["n"])
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes", "result"),
+    [
+        ("repeat(x, 'h w -> (h 2) w')", {"n_2": 2}, ["h", "n_2", "w"]),
+        ("repeat(x, 'h -> h 2 2')", {"n_2": 2, "n_2'": 2}, ["h", "n_2", "n_2'"]),
+        ("reduce(x, 'b (h 2) -> b h', 'sum')", {"n_2": 2}, ["b", "h"]),
+        ("rearrange(x, 'b 1 h -> b h ()')", {"n_1": 1, "n_1'": 1}, ["b", "h", "n_1'"]),
+        ("repeat(x, 'n_2 -> n_2 2')", {"n_2'": 2}, ["n_2", "n_2'"]),
+    ],
+)
+def test_a_bare_number_in_einops_is_an_axis_of_that_size(text: str, sizes: dict[str, int], result: list[str]) -> None:
+    spec = read_einsum(text)
+    assert {dim.name.text: dim.size for dim in spec.dims} == sizes
+    assert names(spec.draws[0].result or ()) == result
 
 
 @pytest.mark.parametrize(
@@ -211,7 +259,21 @@ def called(operands: int) -> list[str]:
         ("A + B, C, 'i j, j -> i'", "operand"),
         ("A, 'i j, j -> i'", "operand-count"),
         ("a, b, 'i, j, -> i j'", "stray-comma"),
-        ("reduce(x, 'b n -> b', 'max')", "not-a-sum"),
+        ("reduce(x, 'b n -> b', 'any')", "not-a-sum"),
+        ("reduce(x, 'b n -> b')", "no-reduction"),
+        ("reduce(x, 'b n', 'sum')", "no-arrow"),
+        ("reduce(x, 'b n -> b k', 'sum')", "axis-new"),
+        ("reduce(x, 'b n -> b 2', 'sum')", "axis-number"),
+        ("rearrange(x, 'b c h -> b h')", "axis-dropped"),
+        ("rearrange(x, 'b h -> b h c')", "axis-new"),
+        ("rearrange(x, 'b b -> b')", "axis-twice"),
+        ("rearrange(x, 'b (h 2) -> b h 2')", "axis-number"),
+        ("repeat(x, 'b c -> b k', k=3)", "axis-dropped"),
+        ("repeat(x, 'b c -> b c k')", "axis-sizeless"),
+        ("repeat(x, 'b c -> b c c', c=2)", "axis-twice"),
+        ("einsum(x, [0, 1], y)", "lists"),
+        ("einsum(x, y, [0, 1])", "lists"),
+        ("einsum(x, [0, i], y, [1])", "list-item"),
         ("softmax(x, 'i j -> i')", "call"),
     ],
 )

@@ -34,6 +34,25 @@ def test_an_index_that_joins_instead_of_being_summed_is_said(draw):
     assert f'draw: "{draw}"'[warning.span.start :].startswith("softmax")
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        ("draw: A[i j] А[j k]", "А is another name than A, which looks the same", "А is Cyrillic here"),
+        ("draw: A[i o] B[ο k]", "ο is another name than o, which looks the same", "ο is Greek here"),
+        ("einsum: A_ij B_jk", "this is one tensor with the legs A_ij and B_jk", "write draw: A[i j] B[j k]"),
+    ],
+)
+def test_names_that_are_taken_otherwise_than_they_look_are_said(text, said, hint):
+    (warning,) = build(read(Source("a.yaml", text))).warnings
+    assert warning.message == said
+    assert hint in warning.hint
+
+
+@pytest.mark.parametrize("text", ["draw: α[i j] β[j k]", "draw: Д[i j] Ж[j k]", "einsum: d_in d_out, d_out -> d_in"])
+def test_names_of_one_script_are_not_warned_of(text):
+    assert build(read(Source("a.yaml", text))).warnings == ()
+
+
 @pytest.mark.parametrize("draw", MEANT)
 def test_what_is_usual_is_not_warned_of(draw):
     assert warnings(draw) == ()

@@ -12,6 +12,7 @@ from penrose.diagram.inline import DEEPEST, MOST, Inliner
 from penrose.diagram.network import Weaver
 from penrose.diagram.resolve import BUILT_IN, CODE_BUILT_IN, Names
 from penrose.diagram.sizes import Solution
+from penrose.diagram.suspects import suspects
 from penrose.diagram.tree import Entity
 from penrose.diagram.types import Declared, Diagram, Dim, Equation, Hints, Leg, Repeat, Step, Sum, Tensor
 from penrose.diagram.written import steps_of
@@ -85,7 +86,7 @@ class Builder:
             caption=document.caption or "",
             stream=stream,
             hints=wishes,
-            warnings=tuple(dict.fromkeys(self._names.warnings)),
+            warnings=tuple(dict.fromkeys([*suspects(document), *self._names.warnings])),
         )
 
     def _relation(self, relation: spec.Relation) -> Woven:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from penrose.diagram.functions import FUNCTIONS
+from penrose.diagram.functions import FUNCTIONS, unknown
 from penrose.diagram.resolve import BUILT_IN, Names
 from penrose.diagram.sizes import GROUP, Rule
+from penrose.diagram.suspects import with_legs
 from penrose.diagram.tree import Add, Call, Entity, Factor, Glyph, Times, names_in, names_of, rescripted
 from penrose.diagram.written import head_name, index_names, indices
-from penrose.errors import did_you_mean
 from penrose.records import replace
 from penrose.source import Span
 from penrose.spec import types as spec
@@ -178,9 +178,7 @@ class Scope:
         if self._depth >= DEEPEST:
             self.names.problem(f"more than {DEEPEST} functions stand within each other", name.span)
         elif function is None and name.text not in self.names.functions:
-            known = [*FUNCTIONS, *self.names.functions]
-            hint = did_you_mean(name.text, known) or f"say what it is: functions: {{{name.text}: tanh}}"
-            self.names.problem(f"there is no function {name.text}", name.span, hint)
+            self.names.problem(f"there is no function {name.text}", name.span, unknown(name.text, self.names.functions))
         elif function is None:
             return
         elif len(bodies) != 1:
@@ -268,8 +266,8 @@ class Scope:
             hint = f"declare them: {name}: {{legs: i j}}"
             self.names.problem(f"the legs of {name} are not known here", ref.name.span, hint)
         elif ref.legs is None:
-            how = f"declare it, or write it with its legs: {name}[i j]; a number is {name}[]"
-            hint = did_you_mean(name, self.names.known()) or how
+            how = f"declare it, or write it with its legs: {with_legs(name)}; a number is {name}[]"
+            hint = self.names.near(name) or how
             self.names.problem(f"{name} is neither a step nor a declared tensor", ref.name.span, hint)
         elif name in self._built_in_names:
             return self._built_in(ref)

@@ -5,6 +5,9 @@ A new function is one line in `FUNCTIONS`; what it computes is one line in the n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from penrose.errors import did_you_mean
 from penrose.records import dataclass
 
 
@@ -86,3 +89,15 @@ _TABLE = (
 
 FUNCTIONS: dict[str, Function] = {function.name: function for function in _TABLE}
 """Every function by its name."""
+
+
+KNOWN = "the functions there are stand in docs/notation.md; functions: {σ: sigmoid} gives one of them another name"
+
+
+def unknown(name: str, known: Iterable[str] = ()) -> str:
+    """What to say of a name that is no function: the one that was mistyped, else where they stand.
+
+    >>> unknown("tnah"), unknown("dtanh") == KNOWN
+    ('did you mean tanh?', True)
+    """
+    return did_you_mean(name, [*FUNCTIONS, *known], ends=True) or KNOWN

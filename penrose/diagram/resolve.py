@@ -10,13 +10,13 @@ from itertools import pairwise
 
 from penrose.diagram.demands import SIDE_FAULTS, leg_fault, legs_said, sided
 from penrose.diagram.derive import METHODS, Part, Shape, rules, shape
-from penrose.diagram.functions import FUNCTIONS
+from penrose.diagram.functions import FUNCTIONS, unknown
 from penrose.diagram.kinds import DECLARABLE, KINDS
 from penrose.diagram.sizes import Rule, Sizes, Solution
 from penrose.diagram.tree import Entity
 from penrose.diagram.types import NOWHERE
 from penrose.diagram.written import head_name, steps_of
-from penrose.errors import Problem, did_you_mean
+from penrose.errors import MOST, Problem, did_you_mean
 from penrose.records import replace
 from penrose.source import Span
 from penrose.spec import types as spec
@@ -64,8 +64,7 @@ class Names:
     def _check_functions(self, functions: tuple[tuple[spec.Name, spec.Name], ...]) -> None:
         for _, target in functions:
             if target.text not in FUNCTIONS:
-                hint = did_you_mean(target.text, FUNCTIONS)
-                self.problem(f"there is no function {target.text}", target.span, hint)
+                self.problem(f"there is no function {target.text}", target.span, unknown(target.text))
 
     # Declarations.
 
@@ -340,9 +339,9 @@ class Names:
         """Whether a tensor is declared without legs and has not yet been used with any."""
         return name in self._later
 
-    def known(self) -> list[str]:
-        """Every name that can stand in an expression."""
-        return [*self.entities, *self.coming, *self._later]
+    def near(self, name: str) -> str:
+        """«did you mean …?» among all names of a spec; not for more problems than are shown."""
+        return did_you_mean(name, {**self.entities, **self.coming, **self._later}) if len(self.problems) < MOST else ""
 
     def own_legs(self, entity: Entity) -> tuple[str, ...]:
         """The names of an entity's legs when it is written without them."""

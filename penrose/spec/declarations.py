@@ -28,8 +28,6 @@ from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
 from penrose.spec.problems import Fault, Problems, quoted
 from penrose.spec.types import Cap, Declaration, Derivation, Dim, Group, Leg, Name
 
-MOST_DATA = 1_000_000  # numbers in one literal array
-
 
 def read_dims(node: Node, problems: Problems) -> tuple[Dim, ...]:
     """`dims:`, each name with a size, or with sizes under names and a label."""
@@ -60,19 +58,9 @@ def _dims(key: Scalar, value: Node, problems: Problems) -> list[Dim]:
 def read_tensors(node: Node, problems: Problems) -> tuple[Declaration, ...]:
     """`tensors:`, each name with its legs, with a mapping, or with what it is derived from."""
     found: list[Declaration] = []
-    failed = False
     for key, value in unique(mapping(node, "tensors", "tensors: {A: i j}").entries, problems):
-        if failed and not _has_colon(value):
-            continue
-        read = problems.attempt(_declare, key, value, problems)
-        failed = read is None
-        found += read or ()
+        found += problems.attempt(_declare, key, value, problems) or ()
     return once(found, lambda item: item.name, problems)
-
-
-def _has_colon(value: Node) -> bool:
-    """Whether a value was written; without one, a key after a fault is the rest of what a comma cut."""
-    return not isinstance(value, Scalar) or value.span.end > value.span.start
 
 
 def _declare(key: Scalar, value: Node, problems: Problems) -> list[Declaration]:
@@ -164,20 +152,16 @@ def _derivation(text: Scalar, names: tuple[Name, ...]) -> Derivation:
 
 def read_data(node: Node) -> object:
     """Literal data: nested tuples of numbers, or a text that another stage reads."""
-    budget = [MOST_DATA]
     if isinstance(node, Sequence):
-        return _array(node, budget)
+        return _array(node)
     text = filled(node, "data")
     number = _number(text.text)
     return text.text if number is None else number
 
 
-def _array(node: Node, budget: list[int]) -> object:
-    budget[0] -= 1
-    if budget[0] < 0:
-        raise Fault(f"more than {MOST_DATA} numbers in one array", head_of(node))
+def _array(node: Node) -> object:
     if isinstance(node, Sequence):
-        rows = tuple(_array(item, budget) for item in node.items)
+        rows = tuple(_array(item) for item in node.items)
         lengths = {_shape(row) for row in rows}
         if len(lengths) > 1:
             raise Fault("rows of one array differ in length", head_of(node))

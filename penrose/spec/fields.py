@@ -12,6 +12,7 @@ from penrose.source import Span
 from penrose.spec.legs import Legs
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
 from penrose.spec.problems import Fault, Problems, quoted, suggestion
+from penrose.spec.slips import MINUS
 from penrose.spec.tokens import tokenize
 from penrose.spec.types import Name
 
@@ -35,11 +36,21 @@ def scalar(node: Node, what: str) -> Scalar:
     if isinstance(node, Scalar):
         return node
     hint = ""
-    if isinstance(node, Sequence):
+    if isinstance(node, Sequence) and node.items and not _bracketed(node):
+        hint = MINUS
+    elif isinstance(node, Sequence):
         hint = "a value that begins with [ needs quotes"
     elif isinstance(node, Mapping):
         hint = "a value that begins with {, or holds a colon and a space, needs quotes"
     raise Fault(f"{what} has to be text, found {_kind(node)}", head_of(node), hint)
+
+
+def _bracketed(node: Sequence) -> bool:
+    """Whether a list is written in brackets, not with dashes."""
+    first = node.items[0]
+    while isinstance(first, Sequence) and first.items:
+        first = first.items[0]
+    return isinstance(first, Scalar) and first.source.text[node.span.start : node.span.start + 1] == "["
 
 
 def filled(node: Node, what: str) -> Scalar:
@@ -116,14 +127,34 @@ def texts(node: Node, what: str) -> Iterator[Scalar]:
 
 
 def unique(entries: Iterable[Pair], problems: Problems) -> Iterator[Pair]:
-    """Entries without those whose key stood before; each of these is a problem at its place."""
+    """Entries without those whose key stood before, or that a comma cut off; these are problems at their places."""
     seen: dict[str, Scalar] = {}
+    before: Node | None = None
     for key, value in entries:
+        if _cut_off(key, value):
+            if not _unclosed(before):
+                said = f"{quoted(key.text)} has no value: inside {{ }} YAML cuts at commas"
+                problems.add(said, head_of(key), "put names that share a value in quotes, {'A, B': i j}")
+            continue
+        before = value
         if key.text in seen:
             note_twice(key, seen[key.text], problems)
             continue
         seen[key.text] = key
         yield key, value
+
+
+def _cut_off(key: Scalar, value: Node) -> bool:
+    """Whether a key within braces has no colon."""
+    if not key.flow or not isinstance(value, Scalar) or value.text or value.style:
+        return False
+    return not key.source.text[key.span.end : key.span.end + 100].lstrip().startswith(":")
+
+
+def _unclosed(node: Node | None) -> bool:
+    """Whether a value was cut in the midst of a bracket, so that what follows is the rest of it."""
+    text = node.text if isinstance(node, Scalar) else ""
+    return text.count("(") > text.count(")") or text.count("[") > text.count("]")
 
 
 def note_twice(key: Scalar, first: Scalar, problems: Problems) -> None:

@@ -53,7 +53,8 @@ class Cursor:
         before = next((other for other in self.opened if other.text == token.text == "["), None)
         if before:
             return Fault("this [ is not closed before the next [", before.span, "close it with ]")
-        return Fault(f"expected {wanted}, found {quoted(token.text)}", token.span)
+        hint = "a tensor's name stands before its legs: A[i j]" if token.text == "[" else ""
+        return Fault(f"expected {wanted}, found {quoted(token.text)}", token.span, hint)
 
     def _ended(self, wanted: str) -> Fault:
         if self.opened:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 
 from penrose.errors import PenroseError, Problem
 from penrose.source import Source, Span
 
-LARGEST = 16 * 2**20  # bytes; a spec is written by hand, and a device or a mistaken path must not fill the memory
+LARGEST = 2**20  # bytes; a spec is written by hand, and a mistaken path must not fill the memory
 
 
 def load_source(path: str | os.PathLike[str]) -> Source:
@@ -22,6 +23,9 @@ def load_source(path: str | os.PathLike[str]) -> Source:
     if name == "-":
         return decode("<stdin>", sys.stdin.buffer.read(LARGEST + 1))
     try:
+        if not stat.S_ISREG(os.stat(name).st_mode) and not os.path.isdir(name):
+            hint = "a pipe is read with -, from standard input"
+            raise PenroseError(Source(name, ""), [Problem("is no file but a pipe or a device", None, hint)])
         with open(name, "rb") as file:
             return decode(name, file.read(LARGEST + 1))
     except (OSError, ValueError) as error:

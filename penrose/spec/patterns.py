@@ -41,21 +41,22 @@ class Chunk:
 @dataclass(frozen=True)
 class Pattern:
     """Operands and, after an arrow, the result. `spaced`: spaces or parentheses part indices somewhere;
-    `letters_only`: every word could as well be a row of letters."""
+    `letters_only`: every word could as well be a row of letters. `sizes`: what stood as bare numbers."""
 
     operands: tuple[Chunk, ...]
     result: Chunk | None
     spaced: bool
     letters_only: bool
+    sizes: tuple[tuple[Name, int], ...] = ()
 
 
-def read_words(text: str, place: Place) -> Pattern:
-    """The pattern with each word an index.
+def read_words(text: str, place: Place, numbers: bool = False) -> Pattern:
+    """The pattern with each word an index; with `numbers` 2 is an axis of that size, and () one of size 1.
 
     >>> [len(chunk.legs) for chunk in read_words("b (h w), w -> b h", Span).operands]
     [2, 1]
     """
-    return _Reader(text, place, letters=False).pattern()
+    return _Reader(text, place, letters=False, numbers=numbers).pattern()
 
 
 def read_letters(text: str, place: Place) -> Pattern:
@@ -70,10 +71,12 @@ def read_letters(text: str, place: Place) -> Pattern:
 class _Reader:
     """One pass over a pattern's pieces."""
 
-    def __init__(self, text: str, place: Place, letters: bool) -> None:
+    def __init__(self, text: str, place: Place, letters: bool, numbers: bool = False) -> None:
         self.text = text
         self.place = place
         self.letters = letters
+        self.numbers = numbers
+        self.sizes: list[tuple[Name, int]] = []
         self.spaced = False
         self.letters_only = True
         self.glued: tuple[int, int] | None = None
@@ -91,7 +94,8 @@ class _Reader:
             raise refuse("results", results[1].span)
         if self.glued and self.spaced and not self.letters:
             raise refuse("ellipsis-name", self.place(*self.glued))
-        return Pattern(tuple(operands), results[0] if results else None, self.spaced, self.letters_only)
+        result = results[0] if results else None
+        return Pattern(tuple(operands), result, self.spaced, self.letters_only, tuple(self.sizes))
 
     def _side(self, start: int, end: int) -> list[Chunk]:
         """The chunks between commas."""
@@ -134,9 +138,9 @@ class _Reader:
             raise refuse("bracket-close", self.place(at, at + 1))
         legs = tuple(stack.pop())
         span = self.place(opened.pop(), at + 1)
-        if not legs:
+        if not legs and not self.numbers:
             raise refuse("unit-axis", span)
-        stack[-1].append(Group(legs, span))
+        stack[-1].append(Group(legs, span) if legs else self._anonymous("1", span))
 
     def _indices(self, piece: str, at: int) -> list[Leg]:
         """The indices of a word: itself, or its letters."""
@@ -153,12 +157,22 @@ class _Reader:
 
     def _word(self, word: str, at: int) -> Leg:
         span = self.place(at, at + len(word))
+        if self.numbers and word.isascii() and word.isdigit() and len(word) <= 6 and int(word) > 0:
+            return self._anonymous(word, span)
         if word.isdigit():
             raise refuse("unit-axis" if word == "1" else "number", span, name=word)
         if not is_name(word) or not word.strip("_"):
             sign = next((c for c in word if not (c.isalnum() or c == "_")), word)
             raise refuse(_SIGNS.get(sign, "sign"), span, name=sign)
         return self._index(word, at)
+
+    def _anonymous(self, number: str, span: Span) -> Index:
+        """An axis of which only the size is written, under a name that nothing else here has."""
+        text = f"n_{int(number)}"
+        while text in self.text or any(name.text == text for name, _ in self.sizes):
+            text += "'"
+        self.sizes.append((Name(text, span), int(number)))
+        return Index(self.sizes[-1][0])
 
     def _index(self, word: str, at: int) -> Index:
         text = word if word.isascii() else normalize("NFC", word).replace("′", "'")

@@ -18,6 +18,7 @@ from penrose.spec.problems import Fault, Problems, quoted, suggestion
 from penrose.spec.steps import read_steps, step_names
 from penrose.spec.types import Relation, Spec, Text
 
+LONGEST_PROSE = 5000  # characters of a title or caption
 Names = frozenset[str]
 Read = Callable[[Node, Names, Problems], dict[str, Any]]
 
@@ -88,9 +89,16 @@ def _declared(entries: dict[str, Node], problems: Problems) -> Names:
 
 def _words(field: str) -> Read:
     def words(node: Node, _declared: Names, _problems: Problems) -> dict[str, Any]:
-        return {field: filled(node, field).text.strip()}
+        return {field: _prose(node, field)}
 
     return words
+
+
+def _prose(node: Node, what: str) -> str:
+    text = filled(node, what)
+    if len(text.text) > LONGEST_PROSE:
+        raise Fault(f"a {what} has at most {LONGEST_PROSE:,} characters, found {len(text.text):,}", head_of(text))
+    return text.text.strip()
 
 
 def _draws(node: Node, declared: Names, problems: Problems) -> dict[str, Any]:
@@ -138,7 +146,7 @@ _KEYS: dict[str, Read] = {
     "id": _words("id"),
     "title": _words("title"),
     "caption": _words("caption"),
-    "source": lambda node, _declared, _problems: {"origin": filled(node, "source").text.strip()},
+    "source": lambda node, _declared, _problems: {"origin": _prose(node, "source")},
     "dims": lambda node, _declared, problems: {"dims": read_dims(node, problems)},
     "tensors": lambda node, _declared, problems: {"tensors": read_tensors(node, problems)},
     "functions": lambda node, _declared, problems: {"functions": read_functions(node, problems)},

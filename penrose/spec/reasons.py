@@ -7,6 +7,7 @@ from penrose.spec.problems import Fault
 
 REASONS: dict[str, tuple[str, str]] = {
     "empty": ("there is no pattern here", "for example i j, j k -> i k"),
+    "too-long": ("a pattern has at most {name} characters", "no page has room for what it says"),
     "arrows": ("a pattern has one arrow at most", "a chain of steps is written under let:"),
     "results": ("several results after the arrow", "draw one at a time: draw: takes a list"),
     "brackets": ("square brackets in a pattern are no legs", "A[i j] stands under draw:; here the indices stand alone"),
@@ -35,6 +36,21 @@ REASONS: dict[str, tuple[str, str]] = {
     "stray-comma": (
         "a comma before the arrow makes one operand more than there are names",
         "remove the comma",
+    ),
+    "lists": (
+        "operands and their lists of indices do not alternate",
+        "for example einsum(A, [0, 1], B, [1, 2], [0, 2])",
+    ),
+    "list-item": ("{name} is no index of a list", "numbers, or names in quotes"),
+    "no-arrow": ("{name} does not say what comes out", "write the axes of the result after an arrow: i j -> j i"),
+    "no-reduction": ("reduce does not say how", "name it: reduce(x, 'b n -> b', 'sum')"),
+    "axis-twice": ("the axis {name} stands twice on one side", "einops takes no diagonal: write einsum, i i -> i"),
+    "axis-dropped": ("{function} cannot drop the axis {name}", "reduce(…, 'sum') sums over it"),
+    "axis-new": ("{function} has no axis {name} to keep", "repeat(…, {name}=3) copies along a new axis"),
+    "axis-sizeless": ("repeat does not say how often it copies along {name}", "give the number: …, {name}=3)"),
+    "axis-number": (
+        "{function} has no use for the bare number {name} here",
+        "reduce takes numbers before the arrow, repeat after it; else give the axis a name",
     ),
     "not-a-sum": (
         "a reduction by {name} is no contraction",

@@ -12,6 +12,7 @@ from penrose.records import dataclass
 from penrose.source import Source, Span
 
 _QUOTE = "put the value in quotes"
+MINUS = "YAML takes a dash and a space for a list: put the value in quotes, or write -x[i] without the space"
 _PAIRS = {"[": "]", "{": "}"}
 
 
@@ -65,6 +66,8 @@ def _not_closed(slip: Slip) -> Problem | None:
         return slip.problem(f"this {sign} is never closed", slip.start, "close the quotes")
     if "flow" in slip.doing and sign in _PAIRS:
         hint = "YAML cuts at commas and brackets here: put expressions in quotes, or on lines of their own"
+        if re.search(r"\s#", slip.text[slip.start : slip.at]):
+            hint = "YAML takes everything after a # for a comment: put the value in quotes"
         message = f"this {sign} is not closed by {_PAIRS[sign]} where it should be"
         return slip.problem(message, slip.start, hint)
     return None
@@ -135,7 +138,7 @@ def _misaligned(slip: Slip) -> Problem | None:
     if not line.strip():
         return None
     if slip.text[slip.at : slip.at + 1] == "-" and slip.text[start : slip.at].strip():
-        return slip.problem("a list begins on the line below its key", slip.at, _QUOTE)
+        return slip.problem("this value begins with a dash", slip.at, MINUS)
     indent = start + len(line) - len(line.lstrip())
     if slip.text[slip.start : slip.start + 1] == "-" or line.lstrip().startswith("- "):
         return slip.problem("a list and keys are mixed here", indent, "begin every line with a dash, or none")

@@ -33,6 +33,7 @@ _START = rf"(?:(?![{SCRIPTS}])[^\W\d_ᵀᴴ]|[∇∂∞])"
 _SCRIPT = r"(?!\^\{-1\})[_^]\{[^\s{}\[\]]{1,40}\}|\^(?=[^\W_])"
 _REST = rf"(?:{_SCRIPT}|[^\Wᵀᴴ]|[\u0300-\u036f{SCRIPTS}'′″‴’])"
 LONGEST_NAME = 100  # characters; every name becomes a label of the picture
+LONGEST_TEXT = 100_000  # characters of one expression; no page has room for the thousands of tensors in it
 NUMBER = r"\d+(?:\.\d+)?(?!\w)"
 _TABLE = (
     ("view", "|".join(re.escape(sign) for sign in sorted(VIEW_SIGNS, key=len, reverse=True))),
@@ -44,6 +45,7 @@ _TABLE = (
 _TOKEN = re.compile(r"\s*(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _TABLE) + ")")
 _ONE_SIGN = {"!=": "≠", "~=": "≈", "−": "-"}
 
+_TOO_LONG = {"name": "a long name for readers is its label:", "number": "write it with a power: 1e300"}
 _ADVICE = {
     ".": "every leg has a name of its own",
     "…": "every leg has a name of its own",
@@ -86,15 +88,18 @@ def tokenize(text: str, place: Callable[[int, int], Span]) -> list[Token]:
     """
     tokens: list[Token] = []
     last, end = 0, len(text.rstrip())
+    if end > LONGEST_TEXT:
+        start = len(text) - len(text.lstrip())
+        said = f"an expression has at most {LONGEST_TEXT:,} characters, found {end:,}"
+        raise Fault(said, place(start, start + 1), "name parts of it as steps under let:")
     while last < end:
         match = _TOKEN.match(text, last)
         if match is None:
             raise _unknown(text, last, place)
         kind = match.lastgroup or ""
         start, stop = match.span(kind)
-        if stop - start > LONGEST_NAME and kind == "name":
-            message = f"a name has at most {LONGEST_NAME} characters"
-            raise Fault(message, place(start, stop), "a long name for readers is its label:")
+        if stop - start > LONGEST_NAME and kind in _TOO_LONG:
+            raise Fault(f"a {kind} has at most {LONGEST_NAME} characters", place(start, stop), _TOO_LONG[kind])
         tokens.append(Token(kind, _clean(kind, match[kind]), start, stop, start == last, place))
         last = stop
     tokens.append(Token("end", "", len(text), len(text), False, place))
