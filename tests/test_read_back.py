@@ -15,6 +15,7 @@ from penrose.diagram.types import Repeat
 from penrose.errors import PenroseError
 from penrose.geometry.number import number
 from penrose.geometry.svgpath import paths
+from penrose.lint import lint_svg
 from penrose.read import read_svg
 from penrose.source import Source
 
@@ -190,3 +191,58 @@ def einsums(draw):
 def test_any_einsum_reads_back(text):
     diagram = pipeline.einsum(text)
     assert said(read_svg(pipeline.svg(diagram)).equations) == said(diagram.equations)
+
+
+@st.composite
+def bubbled(draw, depth=2):
+    """A product of tensors and functions of products; an index that only functions hold is summed on its own."""
+    leaf = st.lists(st.sampled_from("ijkl"), max_size=3, unique=True)
+    kinds = draw(st.lists(st.booleans(), min_size=1, max_size=3))
+    return [draw(bubbled(depth=depth - 1)) if deep and depth else draw(leaf) for deep in kinds]
+
+
+def written(product, names):
+    """A product as it is written, with a name of its own for each tensor."""
+    if all(isinstance(one, str) for one in product):
+        return f"{next(names)}[{' '.join(product)}]"
+    return " ".join(f"exp({written(one, names)})" if _deep(one) else written(one, names) for one in product)
+
+
+def _deep(product):
+    return any(isinstance(one, list) for one in product)
+
+
+@settings(max_examples=40, deadline=None)
+@given(bubbled(), st.data())
+def test_functions_beside_and_within_each_other_read_back(product, data):
+    text = written([product], (f"T{n}" for n in range(99)))
+    letters = sorted(set(re.findall(r"(?<=[\[ ])[ijkl](?=[\] ])", text)))
+    result = data.draw(st.lists(st.sampled_from(letters), max_size=2, unique=True)) if letters else []
+    diagram = pipeline.diagram(Source("a.yaml", f"let:\n  G[{' '.join(result)}]: {text}\ndraw: G"))
+    svg = pipeline.svg(diagram)
+    assert not lint_svg(svg).hard
+    assert said(read_svg(svg).equations) == said(diagram.equations)
+
+
+REDUCED = (
+    "max[i](x[(h i)])",
+    "mean[i](x[(h i)])",
+    "max[h](x[(h i)])",
+    "max[j](x[(h i) (w j)])",
+    "max[i j](x[(h i) (w j) c])",
+    "max[i](A[(h i) c] W[c])",
+    "max[i](x[(h i) k]) w[(h k) q]",
+    "max[j k](x[q j k])",
+)
+"""Functions that reduce legs of what they hold: whole legs, and parts of thick ones."""
+
+
+@pytest.mark.parametrize("grid", [False, True], ids=["row", "grid"])
+@pytest.mark.parametrize("spec", REDUCED)
+def test_a_leg_that_a_function_reduces_ends_on_its_hull(spec, grid):
+    names = sorted(set(re.findall(r"(\w)\[[^\]]*\](?!\()", spec)))
+    hint = f"\nlayout:\n  grid: {' '.join(names)}" if grid and "(h" not in spec else ""
+    diagram = pipeline.diagram(Source("a.yaml", f"draw: {spec}{hint}"))
+    svg = pipeline.svg(diagram)
+    assert not lint_svg(svg).hard
+    assert said(read_svg(svg).equations) == said(diagram.equations)

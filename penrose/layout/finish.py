@@ -237,12 +237,16 @@ class Finisher:
     def _index_labels(self, strokes: list[Stroke]) -> None:
         """One label per index and connected stretch of equal name, the tightest placed first."""
         groups = by_wire(self.sketch.flat.edges, strokes)
+        walls = {edge for edge, _ in self.sketch.flat.walls}
         order = sorted(groups, key=lambda group: sum(s.length for s in group))
         for group in order:
             shallow = min(len(s.piece.nest) for s in group)
             stretches = [
                 labels.Stretch(
-                    s.path, len(s.piece.nest) - shallow + (not s.free), HALF * self._weight(s.piece), bool(s.free)
+                    s.path,
+                    len(s.piece.nest) - shallow + (not s.free),
+                    HALF * self._weight(s.piece),
+                    bool(s.free) and s.edge not in walls,
                 )
                 for s in group
             ]
@@ -295,5 +299,6 @@ def boxes_of(item: Item) -> list[Box]:
     if isinstance(item, Glyph):
         return [item.outline.box()] if item.outline else []
     if isinstance(item, Region):
-        return [item.outline.box(), *(label.box for label in item.labels)]
+        inside = [box for term in item.inside.terms for inner in term.items for box in boxes_of(inner)]
+        return [item.outline.box(), *(label.box for label in item.labels), *inside]
     return [(item.outline if isinstance(item, Dot | Arrowhead) else item.path).box()]

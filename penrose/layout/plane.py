@@ -221,7 +221,7 @@ class _Plane:
     def _free_legs(self) -> None:
         taken = {v: self._ways_taken(v) for v in self.sketch.spots}
         together: dict[tuple[int, float], list[int]] = {}
-        for edge in self.flat.free:
+        for edge in (*self.flat.free, *(edge for edge, _ in self.flat.walls)):
             tail = self.flat.edges[edge].tail
             way = self.plan.ways.get(edge)
             if way is None:
@@ -230,7 +230,7 @@ class _Plane:
             together.setdefault((tail, way), []).append(edge)
         for (tail, way), edges in together.items():
             for place, edge in enumerate(edges):
-                self.sketch.paths[edge] = self._stub(tail, way, place - (len(edges) - 1) / 2)
+                self.sketch.paths[edge] = self._stub(tail, way, place - (len(edges) - 1) / 2, self.sketch.wall(edge))
 
     def _ways_taken(self, vertex: int) -> list[float]:
         out = []
@@ -248,7 +248,7 @@ class _Plane:
 
     def _best_way(self, edge: int, vertex: int, taken: list[float]) -> float:
         """The way that is farthest from wires and bodies; the first and last result leg ask for left and right."""
-        wish = 180 if edge == self.flat.free[0] else 0 if edge == self.flat.free[-1] else 90
+        wish = {**dict.fromkeys(self.flat.free[-1:], 0), **dict.fromkeys(self.flat.free[:1], 180)}.get(edge, 90)
 
         def cost(way: float) -> float:
             turn = min((abs((way - t + 180) % 360 - 180) for t in taken), default=180.0)
@@ -264,7 +264,7 @@ class _Plane:
 
         return min((float(way) for way in FREE), key=cost)
 
-    def _stub(self, vertex: int, way: float, offset: float) -> Path:
+    def _stub(self, vertex: int, way: float, offset: float, wall: Box | None = None) -> Path:
         spot = self.sketch.spots[vertex]
         side = {0: "E", 90: "S", 180: "W", 270: "N"}.get(int(way), "") if way % 90 == 0 else ""
         out = direction(way)
@@ -275,6 +275,8 @@ class _Plane:
         else:
             shifted = spot.centre.plus(Point(-out.y, out.x), offset * 8.0)
             start = cast(spot.outline, shifted, out) if spot.shape not in ("dot", "line") else spot.centre
+        if wall is not None:
+            return Path(start, (Line(start.plus(out, _leaving(start, out, wall))),))
         hull = self.sketch.outermost(self.flat.vertices[vertex].nest)
         reach = style.STUB * 0.9
         if hull is not None:

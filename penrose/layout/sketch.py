@@ -94,9 +94,10 @@ class Sketch:
     def hull(self, region: int) -> Box:
         """The box around a region: the spots and the whole edges inside it, and inner hulls, with their margin."""
         boxes: list[Box] = []
+        reduced = {self.flat.edges[edge].tail for edge, wall in self.flat.walls if wall == region}
         for vertex, spot in self.spots.items():
             if region in self.flat.vertices[vertex].nest:
-                boxes.append(spot.box.grown(style.HULL))
+                boxes.append(spot.box.grown(style.HULL + style.WALLED * (vertex in reduced)))
         for edge, path in self.paths.items():
             if all(region in piece.nest for piece in self.flat.edges[edge].pieces):
                 left, top, right, bottom = path.box()
@@ -133,6 +134,10 @@ class Sketch:
     def outermost(self, nest: Nest) -> Box | None:
         """The outermost hull around something, if it stands in any region."""
         return self.hulls[nest[0]] if nest else None
+
+    def wall(self, edge: int) -> Box | None:
+        """The hull on which a leg ends whose function reduces it; None for any other edge."""
+        return next((self.hulls[region] for wall, region in self.flat.walls if wall == edge), None)
 
     def box(self) -> Box:
         """The box of all spots, paths and hulls."""

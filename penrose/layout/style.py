@@ -22,6 +22,7 @@ STUB = 24.0  # length of a free leg: as long as a bond looks
 PORT = 14.0  # between parallel legs on one side: an index label fits between
 TRACK = 19.0  # between parallel arcs: an index label fits between
 HULL = 11.0  # from what a bubble holds to its hull
+WALLED = 3.0  # more of it where a leg ends on the hull, so that its name finds room
 NEST = 8.0  # between nested hulls
 SCALED = 7.0  # air between a scalar or a Σ and its term
 MARGIN = 4.0  # around the whole picture, so that no stroke is cut

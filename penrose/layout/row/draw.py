@@ -130,9 +130,11 @@ class _Drawer(Tracks):
         stub = style.STUB * min(1.0, self.air) * (0.75 if vertex not in self.at and side in "NS" else 1.0)
         stub *= 1 + self._lines_on(edge)
         if side in "EW":
-            hull = self.sketch.outermost(self.flat.vertices[vertex].nest)
+            wall = self.sketch.wall(edge)
+            hull = wall or self.sketch.outermost(self.flat.vertices[vertex].nest)
             edge_x = start.x if hull is None else (hull.right if side == "E" else hull.left)
             edge_x = max(start.x, edge_x) if side == "E" else min(start.x, edge_x)
+            stub = 0.0 if wall else stub
             end = Point(edge_x + (stub if side == "E" else -stub), start.y + self._lean(edge, vertex))
         else:
             foot = start.plus(Point(self._lean(edge, vertex), 0))
@@ -153,10 +155,9 @@ class _Drawer(Tracks):
 
     def _tip(self, edge: int, side: str, start: Point, stub: float) -> float:
         """How high an upright free leg ends: beyond all it passes, or on the hull at which it is reduced."""
-        for wall, region in self.flat.walls:
-            if wall == edge:
-                hull = self.sketch.hulls[region]
-                return -hull.top if side == "N" else hull.bottom
+        wall = self.sketch.wall(edge)
+        if wall is not None:
+            return -wall.top if side == "N" else wall.bottom
         return max(self.sky[side].over(start.x - 6, start.x + 6), abs(start.y)) + stub
 
     def _free_from_hub(self, edge: int, dot: int) -> None:

@@ -10,7 +10,7 @@ def tree_hangs(graph: Graph) -> list[Hang] | None:
     """The chains that hang from a tree's spine; None if the graph is no tree or a branch is no chain."""
     count = len(graph.flat.vertices)
     pairs = sum(len(graph.neighbours(v)) for v in range(count)) // 2
-    if pairs != count - 1:
+    if pairs != count - 1 or len(_reached(graph)) < count:  # parts that a bubble holds need not be joined
         return None
     spine = _spine(graph)
     hangs = []
@@ -24,6 +24,16 @@ def tree_hangs(graph: Graph) -> list[Hang] | None:
     return hangs if all(len(here) <= _room(graph, anchor) for anchor, here in by_anchor(hangs).items()) else None
 
 
+def _reached(graph: Graph) -> set[int]:
+    """The vertices that some path joins to the first."""
+    reached, ahead = {0}, [0]
+    while ahead:
+        onward = [v for v in graph.neighbours(ahead.pop()) if v not in reached]
+        reached.update(onward)
+        ahead += onward
+    return reached
+
+
 def _room(graph: Graph, anchor: int) -> int:
     """How many parts may hang from a vertex: few from a dot, fewer where a free leg leaves, more from a tensor."""
     if not graph.is_dot(anchor):
@@ -32,7 +42,7 @@ def _room(graph: Graph, anchor: int) -> int:
 
 
 def _chain(graph: Graph, anchor: int, start: int) -> Hang | None:
-    if graph.flat.vertices[start].nest != graph.flat.vertices[anchor].nest or graph.loops(start):
+    if not _may_hang(graph, start, anchor) or graph.loops(start):
         return None
     edges, chain, before, here = graph.between(anchor, start), [start], anchor, start
     if len(edges) > 1 or graph.flat.vertices[start].end:
@@ -49,6 +59,12 @@ def _chain(graph: Graph, anchor: int, start: int) -> Hang | None:
         edges.append(graph.between(here, onward[0])[0])
         chain.append(onward[0])
         before, here = here, onward[0]
+
+
+def _may_hang(graph: Graph, vertex: int, anchor: int) -> bool:
+    """Whether a vertex hangs where its anchor stands; the end of a lone sum hangs outside of bubbles that it passes."""
+    what = graph.flat.vertices[vertex]
+    return bool(what.end) or what.nest == graph.flat.vertices[anchor].nest
 
 
 def _spine(graph: Graph) -> list[int]:
@@ -120,7 +136,7 @@ def leaf_hangs(graph: Graph) -> list[Hang]:
             continue
         anchor = graph.neighbours(v)[0]
         light = what.end or (what.tensor is not None and what.tensor.kind in ("diagonal", "cap"))
-        same = graph.flat.vertices[anchor].nest == what.nest
+        same = _may_hang(graph, v, anchor)
         if graph.is_dot(anchor) and not light and standing[anchor] < 2:
             standing[anchor] += 1
         elif same and (graph.is_dot(anchor) or light or len(graph.at[anchor]) >= 3):

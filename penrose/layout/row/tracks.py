@@ -11,7 +11,7 @@ from penrose.layout.row.axis import Axis
 from penrose.layout.row.ports import Port
 from penrose.layout.row.shapes import fan, spoke, swing
 from penrose.layout.row.skyline import SIGN
-from penrose.layout.row.types import Bus, Hang
+from penrose.layout.row.types import Bus, Hang, by_anchor
 from penrose.layout.sketch import Spot, tip_for
 
 CROWD = 3  # wires that may come to a dot from one side as plain swings; more come as spokes
@@ -22,15 +22,16 @@ class Tracks(Axis):
     """Draws hanging parts and buses, each above the skyline of its stretch."""
 
     def _hang_all(self, depth: int) -> None:
-        by_anchor: dict[int, list[Hang]] = {}
-        for hang in self.row.hangs:
-            if len(self.flat.vertices[hang.anchor].nest) == depth and hang.anchor in self.sketch.spots:
-                by_anchor.setdefault(hang.anchor, []).append(hang)
-        for anchor, hangs in by_anchor.items():
+        here = [hang for hang in self.row.hangs if self._depth(hang) == depth and hang.anchor in self.sketch.spots]
+        for anchor, hangs in by_anchor(here).items():
             for side in "NS":
                 here = [h for h in hangs if h.side == side]
                 for number, hang in enumerate(here):
                     self._hang(hang, anchor in self.at, fan(number, len(here)))
+
+    def _depth(self, hang: Hang) -> int:
+        """How many regions a chain hangs in; the end of a lone sum may hang outside of the one its anchor stands in."""
+        return len(self.flat.vertices[hang.chain[0]].nest)
 
     def _hang(self, hang: Hang, standing: bool, degrees: float) -> None:
         """A chain outwards from its anchor: straight from a port of a tensor, slanted from a dot that bears several."""
@@ -42,6 +43,8 @@ class Tracks(Axis):
         height = abs(start.y) if start.y * sign > 0 or not standing else 0.0
         x = start.x
         before = self.sketch.spots[hang.anchor]
+        passes = len(self.flat.vertices[hang.anchor].nest) > self._depth(hang)
+        beyond = style.STUB * 0.75 if passes else 4.0  # room for a label beyond the hulls that it passes
         for place, (edge, vertex) in enumerate(zip(hang.edges, hang.chain, strict=True)):
             tip = "S" if hang.side == "N" else "N"
             spot = self._plain_spot(vertex, tip_for(self.flat.vertices[vertex], {self._leg_at(edge, vertex): tip}))
@@ -52,7 +55,8 @@ class Tracks(Axis):
                 6 if place == 0 and lean.x else 0
             )
             height = max(
-                height + (0 if place == 0 else before.height) + rise, base + rise - room + (4 if place == 0 else 0)
+                height + (0 if place == 0 else before.height) + rise,
+                base + rise - room + (beyond if place == 0 else 0),
             )
             spot.centre = Point(x, sign * height)
             self.sketch.spots[vertex] = spot
@@ -162,7 +166,8 @@ class Tracks(Axis):
         self.sketch.paths[edge] = from_port.reversed() if end else from_port
 
     def _hang_on_hub(self, bus: Bus) -> None:
-        hangs = [h for h in self.row.hangs if h.anchor == bus.dot]
+        depth = len(self._bus_nest(bus))
+        hangs = [h for h in self.row.hangs if h.anchor == bus.dot and self._depth(h) == depth]
         free = bool(self.graph.free_at(bus.dot or 0)) + len(self._outward(bus.dot or 0))
         for number, hang in enumerate(hangs):
             hang.side = bus.page
