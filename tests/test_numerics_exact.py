@@ -15,10 +15,10 @@ from penrose.numerics.degrees import false_accept
 from penrose.numerics.evaluate import evaluate
 from penrose.numerics.exact import RUN, Residues, inverse, matmul, prime_below, prime_with_roots, residue
 from penrose.numerics.kernel import contract
-from penrose.numerics.predicates import MATRIX_LAWS
 from penrose.numerics.program import program
 from penrose.numerics.types import Contract, Operand
 from penrose.numerics.values import MAKERS
+from penrose.numerics.vocabulary import LAWS
 from penrose.spec import read_einsum
 
 P = prime_below(1 << 26)
@@ -119,7 +119,7 @@ def test_every_kind_that_can_be_declared_has_random_numbers_in_both_arithmetics(
     from penrose.diagram.kinds import DECLARABLE
 
     assert set(DECLARABLE) - {"data"} == set(MAKERS) == set(residue_values.MAKE)
-    assert set(MATRIX_LAWS) < set(DECLARABLE)
+    assert set(LAWS) < set(DECLARABLE)
 
 
 def test_every_function_is_computed():

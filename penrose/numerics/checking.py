@@ -8,24 +8,27 @@ implementations; 5 asks a GPU.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from math import isfinite
 
 from penrose.diagram import build
 from penrose.errors import PenroseError, Problem
 from penrose.numerics.algebra import threads
 from penrose.numerics.claims import Bound, Call, Claim, Equality, Foreign, Property, claims
 from penrose.numerics.compare import ALLOWED, APART, Distance
+from penrose.numerics.entries import Source
+from penrose.numerics.entries import floats as source_of
 from penrose.numerics.equality import FLOAT_TRIALS, WORK, Pair, affordable, exact, floats, pair
 from penrose.numerics.foreign import Refused, foreign
 from penrose.numerics.gpu import on_gpu
-from penrose.numerics.measures import COMPARE, measured, quantity
+from penrose.numerics.measures import Number, compare, measured, quantity
 from penrose.numerics.plan import CAP, amount, cost, pruned, refusal
-from penrose.numerics.predicates import PREDICATE, RESULT_LAWS, law
+from penrose.numerics.predicates import apart, exactly, law, misused, result_law
 from penrose.numerics.program import program as lower
 from penrose.numerics.program import sides
 from penrose.numerics.references import known
 from penrose.numerics.report import Report, Result
 from penrose.numerics.sizes import Sizes, chosen, parameters
-from penrose.numerics.trial import Found, Trial, Unanswerable
+from penrose.numerics.trial import Trial, Unanswerable
 from penrose.numerics.types import Program
 from penrose.records import dataclass, replace
 from penrose.spec.types import Spec
@@ -72,11 +75,11 @@ def check(spec: Spec, settings: Settings | None = None, tell: Callable[[str], No
 def prepared(spec: Spec, settings: Settings) -> _Job:
     """Claims read, program made, sizes bound, memory estimated; PenroseError with everything that is wrong."""
     whole, found, problems = claims(spec, known())
-    problems += tuple(_miscounted(found))
     if problems:
         raise PenroseError(spec.source, problems)
     program = lower(build(whole))
     sizes, wrong = chosen(program, settings.sizes)
+    wrong = wrong or [Problem(said, call.span) for call, said in misused(program, sizes, _calls(found))]
     if wrong:
         raise PenroseError(spec.source, wrong)
     refused = refusal(program, sizes, settings.cap)
@@ -85,14 +88,13 @@ def prepared(spec: Spec, settings: Settings) -> _Job:
     return _Job(spec, program, found, sizes, settings)
 
 
-def _miscounted(found: Sequence[Claim]) -> Iterator[Problem]:
+def _calls(found: Sequence[Claim]) -> Iterator[Call]:
+    """The calls of all claims whose words have an entry."""
     for claim in found:
-        if isinstance(claim, Property):
-            _, least, most = PREDICATE[claim.call.name]
-            if not least <= len(claim.call.arguments) <= most:
-                wanted = str(least) if least == most else f"{least} to {most}"
-                said = f"{claim.call.name} takes {wanted} arguments, not {len(claim.call.arguments)}"
-                yield Problem(said, claim.span)
+        if isinstance(claim, (Property, Bound)):
+            yield claim.call
+            if isinstance(claim, Bound) and isinstance(claim.right, Call):
+                yield claim.right
 
 
 def _level_0(job: _Job) -> Iterator[Result]:
@@ -169,17 +171,15 @@ def _kinds(job: _Job) -> Iterator[Result]:
     shown, seeds = tuple(job.sizes.items()), (job.settings.seed,)
     for tensor in job.program.inputs:
         measured = trial.measured.get((tensor.name, False), ())
-        layers = [
-            Found(m.value, m.error, tensor.legs) for m in (measured if isinstance(measured, tuple) else (measured,))
-        ]
-        found = [d for layer in layers for d in [law(tensor.kind, layer, sides(tensor))] if d is not None]
+        layers = measured if isinstance(measured, tuple) else (measured,)
+        found = [d for layer in layers for d in [law(tensor, layer, sides(tensor))] if d is not None]
         if found:
             worst = max(found, key=lambda d: d.ratio)
             yield _by_ratio(Result(f"{tensor.name} is {tensor.kind}", 2, "pass", "", shown, seeds), worst)
-        result = (tensor.derivation[0], tensor.derivation[3]) if tensor.derivation else ("", 0)
-        if result in RESULT_LAWS and layers:
-            said = f"{tensor.name} is result {result[1] + 1} of {result[0]}"
-            yield _by_ratio(Result(said, 2, "pass", "", shown, seeds), RESULT_LAWS[result](layers[0]))
+        off = result_law(tensor, layers[0]) if layers else None
+        if off is not None and tensor.derivation:
+            said = f"{tensor.name} is result {tensor.derivation[3] + 1} of {tensor.derivation[0]}"
+            yield _by_ratio(Result(said, 2, "pass", "", shown, seeds), off)
 
 
 def _by_ratio(result: Result, worst: Distance) -> Result:
@@ -190,18 +190,18 @@ def _by_ratio(result: Result, worst: Distance) -> Result:
 def _property(job: _Job, claim: Property) -> Result:
     dear = cost(job.program, job.sizes).multiplications > WORK[2]
     trials = 1 if dear else FLOAT_TRIALS
-    function, seeds = PREDICATE[claim.call.name][0], [job.settings.seed + n for n in range(trials)]
+    seeds = [job.settings.seed + n for n in range(trials)]
     result = Result(claim.text, 2, "pass", job.place(claim), tuple(job.sizes.items()), tuple(seeds))
     found = []
     for seed in seeds:
         try:
-            found.append(function(Trial(job.program, job.sizes, seed), claim.call.arguments))
+            found.append(apart(source_of(Trial(job.program, job.sizes, seed)), claim.call))
         except Unanswerable as error:
             raise PenroseError(job.spec.source, [Problem(str(error), claim.span)]) from None
     if not claim.negated:
         return _by_ratio(result, max(found, key=lambda d: d.ratio))
     least = min(found, key=lambda d: d.ratio)
-    verdict = "pass" if least.ratio > APART else "fail"
+    verdict = "pass" if least.ratio > APART and all(isfinite(d.absolute) for d in found) else "fail"
     return replace(result, verdict=verdict, error=least.ratio, limit=APART, unit="ε", note="must not hold")
 
 
@@ -213,21 +213,21 @@ def _bound(job: _Job, claim: Bound) -> Result:
     seeds = tuple(job.settings.seed + n for n in range(claim.seeds))
     result = Result(claim.text, 2, "pass", job.place(claim), tuple(sizes.items()), seeds)
     for seed in seeds:
-        trial = Trial(job.program, sizes, seed)
+        source = source_of(Trial(job.program, sizes, seed))
         try:
-            left, right = measured(trial, claim.call), _right(trial, claim)
+            left, right = measured(source, claim.call), _right(source, claim)
         except Unanswerable as error:
             raise PenroseError(job.spec.source, [Problem(str(error), claim.span)]) from None
-        result = replace(result, error=left, limit=right)
-        if not COMPARE[claim.sign](left, right):
-            said = f"{claim.call.name} is {left:.10g} with seed {seed}, and {right:.10g} was claimed"
+        result = replace(result, error=left.value, limit=right.value)
+        if not compare(claim.sign, left, right):
+            said = f"{claim.call.name} is {left.value:.10g} with seed {seed}, and {right.value:.10g} was claimed"
             return replace(result, verdict="fail", note=said)
     return result
 
 
-def _right(trial: Trial, claim: Bound) -> float:
+def _right(source: Source, claim: Bound) -> Number:
     """The right side of a bound: another measure, or arithmetic over sizes."""
-    return measured(trial, claim.right) if isinstance(claim.right, Call) else quantity(claim.right, trial)
+    return measured(source, claim.right) if isinstance(claim.right, Call) else quantity(claim.right, source.sizes)
 
 
 def _level_3(job: _Job) -> Iterator[Result]:
@@ -235,6 +235,10 @@ def _level_3(job: _Job) -> Iterator[Result]:
     if pairs:
         sizes, note, idle = _sized(job, pairs, 3)
         yield from idle or (exact(job.program, p, sizes, job.settings.seed, note, job.place) for p in pairs)
+    for claim in job.claims:
+        if isinstance(claim, Property):
+            asked = bool(job.settings.sizes)
+            yield from exactly(job.program, claim, job.sizes, asked, job.settings.seed, job.place(claim))
 
 
 def _reconciled(results: list[Result]) -> Iterator[Result]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 
 import torch
@@ -16,8 +16,8 @@ from penrose.numerics.functions import COMPLEX
 from penrose.numerics.magnitudes import Magnitudes, Measured
 from penrose.numerics.sizes import Sizes
 from penrose.numerics.types import Apply, Input, Program, lets
-from penrose.numerics.values import generator, make
-from penrose.records import dataclass, field
+from penrose.numerics.values import make
+from penrose.records import dataclass
 
 ROUNDED_KINDS = frozenset(
     ("isometry", "coisometry", "orthogonal", "unitary", "stochastic", "projector", "positive", "hermitian", "symmetric",
@@ -31,45 +31,17 @@ class Unanswerable(Exception):
 
 
 @dataclass(frozen=True)
-class Found:
-    """A value with its legs and, entry by entry, the size of its rounding error in epsilons."""
-
-    value: Tensor
-    error: Tensor
-    legs: tuple[Leg, ...]
-
-    def axis(self, index: str) -> int:
-        """The axis that an index, or the dimension if only one axis has it, stands on."""
-        names = [leg.index for leg in self.legs]
-        if index in names:
-            return names.index(index)
-        dims = [leg.dim for leg in self.legs]
-        if dims.count(index) == 1:
-            return dims.index(index)
-        raise Unanswerable(f"there is no leg {index} among {' '.join(names) or 'none'}")
-
-    def axes(self, text: str) -> tuple[int, ...]:
-        """The axes of several indices, written with spaces between."""
-        words, names = text.split(), [leg.index for leg in self.legs]
-        if len(words) == len(names) and not set(words) & set(names) and len(set(names)) < len(names):
-            return tuple(range(len(names)))  # a tensor declared as `A: p p` is spoken of as A[q k]
-        return tuple(self.axis(index) for index in words)
-
-
-@dataclass(frozen=True)
 class Trial:
     """Random inputs of one seed at given sizes. `types` is the dtype of real and complex inputs."""
 
     program: Program
     sizes: Sizes
     seed: int
-    changed: Mapping[str, Tensor] = field(default_factory=dict)
 
     @cached_property
     def inputs(self) -> Inputs:
         dtype = torch.complex128 if complex_allowed(self.program) else torch.float64
-        made = make(self.program, self.sizes, self.seed, dtype)
-        return {**made, **{(name, False): value for name, value in self.changed.items()}}
+        return dict(make(self.program, self.sizes, self.seed, dtype))
 
     @cached_property
     def measured(self) -> Inputs:
@@ -92,12 +64,6 @@ class Trial:
         """Values of the program by name, without errors: half the memory."""
         return evaluate(self.program, self.inputs, self.sizes, Floats(), names)
 
-    def found(self, argument: Argument) -> Found:
-        """The value of an argument."""
-        name, legs = self.named(argument)
-        value = self.run([name])[name]
-        return Found(value.value, value.error, legs)
-
     def named(self, argument: Argument) -> tuple[str, tuple[Leg, ...]]:
         """The program's name of an argument's value, and its legs."""
         if argument.equation >= 0:
@@ -116,20 +82,6 @@ class Trial:
     def input(self, name: str) -> Input | None:
         """The input of that name."""
         return next((tensor for tensor in self.program.inputs if tensor.name == name), None)
-
-    def with_input(self, name: str, value: Tensor) -> Trial:
-        """The same trial with one input changed."""
-        return Trial(self.program, self.sizes, self.seed, {**self.changed, name: value})
-
-    def random(self, name: str, size: tuple[int, ...], like: Tensor) -> Tensor:
-        """Normal numbers that belong to this trial and no tensor."""
-        return torch.randn(size, generator=generator(self.seed, f"{name} again"), dtype=like.dtype)
-
-    def permutation(self, name: str, count: int) -> Tensor:
-        """A random permutation that moves something, if there is anything to move."""
-        order = torch.randperm(count, generator=generator(self.seed, f"{name} order"))
-        fixed = bool((order == torch.arange(count)).all())
-        return order.roll(1) if fixed else order
 
 
 def _is_rounded(tensor: Input) -> bool:
