@@ -80,14 +80,15 @@ def test_letters_are_the_outline_in_parts(name, home):
         ("A\u0304", "Ā"),
         ("-", "−"),
         (":=", "≔"),
-        ("漢", "□"),
-        ("😀", "□"),
-        ("\ud800", "□"),
-        ("\x00", "□"),
     ],
 )
 def test_two_ways_to_write_one_label(written, like, home):
     assert outline(written, 11) == outline(like, 11)
+
+
+@pytest.mark.parametrize(("one", "other"), ["漢字", "😀😁", "\ud800\ud801", "\x00\x01", "שת"])
+def test_characters_without_a_glyph_are_told_apart(one, other, home):
+    assert len({outline(text, 11) for text in (one, other, one + other, "")}) == 4
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ def test_an_index_that_joins_instead_of_being_summed_is_said(draw):
     [
         ("draw: A[i j] А[j k]", "А is another name than A, which looks the same", "А is Cyrillic here"),
         ("draw: A[i o] B[ο k]", "ο is another name than o, which looks the same", "ο is Greek here"),
+        ("draw: 矩[i j] B[j k]", "labels are set in a font without 矩: drawn as U+77E9", "give the tensor a label"),
         ("einsum: A_ij B_jk", "this is one tensor with the legs A_ij and B_jk", "write draw: A[i j] B[j k]"),
     ],
 )

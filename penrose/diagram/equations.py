@@ -77,16 +77,18 @@ class Woven:
         every = tuple(index for index in self.scope.variables if index in open_)
         for tree in self.trees if not self.failed else ():
             has = _legs(tree)
-            for index in every:
-                if index not in has and tree.terms:
-                    self._missing(index, tree, once)
+            missing = [index for index in every if index not in has and tree.terms]
+            if missing:
+                self._missing(missing, tree, once)
         return every
 
-    def _missing(self, index: str, tree: Add, once: list[tuple[str, ...]]) -> None:
+    def _missing(self, indices: list[str], tree: Add, once: list[tuple[str, ...]]) -> None:
         numbers = ["left", "right"] if len(self.trees) == 2 else [f"side {n + 1}" for n in range(len(self.trees))]
-        holder = next(number for number, side in zip(numbers, once, strict=True) if index in side)
-        said = f"{index} is open on {_the(holder)}, but does not stand here: all sides have the same open legs"
-        self.names.problem(said, tree.span, f"write Σ[{index}](…) if it is to be summed")
+        holder = next(number for number, side in zip(numbers, once, strict=True) if indices[0] in side)
+        one, names = len(indices) == 1, " ".join(indices)
+        said = f"{names} {'is' if one else 'are'} open on {_the(holder)}, but {'does' if one else 'do'} not stand here"
+        hint = f"write Σ[{names}](…) if {'it is' if one else 'they are'} to be summed"
+        self.names.problem(f"{said}: all sides have the same open legs", tree.span, hint)
 
     def sums(self, weaver: Weaver) -> tuple[Sum, ...]:
         """The sides as sums of networks; nothing after a mistake in one of them."""

@@ -17,11 +17,19 @@ _GREEK, _LATIN_FOR = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧνο\u00b5", "ABEZHIKMNOPTYXvo
 _TWINS = str.maketrans(_CYRILLIC + _GREEK, _LATIN_OF + _LATIN_FOR)
 """Letters of other scripts as the Latin ones that print the same."""
 
+_WITHOUT = {
+    *("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "HEBREW", "ARABIC", "DEVANAGARI", "BENGALI", "TAMIL"),
+    *("TELUGU", "KANNADA", "MALAYALAM", "GUJARATI", "GURMUKHI", "THAI", "LAO", "TIBETAN", "KHMER", "GEORGIAN"),
+    *("ARMENIAN", "ETHIOPIC", "MYANMAR", "SINHALA", "SYRIAC", "MONGOLIAN"),
+}
+"""Scripts, by the first word of the names of their letters, of which the font of labels has none."""
+
 
 def suspects(document: spec.Spec) -> Iterator[Problem]:
     """The warnings of a spec, each at its place."""
     if not document.source.text.isascii():
         yield from _twins(document)
+        yield from _unset(document)
     for relation in document.draws:
         if relation.result is not None:
             yield from _indexed(relation)
@@ -46,12 +54,28 @@ def _twins(document: spec.Spec) -> Iterator[Problem]:
         if first != name.text and name.text not in said:
             said.add(name.text)
             letter = next(one for one, other in zip(name.text, first, strict=True) if one != other)
-            script = character_name(letter, "other").split()[0].capitalize()
+            script = _script(letter).capitalize()
             yield Problem(
                 f"{name.text} is another name than {first}, which looks the same",
                 name.span,
                 f"{letter} is {script} here; type both on one keyboard",
             )
+
+
+def _unset(document: spec.Spec) -> Iterator[Problem]:
+    """Names in a script that the font of the labels does not have."""
+    said = {declaration.name.text for declaration in document.tensors if declaration.label}
+    for name in names_of(document):
+        strange = [c for c in name.text if c.isalpha() and not c.isascii() and _script(c) in _WITHOUT]
+        if strange and name.text not in said:
+            said.add(name.text)
+            shown = " ".join(f"U+{ord(c):04X}" for c in strange)
+            hint = "give the tensor a label in letters that it has"
+            yield Problem(f"labels are set in a font without {''.join(strange)}: drawn as {shown}", name.span, hint)
+
+
+def _script(letter: str) -> str:
+    return character_name(letter, "other").split()[0].split("-")[0]
 
 
 def _indexed(relation: spec.Relation) -> Iterator[Problem]:

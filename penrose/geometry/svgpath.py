@@ -189,7 +189,7 @@ MAPS: dict[str, Callable[..., Affine]] = {
     "skewY": lambda degrees: Affine(b=tan(radians(degrees))),
     "matrix": lambda a, b, c, d, e, f: Affine(a, b, c, d, e, f),
 }
-ONE_MAP = re.compile(r"\s*,?\s*(\w+)\s*\(([^()]*)\)")
+ONE_MAP = re.compile(r"(?:\s*,)?\s*(\w+)\s*\(([^()]*)\)")
 
 
 def affine(text: str) -> Affine:

@@ -27,9 +27,9 @@ NEAR = 0.9  # relative Frobenius distance that "≈" allows if nothing is said: 
 
 _CALL = re.compile(r"(?P<name>[^\W\d]\w*)\(")
 _BOUND = re.compile(r"^(?P<sign><=|>=|≤|≥|<|>|=|≈)\s*(?P<right>.*)$", re.DOTALL)
-_WITHIN = re.compile(r"\s+within\s+(?P<number>[\d.eE+-]+)\s*$")
-_AT = re.compile(r"\s+at\s+(?P<sizes>(?:[^\s=]+=\d+\s*)+)$")
-_OVER = re.compile(r"\s+over\s+(?P<count>\d+)\s+seeds\s*$")
+_WITHIN = re.compile(r"(?<!\s)\s+within\s+(?P<number>[\d.eE+-]+)\s*$")
+_AT = re.compile(r"(?<!\s)\s+at\s+(?P<sizes>[^\s=]+=\d+(?:\s+[^\s=]+=\d+)*)\s*$")
+_OVER = re.compile(r"(?<!\s)\s+over\s+(?P<count>\d+)\s+seeds\s*$")
 _PLAIN_SIGNS = {"<=": "≤", ">=": "≥"}
 
 

@@ -38,7 +38,7 @@ ROOMY = "0.25em"
 
 
 def mathml(text: str, known: Callable[[str], bool] = lambda character: True) -> Element:
-    """The MathML of a label; characters that are not `known` to the font become an empty box.
+    """The MathML of a label; characters that are not `known` to the font become their numbers, U+6F22.
 
     >>> from xml.etree.ElementTree import tostring
     >>> tostring(mathml("W_Q"), encoding="unicode")
@@ -56,8 +56,17 @@ def mathml(text: str, known: Callable[[str], bool] = lambda character: True) -> 
         children = [_leaf("mtext", text)] if text else []
     math = _node("math", *children, displaystyle="false")
     for element in math.iter():
-        element.text = "".join(c if known(c) or c in DOTLESS.values() else "□" for c in element.text or "")
+        element.text = "".join(c if known(c) or c in DOTLESS.values() else numbered(c) for c in element.text or "")
     return math
+
+
+def numbered(character: str) -> str:
+    """What stands for a character without a glyph, so that two names never look the same.
+
+    >>> numbered("漢")
+    'U+6F22'
+    """
+    return f"U+{ord(character):04X}"
 
 
 def _row(text: str) -> list[Element]:

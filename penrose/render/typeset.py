@@ -26,7 +26,7 @@ TOKEN = re.compile(r"[MLQCZ]|-?[\d.]+")
 
 
 def typeset(text: str) -> Setting:
-    """The setting of a label; characters without a glyph become an empty box.
+    """The setting of a label; characters without a glyph become their numbers.
 
     >>> setting = typeset("A")
     >>> setting.width, setting.descent, len(setting.parts)

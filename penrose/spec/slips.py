@@ -94,12 +94,13 @@ def _colon(slip: Slip) -> Problem | None:
 def _first_sign(slip: Slip) -> Problem | None:
     """A value that begins with a sign YAML keeps for itself."""
     sign = slip.text[slip.at : slip.at + 1]
-    begins = re.search(r"([:\-,{\[]\s*|\n\s*|^)$", slip.text[: slip.at])
+    before = slip.text[: slip.at].rstrip()
+    begins = not before or before[-1] in ":-,{[" or "\n" in slip.text[len(before) : slip.at]
     if sign and (sign in "@`%" or (sign in ",]}" and begins)):
         return slip.problem(f"a value cannot begin with {sign}", slip.at, _QUOTE)
-    before = slip.text[slip.start : slip.start + 1]
-    if before and before in "*&!" and ("anchor" in slip.doing or "alias" in slip.doing or "tag" in slip.doing):
-        return slip.problem(f"a value cannot begin with {before}", slip.start, _QUOTE)
+    first = slip.text[slip.start : slip.start + 1]
+    if first and first in "*&!" and ("anchor" in slip.doing or "alias" in slip.doing or "tag" in slip.doing):
+        return slip.problem(f"a value cannot begin with {first}", slip.start, _QUOTE)
     return None
 
 
