@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from penrose.source import Source
 if TYPE_CHECKING:
     from penrose.diagram.types import Diagram
     from penrose.numerics import Report
+    from penrose.numerics.bind import Given
+    from penrose.numerics.results import Result
 
 Written = str | os.PathLike[str]
 """The path of a spec, or its text: a string with a line break or with `: ` in it is text."""
@@ -32,6 +35,30 @@ class Figure:
         """Write the picture; the suffix says the format (.svg, .pdf, .png, .tex)."""
         format = pipeline.format_of(path)
         pipeline.write_atomically(path, pipeline.encode(self.diagram, format, theme, dialect))
+
+    def evaluate(
+        self,
+        get: str | Sequence[str] = "",
+        bind: Given | None = None,
+        sizes: str = "",
+        seed: int | None = None,
+        **tensors: object,
+    ) -> Result | dict[str, Result]:
+        """The value of a step, of a tensor, or (`get` "") of the drawing; of several names a mapping. Needs torch.
+
+        `tensors` are numbers by name, axes as the legs (a list of layers for what a `repeat` makes fresh, whole numbers
+        for the places of a one-hot tensor); `bind` says where the files and words after `from:` lie. Computed in their
+        type, on their device, with derivatives; what has no numbers is random with a `seed`, else refused.
+
+        >>> import torch
+        >>> einsum("i j, j k -> i k").evaluate(A=torch.ones(2, 3), B=torch.ones(3, 4)).tensor[0, 0].item()
+        3.0
+        """
+        from penrose.numerics.results import results
+
+        names = (get,) if isinstance(get, str) else tuple(get)
+        found = results(self.diagram, names, tensors, bind, sizes, seed)
+        return found[get] if isinstance(get, str) else found
 
     def _repr_svg_(self) -> str:
         return self.svg()

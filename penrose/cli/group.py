@@ -28,6 +28,7 @@ COMMANDS = {
     "render": Entry("penrose.cli.render:render", "Draw specs: SVG, PDF, PNG or TikZ."),
     "check": Entry("penrose.numerics.cli:check", "Compute what specs say, in several ways."),
     "read": Entry("penrose.cli.read:read", "Print the einsum that a picture's ink says."),
+    "eval": Entry("penrose.numerics.cli:evaluate", "Print or save values that a spec computes, from your own numbers."),
     "code": Entry("penrose.numerics.cli:code", "Print runnable einops and torch code for a spec."),
     "loops": Entry("penrose.numerics.cli:loops", "Print a spec as nested for loops."),
     "lint": Entry("penrose.cli.lint:lint", "Print the quality figures of pictures."),

@@ -207,7 +207,7 @@ class Builder:
         )
         return Declared(
             entity.name, legs, entity.kind, entity.role, entity.label, entity.edge, entity.data,
-            entity.derivation, self._names.parts.get(entity.name, ()),
+            entity.derivation, self._names.parts.get(entity.name, ()), entity.stored,
         )  # fmt: skip
 
 

@@ -113,8 +113,11 @@ class Names:
             label=declaration.label or "",
             edge=declaration.edge,
             data=declaration.data,
+            stored=declaration.stored,
         )
         self._measure(entity, declaration.data)
+        if declaration.stored is not None:
+            self._kept(entity, declaration.stored)
         return self.add(entity, declaration.kind.span if declaration.kind else declaration.name.span)
 
     def _measure(self, entity: Entity, data: object) -> None:
@@ -129,6 +132,15 @@ class Names:
             return
         for index, variable, size in zip(entity.legs, entity.dims, shape, strict=False):
             self.sizes.fix(variable, size, entity.span, index, entity.name)
+
+    def _kept(self, entity: Entity, stored: spec.Stored) -> None:
+        """The axes in a file hold every leg once, and of what is no leg one place is taken."""
+        atoms = [atom for axis in stored.axes or () for atom in axis]
+        legs = [name for name, value in atoms if not value.isdecimal()]
+        if stored.axes is not None and sorted(legs) != sorted(entity.legs):
+            hint = "an axis that is no leg needs a place: three=0"
+            said = f"{entity.name} has legs {' '.join(entity.legs)}, taken are {' '.join(legs)}"
+            self.problem(said, stored.span, hint)
 
     def _role(self, declaration: spec.Declaration) -> str:
         if declaration.role is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from penrose.records import dataclass, replace
 from penrose.source import Span
+from penrose.spec.types import Stored
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Entity:
     label: str = ""
     edge: int | None = None
     data: object | None = None
+    stored: Stored | None = None
     derivation: tuple[str, str, tuple[int, ...], int] | None = None
     step: bool = False
     number: int = 0

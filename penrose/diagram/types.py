@@ -10,6 +10,7 @@ from __future__ import annotations
 from penrose.errors import Problem
 from penrose.records import dataclass, field
 from penrose.source import Source, Span
+from penrose.spec.types import Stored
 
 NOWHERE = Span(0, 0)
 REPEATS = 12  # units of a chain or grid that are all drawn: as many as fit on a printed page
@@ -179,6 +180,8 @@ class Declared:
     """(method, tensor, legs of that tensor on the first part, which of the results this is)"""
     parts: tuple[tuple[int, ...], ...] = ()
     """of a derived tensor: the legs of the tensor it comes from, part by part"""
+    stored: Stored | None = None
+    """where its numbers are kept, as the spec says it"""
 
 
 @dataclass(frozen=True)

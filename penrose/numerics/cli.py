@@ -109,6 +109,48 @@ def _write(reports: list[Report], json_file: str, html_file: str) -> None:
         pipeline.write_atomically(html_file, page(reports).encode())
 
 
+EVAL_EPILOG = """\b
+Examples:
+  penrose eval svd.yaml --seed 0                           the drawing, from random numbers
+  penrose eval gpt2.yaml --bind model=gpt2.safetensors --bind X=ids.npy --get A -o A.npz
+"""
+
+
+@click.command(epilog=EVAL_EPILOG)
+@click.argument("spec", metavar="SPEC|-")
+@click.option("--get", multiple=True, metavar="NAME", help="A step or a tensor; may stand several times. [the drawing]")
+@click.option("--bind", "binds", multiple=True, metavar="NAME=FILE",
+              help="The file behind a word after from:, or the numbers of a tensor by its name.")  # fmt: skip
+@click.option("--sizes", default="", help="A preset of the spec, or sizes by hand: 'n=12 p=20'.")
+@click.option("--seed", type=int, default=None, help="Random numbers for what has none; refused without.")
+@click.option("-o", "--output", default="", type=click.Path(dir_okay=False), help="An .npz to write the values to.")
+def evaluate(spec: str, get: tuple[str, ...], binds: tuple[str, ...], sizes: str, seed: int | None, output: str) -> int:
+    """Compute values of a spec: of its drawing, or of steps and tensors by name, in every layer of a repeat."""
+    if find_spec("torch") is None:
+        click.echo("penrose eval needs torch: pip install 'penrose-tensor[check]'", err=True)
+        return 2
+    from penrose.numerics.results import results, saved, summary
+
+    try:
+        found = results(pipeline.diagram(pipeline.source(spec)), get, None, bindings(binds), sizes, seed)
+        click.echo("\n".join(summary(name, result) for name, result in found.items()))
+        if output:
+            pipeline.write_atomically(output, saved(found))
+    except PenroseError as error:
+        files.report(error)
+        return 2
+    return 0
+
+
+def bindings(words: tuple[str, ...]) -> dict[str, object]:
+    """`model=path` as a mapping; Misuse for what has no equals sign."""
+    pairs = [word.partition("=") for word in words]
+    for name, sign, path in pairs:
+        if not (name and sign and path):
+            raise files.Misuse(f"--bind takes NAME=FILE, found {name}{sign}{path}")
+    return {name: path for name, _, path in pairs}
+
+
 @click.command()
 @click.argument("spec", metavar="SPEC|-")
 @click.option(

@@ -27,9 +27,12 @@ Inputs = Mapping[Key, Numbers | tuple[Numbers, ...]]
 
 @dataclass
 class Trace:
-    """The values of steps in the order they were computed, with the turns of the loops around them."""
+    """The values of steps in the order they were computed, with the turns of the loops around them; likewise of the
+    values whose names are in `watched`."""
 
     steps: list[tuple[str, tuple[int, ...], Numbers]] = field(default_factory=list)
+    watched: frozenset[str] = frozenset()
+    seen: list[tuple[str, tuple[int, ...], Numbers]] = field(default_factory=list)
 
 
 BARS = (False, True)
@@ -66,6 +69,8 @@ class _Run:
                 self.values[let.name, bar] = self.let(let, bar)
         if self.trace is not None and let.step and (let.name, False) in needed:
             self.trace.steps.append((let.step, self.turns, self.values[let.name, False]))
+        if self.trace is not None and let.name in self.trace.watched and (let.name, False) in needed:
+            self.trace.seen.append((let.name, self.turns, self.values[let.name, False]))
 
     def needed(self, body: tuple[Let | Loop, ...], wanted: Iterable[Key]) -> set[Key]:
         """The values, plain or conjugate, that must be computed for the wanted ones."""

@@ -210,7 +210,7 @@ def _inputs(diagram: Diagram) -> tuple[Input, ...]:
             known[glyph.name] = Declared(glyph.name, legs, glyph.kind, glyph.role, glyph.label, glyph.edge)
     layers = _layers(diagram)
     return tuple(
-        Input(d.name, d.legs, d.kind, d.role, d.edge, d.data, d.derivation, layers.get(d.name, ()))
+        Input(d.name, d.legs, d.kind, d.role, d.edge, d.data, d.derivation, layers.get(d.name, ()), d.stored)
         for d in known.values()
         if d.kind not in BUILT
     )

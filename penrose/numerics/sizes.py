@@ -27,7 +27,7 @@ def chosen(program: Program, choice: str = "") -> tuple[dict[str, int], list[Pro
     for word in choice.replace(",", " ").split():
         name, sign, number = word.partition("=")
         if sign:
-            problems += _set(sizes, name, number, _classes(program))
+            problems += _set(sizes, name, number, classes(program))
         else:
             problems += _preset(program, sizes, name)
     sizes = settled(program, sizes, keep=bool(choice))
@@ -160,7 +160,7 @@ def prime_sizes(program: Program, palette: int = 0) -> tuple[dict[str, int], boo
     With a `palette` only the first so many primes are used, each dimension getting the one that its neighbours use
     least. Dimensions tied by a constraint get what it asks for; those of literal data keep the size the data have.
     """
-    tied = _classes(program)
+    tied = classes(program)
     fixed = {tied[dim] for dim in _given(program)}
     fixed |= {tied[d] for c in _demands(program) if c.sign == "=" and len(c.right) > 1 for d in c.left}
     declared = {dim.name: dim.size for dim in program.dims}
@@ -182,7 +182,7 @@ def _demands(program: Program) -> tuple[Constraint, ...]:
     return (*program.constraints, *bonds)
 
 
-def _classes(program: Program) -> dict[str, str]:
+def classes(program: Program) -> dict[str, str]:
     """For each dimension the first one that must have the same size."""
     root = {dim.name: dim.name for dim in program.dims}
     for c in _demands(program):

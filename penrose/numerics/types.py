@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from penrose.diagram.types import Dim, Leg, Scale
 from penrose.records import dataclass
+from penrose.spec.types import Stored
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Input:
     data: object | None = None
     derivation: tuple[str, str, tuple[int, ...], int] | None = None
     layers: tuple[int, ...] = ()
+    stored: Stored | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from penrose.numerics.algebra import Floats
+from penrose.numerics.bind import Kept
 from penrose.numerics.decompositions import Decomposition, decompositions, source_of
 from penrose.numerics.derive import SUITED, derive
 from penrose.numerics.evaluate import evaluate
@@ -177,6 +178,8 @@ def _step(program: Program, made: Made, sizes: Sizes, name: str) -> Tensor | Non
 
 def _layers(tensor: Input, sizes: Sizes, seed: int, dtype: torch.dtype) -> Tensor | tuple[Tensor, ...]:
     size = shape(tuple(leg.dim for leg in tensor.legs), sizes)
+    if isinstance(tensor.data, Kept):
+        return tensor.data.tensors if tensor.layers else tensor.data.tensors[0]
     if tensor.data is not None:
         return data(tensor.data).reshape(size)
     edge, scale = sides(tensor), _scale(tensor, size)

@@ -26,7 +26,9 @@ from penrose.spec.fields import label as label_of
 from penrose.spec.legs import Legs
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
 from penrose.spec.problems import Fault, Problems, quoted
-from penrose.spec.types import Cap, Declaration, Derivation, Dim, Group, Leg, Name
+from penrose.spec.types import Cap, Declaration, Derivation, Dim, Group, Leg, Name, Stored
+
+FIRST = "first"  # of an axis that is longer than the leg: as many as the leg has, from the start
 
 
 def read_dims(node: Node, problems: Problems) -> tuple[Dim, ...]:
@@ -69,6 +71,7 @@ def _declare(key: Scalar, value: Node, problems: Problems) -> list[Declaration]:
     if isinstance(value, Mapping):
         for part in known(value, _readers(names), "a tensor", problems).values():
             fields |= part
+        fields = _stored(fields, value, names)
     elif isinstance(value, Scalar) and _is_derivation(value):
         fields["derivation"] = _derivation(value, names)
     else:
@@ -89,8 +92,48 @@ def _readers(names: tuple[Name, ...]) -> dict[str, Callable[[Node], dict[str, An
         "role": lambda node: {"role": word(node, "a role")},
         "label": lambda node: {"label": label_of(node)},
         "data": lambda node: {"data": read_data(node)},
-        "from": lambda node: {"derivation": _derivation(filled(node, "a derivation"), names)},
+        "from": lambda node: _origin(filled(node, "a derivation or a file"), names),
+        "key": lambda node: {"key": filled(node, "a key")},
+        "take": lambda node: {"take": _axes(filled(node, "axes"))},
     }
+
+
+def _origin(text: Scalar, names: tuple[Name, ...]) -> dict[str, Any]:
+    """`svd(M, i | k)` derives; anything else names a file."""
+    return {"derivation": _derivation(text, names)} if _is_derivation(text) else {"file": text}
+
+
+def _stored(fields: dict[str, Any], node: Mapping, names: tuple[Name, ...]) -> dict[str, Any]:
+    """The fields with those that speak of a file put together; the key is the tensor's name if none is said."""
+    file, key, axes = (fields.pop(name, None) for name in ("file", "key", "take"))
+    if file is None and (key or axes):
+        raise Fault("key and take speak of a file, and none is named", head_of(node), "from: model.safetensors")
+    if file is None:
+        return fields
+    if fields.get("data") is not None:
+        raise Fault("a tensor has data here or in a file, not both", file.span)
+    if key is None and len(names) > 1:
+        raise Fault("several tensors would be read from one key", file.span, "declare each with its own key:")
+    said = key.text.strip() if key else names[0].text
+    return fields | {"stored": Stored(file.text.strip(), said, axes, (key or file).span)}
+
+
+def _axes(text: Scalar) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """`h (three=0 n s)`: axes in a file, fused ones in parentheses; of `three` the place 0 is taken."""
+    reader = cursor(text)
+    with advised(text):
+        legs = reader.legs_until()
+        reader.finish()
+    return tuple(tuple(_atom(leg) for leg in (leg.legs if isinstance(leg, Group) else (leg,))) for leg in legs)
+
+
+def _atom(leg: Leg) -> tuple[str, str]:
+    if isinstance(leg, Group):
+        raise Fault("a group of axes holds no group", leg.span, "write (a b c)")
+    value = leg.value.text if isinstance(leg, Cap) else ""
+    if isinstance(leg, Cap) and value != FIRST and not value.isdecimal():
+        raise Fault(f"a place is a whole number, or {FIRST}; found {value}", leg.value.span)
+    return leg.name.text, value
 
 
 def _legs(node: Node) -> dict[str, Any]:

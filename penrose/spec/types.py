@@ -146,6 +146,18 @@ class Derivation:
 
 
 @dataclass(frozen=True)
+class Stored:
+    """`from: model.safetensors`: the file, or the word that `--bind` gives one; the key in it, where `*` is the turn of
+    a `repeat` around; and the axes as they are kept, each one or several fused names with "", the place that is taken
+    of it, or "first" (as many from the start as the leg has). None: the legs as declared."""
+
+    file: str
+    key: str
+    axes: tuple[tuple[tuple[str, str], ...], ...] | None
+    span: Span
+
+
+@dataclass(frozen=True)
 class Declaration:
     """A tensor: its legs, kind ("isometry", "one-hot", …), role ("stream", "weight", "data", …), label, data.
 
@@ -161,6 +173,7 @@ class Declaration:
     edge: int | None
     derivation: Derivation | None
     span: Span
+    stored: Stored | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,357 @@
+"""A program whose tensors get numbers that somebody has: in files that the spec names, or handed over in Python.
+
+Shapes are compared with legs before anything is read. A dimension takes the size of an axis that is its own; of
+dimensions fused on one axis all but one must be known. What remains free keeps the size that the spec declares.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from itertools import product
+from math import prod
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from penrose.errors import PenroseError, Problem, did_you_mean
+from penrose.numerics.sizes import chosen, classes, settled, violations
+from penrose.numerics.store import STORES, Held, Store
+from penrose.numerics.types import Input, Program
+from penrose.records import dataclass, replace
+from penrose.source import Source, Span
+from penrose.spec.types import Stored
+
+Axis = tuple[tuple[str, str], ...]
+Axes = tuple[Axis, ...]
+Known = dict[str, tuple[int, str]]
+"""A size, and who says so, by the first of the dimensions that must have it."""
+Given = Mapping[str, object]
+"""By the word or file after `from:`, a path or a mapping of tensors by key (a state_dict)."""
+
+
+FIXED = ("delta", "identity", "shift", "causal", "ones", "zeros")
+"""Kinds whose numbers their name says."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The numbers of one input: one tensor for every layer (one, where it is in no loop), axes as its legs."""
+
+    tensors: tuple[Tensor, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where an input's numbers are: a store, a key for every layer, the axes there, and where the spec says so."""
+
+    input: Input
+    store: Store
+    keys: tuple[str, ...]
+    axes: Axes
+    span: Span | None
+
+    @property
+    def said(self) -> str:
+        """What a person calls it."""
+        return self.input.name if self.span is None or not self.keys[0] else self.keys[0]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.store.shape(self.keys[0])
+
+
+def bound(program: Program, source: Source, given: Given, choice: str = "", values: Given | None = None) -> Program:
+    """The program with the numbers of all inputs that can be found, and the sizes that they have.
+
+    `given` says where the words and files after `from:` lie, `values` are tensors by the name of an input, axes as its
+    legs (of a tensor inside a `repeat` a list, one for each layer). An input whose word has no file stays random.
+    PenroseError lists what is missing or does not fit.
+    """
+    problems: list[Problem] = []
+    held = {**_named(program, given, source, problems), **(values or {})}
+    found = _values(program, held, problems) + _files(program, source, given, problems)
+    _refuse(source, problems)
+    sizes, wrong = chosen(program, choice)
+    free = {dim.name: dim.size for dim in program.dims}
+    fixed = {name: size for name, size in sizes.items() if size != free[name]}
+    sizes, unfit = _sizes(program, found, sizes, fixed)
+    _refuse(source, wrong + unfit)
+    dims = tuple(replace(dim, size=sizes[dim.name], known=True) for dim in program.dims)
+    _refuse(source, [*violations(program, sizes), *(p for f in found for p in _places(f, sizes))])
+    kept = {f.input.name: read for f in found if (read := _read(f, sizes, problems)) is not None}
+    _refuse(source, problems)
+    inputs = tuple(replace(i, data=kept.get(i.name, i.data)) for i in program.inputs)
+    return replace(program, dims=dims, inputs=inputs)
+
+
+def unbound(program: Program) -> tuple[str, ...]:
+    """The inputs that have no numbers: neither written, nor bound, nor derived from others."""
+    return tuple(i.name for i in program.inputs if i.derivation is None and i.data is None and i.kind not in FIXED)
+
+
+def _refuse(source: Source, problems: list[Problem]) -> None:
+    if problems:
+        raise PenroseError(source, problems)
+
+
+# Where numbers are.
+
+
+def _files(program: Program, source: Source, given: Given, problems: list[Problem]) -> list[Found]:
+    stores: dict[str, Store | None] = {}
+    counted: dict[tuple[str, int, int], Problem] = {}
+    found = []
+    for tensor in program.inputs:
+        stored = tensor.stored
+        if stored is not None:
+            if stored.file not in stores:
+                stores[stored.file] = _open(stored, source, given, problems)
+            store = stores[stored.file]
+            if store is not None and (wrong := _miscounted(tensor, stored, store)) is not None:
+                counted.setdefault(*wrong)
+            elif store is not None:
+                found += _keyed(tensor, stored, store, problems)
+    problems += counted.values()
+    return found
+
+
+def _miscounted(tensor: Input, stored: Stored, store: Store) -> tuple[tuple[str, int, int], Problem] | None:
+    """The problem of a file with more or fewer layers than the loop has, and what makes it one for all tensors."""
+    pattern = re.compile(r"\d+".join(re.escape(part) for part in stored.key.split("*")))
+    there, layers = sum(pattern.fullmatch(key) is not None for key in store.names()), prod(tensor.layers)
+    if "*" not in stored.key or there in (0, layers):
+        return None
+    said = f"{stored.file} has {there} tensors {stored.key}, and {tensor.name} stands in {layers} layers"
+    return (stored.file, there, layers), Problem(said, stored.span)
+
+
+def _open(stored: Stored, source: Source, given: Given, problems: list[Problem]) -> Store | None:
+    """The store after `from:`; None where its word is given no file, and after a problem."""
+    there = given.get(stored.file)
+    if isinstance(there, Mapping):
+        return Held(there)
+    suffix = os.path.splitext(stored.file)[1]
+    if there is None and suffix not in STORES:
+        return None
+    path = str(there) if there is not None else _inside(stored, source)
+    try:
+        return STORES[os.path.splitext(path)[1]](path)
+    except KeyError:
+        said = f"{stored.file} is no file of tensors: {path} ends in none of {', '.join(STORES)}"
+        problems.append(Problem(said, stored.span))
+    except Exception as error:  # noqa: BLE001 - each format has errors of its own, and all mean that it is no such file
+        problems.append(Problem(f"{stored.file} cannot be opened: {_first_line(error)}", stored.span))
+    return None
+
+
+def _inside(stored: Stored, source: Source) -> str:
+    """The path of a file that the spec itself names: inside the spec's folder, links followed."""
+    folder = Path(source.path).resolve().parent
+    path = (folder / stored.file).resolve()
+    if not path.is_relative_to(folder):
+        hint = "a file elsewhere is given a word here, and its place on the command line: --bind model=PATH"
+        raise PenroseError(source, [Problem(f"{stored.file} is outside of the spec's folder", stored.span, hint)])
+    return str(path)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _keyed(tensor: Input, stored: Stored, store: Store, problems: list[Problem]) -> list[Found]:
+    """The keys of a tensor, one for every layer: `*` stands for the turn of a loop around it."""
+    turns = product(*(range(count) for count in tensor.layers))
+    there = set(store.names())
+    keys = tuple("" if there == {""} else _filled(stored.key, turn) for turn in turns)  # one array, which has no name
+    missing = [key for key in keys if key not in there]
+    if missing:
+        hint = did_you_mean(missing[0], there)
+        problems.append(Problem(f"{stored.file} has no tensor {missing[0]}, which {tensor.name} is", stored.span, hint))
+        return []
+    axes = stored.axes or _plain(tensor)
+    shapes = {store.shape(key) for key in keys}
+    if any(len(shape) != len(axes) for shape in shapes) or len(shapes) > 1:
+        said = f"{keys[0]} has shape {_said(*sorted(shapes))}, and {tensor.name} takes it as {_axes_said(axes)}"
+        problems.append(Problem(said, stored.span, "take: names the axes as they are in the file"))
+        return []
+    return [Found(tensor, store, keys, axes, stored.span)]
+
+
+def _filled(key: str, turn: tuple[int, ...]) -> str:
+    """The key with its stars replaced by the turns, the outermost first; one star for several loops counts through."""
+    for number in turn[: key.count("*")]:
+        key = key.replace("*", str(number), 1)
+    return key
+
+
+def _named(program: Program, given: Given, source: Source, problems: list[Problem]) -> dict[str, object]:
+    """The files that are given for a tensor by its own name: its key there, or the only one."""
+    words = {tensor.stored.file for tensor in program.inputs if tensor.stored is not None}
+    found: dict[str, object] = {}
+    for name, there in given.items():
+        if name not in words and any(tensor.name == name for tensor in program.inputs):
+            store = _open(Stored(name, name, None, Span(0, 0)), source, given, problems)
+            keys = store.names() if store is not None else ()
+            if store is not None and (name in keys or len(keys) == 1):
+                found[name] = store.read(name if name in keys else keys[0])
+            elif store is not None:
+                problems.append(Problem(f"{there} has no tensor {name}", None, did_you_mean(name, keys)))
+        elif name not in words:
+            hint = did_you_mean(name, [*words, *(tensor.name for tensor in program.inputs)])
+            problems.append(Problem(f"no tensor comes from {name}, and none has that name", None, hint))
+    return found
+
+
+def _values(program: Program, values: Given, problems: list[Problem]) -> list[Found]:
+    inputs = {tensor.name: tensor for tensor in program.inputs}
+    found = []
+    for name, value in values.items():
+        if name not in inputs:
+            problems.append(Problem(f"there is no tensor {name}", None, did_you_mean(name, inputs)))
+            continue
+        tensor, layers = inputs[name], value if isinstance(value, list | tuple) else [value]
+        held = Held({str(n): layer for n, layer in enumerate(layers)})
+        if len(layers) != prod(tensor.layers):
+            said = f"{name} is another tensor in each of {prod(tensor.layers)} layers: give a list of as many"
+            problems.append(Problem(said, None))
+        elif _places_alone(tensor, held):
+            found.append(Found(tensor, held, held.names(), _plain(tensor)[:-1], None))
+        elif len(held.shape("0")) != len(tensor.legs):
+            said = f"{name} has shape {_said(held.shape('0'))} and legs {' '.join(leg.index for leg in tensor.legs)}"
+            problems.append(Problem(said, None))
+        else:
+            found.append(Found(tensor, held, held.names(), _plain(tensor), None))
+    return found
+
+
+def _places_alone(tensor: Input, held: Held) -> bool:
+    """Whether a one-hot tensor is given as the places of its ones: whole numbers, without the last leg."""
+    whole = not held.read("0").is_floating_point()
+    return tensor.kind == "one-hot" and whole and len(held.shape("0")) == len(tensor.legs) - 1
+
+
+def _plain(tensor: Input) -> Axes:
+    return tuple(((leg.index, ""),) for leg in tensor.legs)
+
+
+def _said(*shapes: tuple[int, ...]) -> str:
+    return " or ".join("×".join(map(str, shape)) or "that of a number" for shape in shapes)
+
+
+def _axes_said(axes: Axes) -> str:
+    words = [" ".join(name + (f"={value}" if value else "") for name, value in axis) for axis in axes]
+    return " ".join(f"({word})" if len(axis) > 1 else word for word, axis in zip(words, axes, strict=True))
+
+
+# Sizes.
+
+
+def _sizes(
+    program: Program, found: list[Found], sizes: Mapping[str, int], fixed: Mapping[str, int]
+) -> tuple[dict[str, int], list[Problem]]:
+    """The sizes that the stored shapes ask for; `fixed` are asked for on the command line."""
+    root = classes(program)
+    known: Known = {root[dim]: (size, "what was asked for") for dim, size in fixed.items()}
+    problems: list[Problem] = []
+    axes = [(f, axis, size) for f in found for axis, size in zip(f.axes, f.shape, strict=True)]
+    for f, axis, size in axes:
+        if len(axis) == 1 and not axis[0][1]:
+            dim = root[_dim(f, axis[0][0])]
+            if dim in known and known[dim][0] != size:
+                problems.append(_conflict(f, axis[0][0], size, *known[dim]))
+            known.setdefault(dim, (size, f.input.name))
+    groups = [(f, axis, size) for f, axis, size in axes if len(axis) > 1]
+    _split_all(groups, root, known)
+    for declared in program.dims:  # what no axis of its own says keeps the size that the spec declares
+        if declared.known and any(root[declared.name] == root[d] for f, axis, _ in groups for d in _dims(f, axis)):
+            known.setdefault(root[declared.name], (declared.size, "the spec"))
+            _split_all(groups, root, known)
+    causes = {tuple(sorted(root[d] for d in _dims(f, axis))): (f, axis, size) for f, axis, size in reversed(groups)}
+    problems += [p for group in causes.values() for p in _unsplit(*group, root, known)]
+    result = {dim: known[root[dim]][0] if root[dim] in known else size for dim, size in sizes.items()}
+    return settled(program, result), problems
+
+
+def _dim(found: Found, index: str) -> str:
+    return next(leg.dim for leg in found.input.legs if leg.index == index)
+
+
+def _conflict(found: Found, index: str, size: int, other: int, who: str) -> Problem:
+    said = f"{found.said} has {size} places along {index} of {found.input.name}, and {who} has {other}"
+    return Problem(said, found.span)
+
+
+def _dims(found: Found, axis: Axis) -> list[str]:
+    """The dimensions of the legs on an axis."""
+    return [_dim(found, name) for name, value in axis if not value]
+
+
+def _split_all(groups: list[tuple[Found, Axis, int]], root: Mapping[str, str], known: Known) -> None:
+    """Every size that follows: of names fused on an axis, the one that alone is not known."""
+    before = -1
+    while len(known) != before:
+        before = len(known)
+        for f, axis, size in groups:
+            open_ = [dim for dim in _dims(f, axis) if root[dim] not in known]
+            rest = prod(known[root[dim]][0] for dim in _dims(f, axis) if root[dim] in known)
+            if len(open_) == 1 and all(not value for _, value in axis) and size % rest == 0:
+                known[root[open_[0]]] = (size // rest, f.input.name)
+
+
+def _unsplit(f: Found, axis: Axis, size: int, root: Mapping[str, str], known: Known) -> Iterator[Problem]:
+    """A problem where the sizes of fused names are not known, or do not multiply to their axis."""
+    parts = [known.get(root[dim], (0, ""))[0] for dim in _dims(f, axis)]
+    names = " ".join(name for name, _ in axis)
+    if 0 in parts:
+        said = f"{f.said} has {size} places along ({names}), and nothing says how they are split"
+        yield Problem(said, f.span, "give a size under dims, or --sizes 'n=12'")
+    elif size % prod(parts) or (prod(parts) != size and all(not value for _, value in axis)):
+        said = f"{f.said} has {size} places along ({names}), and the legs there have {_said(tuple(parts))}"
+        yield Problem(said, f.span, "give a size under dims, or --sizes 'n=12'")
+
+
+def _places(found: Found, sizes: Mapping[str, int]) -> Iterator[Problem]:
+    """Places beyond the end of an axis: one that is taken, or the last of the first ones."""
+    for axis, full in zip(found.axes, found.shape, strict=True):
+        known = prod(sizes[_dim(found, name)] for name, value in axis if not value)
+        for name, value in axis:
+            last = int(value) if value.isdecimal() else sizes[_dim(found, name)] - 1 if value else 0
+            if last >= full // known:
+                said = f"{found.said} has {full // known} places along {name}, and place {last} is taken"
+                yield Problem(said, found.span)
+
+
+# Numbers.
+
+
+def _read(found: Found, sizes: Mapping[str, int], problems: list[Problem]) -> Kept | None:
+    try:
+        return Kept(tuple(_taken(found, found.store.read(key), sizes) for key in found.keys))
+    except ValueError as error:  # an array of Python objects, which would have to be run
+        problems.append(Problem(f"{found.input.name} cannot be read: {_first_line(error)}", found.span))
+        return None
+
+
+def _taken(found: Found, whole: Tensor, sizes: Mapping[str, int]) -> Tensor:
+    """A stored tensor with its axes split, places taken, and the rest in the order of the legs: a view of it."""
+    size = {leg.index: sizes[leg.dim] for leg in found.input.legs}
+    names: list[str] = []
+    shape: list[int] = []
+    for axis, full in zip(found.axes, whole.shape, strict=True):
+        known = prod(size[n] for n, v in axis if not v)
+        shape += [size[n] if not v else full // known for n, v in axis]
+        names += [n for n, _ in axis]
+    value = whole.reshape(shape)
+    for place, (name, said) in reversed(list(enumerate(atom for axis in found.axes for atom in axis))):
+        if said.isdecimal():
+            value = value.select(place, int(said))
+            names.pop(place)
+        elif said:
+            value = value.narrow(place, 0, size[name])
+    legs = [leg.index for leg in found.input.legs]
+    if len(names) < len(legs):  # places of ones
+        return torch.nn.functional.one_hot(value.long(), size[legs[-1]]).bool()
+    return value.permute([names.index(leg) for leg in legs])
