@@ -28,7 +28,7 @@ class Figure:
     diagram: Diagram
 
     def svg(self, theme: str = pipeline.THEME, dialect: str = pipeline.DIALECT) -> str:
-        """The picture as SVG text; dialect "css" follows the page's colours, "baked" has its own."""
+        """The picture as SVG text; dialect "css" follows the page's colours, "baked" has its own page, "bare" none."""
         return pipeline.svg(self.diagram, theme, dialect)
 
     def save(self, path: str | Path, theme: str = pipeline.THEME, dialect: str = pipeline.DIALECT) -> None:

@@ -116,19 +116,24 @@ def _png(scene: Scene, theme: str, _: str) -> bytes:
     return png(_svg_text(scene, theme))
 
 
-def _tikz(scene: Scene, theme: str, _: str) -> bytes:
-    from penrose.render.tikz import tikz
+def _tikz(outlines: bool) -> Callable[[Scene, str, str], bytes]:
+    def encode(scene: Scene, theme: str, _: str) -> bytes:
+        from penrose.render.tikz import tikz
 
-    return tikz(scene, theme).encode()
+        return tikz(scene, theme, outlines).encode()
+
+    return encode
 
 
 FORMATS: dict[str, Format] = {
     "svg": Format(".svg", _svg),
     "pdf": Format(".pdf", _pdf),
     "png": Format(".png", _png),
-    "tikz": Format(".tex", _tikz),
+    "tikz-outlines": Format(".tex", _tikz(outlines=True)),
+    "tikz": Format(".tex", _tikz(outlines=False)),
 }
-"""Every output format by its name. A new one is a module in `render` and a line here."""
+"""Every output format by its name; of two with one suffix a file's name means the last. A new one is a module in
+`render` and a line here."""
 
 
 def format_of(path: PathLike) -> str:

@@ -70,6 +70,13 @@ def test_a_png_has_the_pixels_and_the_page_asked_for(missing, monkeypatch):
     assert image(png(drawn("svd"), page=""))[2][:4] == bytes(4)
 
 
+@everything
+@pytest.mark.parametrize("missing", [(), ("cairosvg",)], ids=["cairosvg", "resvg"])
+def test_what_knows_no_variables_of_style_sheets_draws_every_dialect_alike(name, missing, monkeypatch):
+    without(monkeypatch, *missing)
+    assert len({png(svg(scene(LAYOUTS[name]()), "colour", dialect), scale=1) for dialect in DIALECTS}) == 1
+
+
 def test_a_picture_too_large_gets_fewer_pixels():
     assert pixels('<svg width="100000pt" height="50pt">', 3) == (convert.WIDEST, 16)
 
@@ -124,13 +131,14 @@ def test_tikz_has_the_points_that_the_svg_has(name):
 
 @everything
 @pytest.mark.parametrize("theme", THEMES)
-def test_tikz_is_balanced_and_defines_every_style_it_uses(name, theme):
-    text = tikz(scene(LAYOUTS[name]()), theme)
+@pytest.mark.parametrize("outlines", [False, True])
+def test_tikz_is_balanced_and_defines_every_style_it_uses(name, theme, outlines):
+    text = tikz(scene(LAYOUTS[name]()), theme, outlines)
     code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("%"))
     assert code.isascii()
     assert all(code.count(left) == code.count(right) for left, right in ("{}", "[]", "()"))
-    assert code.count(r"\path") == code.count(";\n")
-    used = set(re.findall(r"\\path\[penrose ([\w -]+)", code))
+    assert code.count(r"\path") + code.count(r"\node") == code.count(";\n")
+    used = set(re.findall(r"\\(?:path|node)\[penrose ([\w -]+)", code))
     assert used == set(re.findall(r"penrose ([\w -]+)/\.style", code))
     assert not re.search(r"\de[-+]\d|nan|inf", code)
 
@@ -140,9 +148,23 @@ def test_labels_in_tikz_lie_where_the_svg_has_them():
     width, ascent, descent = measure("W_Q", 11.0)
     for turned in (False, True):
         page = Scene(Box(0, 0, 90, 40), (replace(label, upside_down=turned),))
-        _, _, drawn = tikz(page).partition("label]")
+        _, _, drawn = tikz(page, outlines=True).partition("label]")
         ink = (20, 30 - ascent, 20 + width, 30 + descent)
         assert Box.around(map(Point._make, points(drawn))) == pytest.approx(ink, abs=0.3)
+
+
+def test_labels_in_tikz_are_text_about_the_middle_of_their_ink():
+    label = Math("W_Q", Point(20, 30), 11.0, "label")
+    [node] = re.findall(r"\\node.*", tikz(Scene(Box(0, 0, 90, 40), (label,))))
+    assert node.endswith("at (27.81,30) {$W_{Q}$};")
+    assert r"font=\fontsize{11bp}{11bp}\selectfont" in node
+
+
+def test_a_label_that_tex_has_no_command_for_stays_an_outline():
+    label = Math("漢", Point(20, 30), 11.0, "label")
+    text = tikz(Scene(Box(0, 0, 90, 40), (label,)))
+    assert r"\node" not in text
+    assert text == tikz(Scene(Box(0, 0, 90, 40), (label,)), outlines=True)
 
 
 def test_a_picture_too_large_for_tex_is_drawn_smaller():
@@ -228,4 +250,4 @@ def test_dialects_agree_on_widths():
     weights = [
         re.findall(r'stroke-width="([\d.]+)"', svg(scene(svd()), "colour", dialect)) for dialect in DIALECTS
     ]
-    assert weights[0] == weights[1] != []
+    assert weights[0] == weights[1] == weights[2] != []

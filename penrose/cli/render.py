@@ -29,10 +29,10 @@ Exit status: 0 every picture was written; 2 some input is wrong, the other pictu
 @click.option("--theme", default=pipeline.THEME, show_default=True, metavar="NAME", help="Colours.")
 @click.option(
     "--dialect",
-    type=click.Choice(["baked", "css"]),
+    type=click.Choice(["baked", "bare", "css"]),
     default=pipeline.DIALECT,
     show_default=True,
-    help="SVG with its own colours, or with those of the page.",
+    help="SVG with a page of its own, without one, or with the colours of the page it is written into.",
 )
 @click.option("--width", metavar="LENGTH", help="Break into lines for a width, such as 246 (pt), 3.4in or 86mm.")
 @click.option("--all", "whole", is_flag=True, help="Draw every tensor of a long repeat, not the first and last.")

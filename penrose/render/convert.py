@@ -1,4 +1,4 @@
-"""An SVG of the baked dialect as PDF or PNG, by whichever converter this machine has.
+"""An SVG of the baked dialect as PDF or PNG, by whichever converter this machine has; a white page is left out.
 
 cairosvg needs the system's libcairo; svg2pdf and resvg are wheels that carry all they need and take over
 where it is missing. None of them is imported before a file is asked for.
@@ -16,6 +16,7 @@ from penrose.source import Source
 SCALE = 3.0  # pixels for each pt: 216 dots per inch, sharp on a screen and fair in print
 WIDEST = 32_000  # pixels a side: cairo refuses 32,768
 SIZE = re.compile(r'(<svg [^>]*?width=")([\d.]+)pt(" height=")([\d.]+)pt"')
+WHITE = re.compile(r'<path class="page" [^>]* fill="#ffffff"/>')
 NO_TIME = "2000-01-01T00:00:00Z"  # every PDF was made then, so that the same picture is the same file
 
 
@@ -52,9 +53,10 @@ def pixels(svg: str, scale: float) -> tuple[int, int]:
 
 def _first(format: str, makers: dict[str, Callable[[str], bytes]], svg: str) -> bytes:
     """What the first converter makes that can be loaded."""
+    bare = WHITE.sub("", svg, count=1)
     for make in makers.values():
         try:
-            return make(svg)
+            return make(bare)
         except (ImportError, OSError):  # OSError: cairosvg is there, libcairo is not
             continue
     hint = "pip install 'penrose-tensor[pdf]', or keep the SVG"

@@ -21,11 +21,11 @@ DARK_PAGES = (
 @dataclass(frozen=True)
 class Dialect:
     """The attributes of a shape or label from (paint, weight), the style sheet from (theme, used paints, id),
-    and whether a drawing brings its page along."""
+    and whether a drawing of a theme brings its page along."""
 
     attributes: Callable[[Paint, float], str]
     stylesheet: Callable[[Theme, Iterable[str], str], str]
-    page: bool
+    page: Callable[[Theme], bool]
 
 
 def _baked(paint: Paint, weight: float) -> str:
@@ -35,6 +35,28 @@ def _baked(paint: Paint, weight: float) -> str:
     stroke = f' stroke="{paint.line}"' if paint.line else ""
     dash = f' stroke-dasharray="{_dash(paint)}"' if paint.dash else ""
     return f"{fill}{opacity}{stroke}{_width(paint, weight)}{dash}"
+
+
+def _at_night(theme: Theme, used: Iterable[str], id: str) -> str:
+    """The colours of the dark theme for a reader who asks for a dark page, where the drawing is a document or an image.
+
+    Within a page it keeps those it has: the page may be light whatever the reader asks for.
+    """
+    if not theme.dark:
+        return ""
+    dark, paints = THEMES[theme.dark], set(used)
+    rules = [_plain(f"#{id}:root", name, dark.paints[name]) for name in SELECTORS if name in paints]
+    return f"@media(prefers-color-scheme:dark){{#{id}:root>.page{{fill:{dark.page}}}{''.join(rules)}}}"
+
+
+def _plain(root: str, name: str, paint: Paint) -> str:
+    """The rule of a paint in plain colours."""
+    pairs = [("fill", paint.fill or "none"), *[("stroke", paint.line)] * bool(paint.line)]
+    return f"{_scope(root, name)}{{{';'.join(f'{name}:{colour}' for name, colour in pairs)}}}"
+
+
+def _scope(root: str, name: str) -> str:
+    return ",".join(f"{root} {selector}" for selector in SELECTORS[name].split(","))
 
 
 def _width(paint: Paint, weight: float) -> str:
@@ -49,17 +71,18 @@ def _dash(paint: Paint) -> str:
 def _stylesheet(theme: Theme, used: Iterable[str], id: str) -> str:
     """The rules of the paints that a drawing uses; a dark theme takes over on dark pages and dark screens.
 
-    On its own, as an image, a drawing has no page to take its ink from and brings the theme's.
+    On its own, as an image, a drawing brings the theme's page and ink. What knows no variables
+    of style sheets skips all of it, and keeps to the attributes.
     """
     paints = [name for name in SELECTORS if name in set(used)]
     dark = THEMES[theme.dark] if theme.dark else theme
-    rules = [f"#{id}{{{_variables(theme, paints)}}}", f"#{id}:root{{color:{theme.ink}}}"]
+    rules = [f"#{id}{{{_variables(theme, paints)}}}", f"#{id}:root{{color:{theme.ink};background:{theme.page}}}"]
     if theme.dark:
         pages = ",".join(DARK_PAGES)
         rules.append(f":is({pages}) #{id}{{{_variables(dark, paints)}}}")
-        own = f"color:{dark.ink};{_variables(dark, paints)}"
+        own = f"color:{dark.ink};background:{dark.page};{_variables(dark, paints)}"
         rules.append(f"@media(prefers-color-scheme:dark){{#{id}:root{{{own}}}}}")
-    return "".join(rules) + "".join(_rule(theme, name, id) for name in paints)
+    return f"@supports (color:var(--v)){{{''.join([*rules, *(_rule(theme, name, id) for name in paints)])}}}"
 
 
 def _variables(theme: Theme, paints: Iterable[str]) -> str:
@@ -80,13 +103,12 @@ def _is_ink(theme: Theme, name: str, colour: str) -> bool:
 
 def _rule(theme: Theme, name: str, id: str) -> str:
     paint = theme.paints[name]
-    scope = ",".join(f"#{id} {selector}" for selector in SELECTORS[name].split(","))
     values = {own: _value(theme, own, colour) for own, colour in _colours(name, paint)}
     properties = [f"fill:{values.get(name, 'none')}"]
     properties += [f"fill-opacity:{number(paint.opacity)}"] * (paint.opacity < 1)
     properties += [f"stroke:{values[own]}" for own in values if own != name] or ["stroke:none"] * (not values)
     properties += [f"stroke-dasharray:{_dash(paint)}"] * bool(paint.dash)
-    return f"{scope}{{{';'.join(properties)}}}"
+    return f"{_scope(f'#{id}', name)}{{{';'.join(properties)}}}"
 
 
 def _value(theme: Theme, name: str, colour: str) -> str:
@@ -96,7 +118,8 @@ def _value(theme: Theme, name: str, colour: str) -> str:
 
 
 DIALECTS: dict[str, Dialect] = {
-    "baked": Dialect(_baked, lambda theme, used, id: "", page=True),
-    "css": Dialect(_width, _stylesheet, page=False),
+    "baked": Dialect(_baked, _at_night, page=lambda theme: True),
+    "bare": Dialect(_baked, lambda theme, used, id: "", page=lambda theme: theme.opaque),
+    "css": Dialect(_baked, _stylesheet, page=lambda theme: False),
 }
 """Every dialect by its name; the first is the default."""

@@ -1,8 +1,9 @@
-"""A scene as SVG, in one of two dialects.
+"""A scene as SVG, in one of three dialects.
 
-"baked" stands alone: every colour is a plain attribute, as converters and editors want it. "css" stands in
-pages: lines and text take the page's colour (`currentColor`), fills are variables that a page may set (such
-as `--penrose-isometry`), and dark pages get the dark theme. Both have the same geometry and the same tags.
+"baked" stands alone, on a page of its own: every colour is a plain attribute, as converters and editors want it, and
+readers who ask for dark pages get the dark theme. "bare" is that without page and style sheet, to be laid over
+something. "css" stands in pages: lines and text take the page's colour (`currentColor`), fills are variables that a
+page may set (such as `--penrose-isometry`), and dark pages get the dark theme. All have the same geometry and tags.
 
 Nothing from a spec becomes markup, an id, a class, a url or a style: names of groups and paints come from
 closed tables, and text is escaped.
@@ -85,8 +86,9 @@ class _Writer:
         texts = {"title": self.scene.title or TITLE, "desc": self.scene.description}
         said = {name: text for name, text in texts.items() if text}
         names = " ".join(f"{ID}-{name}" for name in said)
+        links = 'xmlns:xlink="http://www.w3.org/1999/xlink" ' if self.letters else ""
         return [
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="penrose" id="{ID}"'
+            f'<svg xmlns="http://www.w3.org/2000/svg" {links}class="penrose" id="{ID}"'
             f' viewBox="0 0 {width} {height}" width="{width}pt" height="{height}pt"'
             f' role="img" aria-labelledby="{names}"'
             ' fill="none" stroke-linecap="round" stroke-linejoin="round">',
@@ -107,7 +109,7 @@ class _Writer:
         return ["<defs>", *paths, "</defs>"] if paths else []
 
     def page(self) -> list[str]:
-        if not (self.theme.opaque and self.dialect.page):
+        if not self.dialect.page(self.theme):
             return []
         box = self.scene.box.grown(1)  # over the edge, so that no rounding of pixels leaves a seam
         return [f'<path class="page" d="{self.path(rounded_box(box, 0))}" fill="{self.theme.page}"/>']
@@ -143,7 +145,7 @@ class _Writer:
         self.out.append(f"{start}{turn}{self.look(math.paint, 1.0)}>")
         for x, y, shape in letters(math.text, math.size):
             place = self.letters.setdefault((shape, math.size), len(self.letters))
-            self.out.append(f'<use href="#{ID}-{place}" x="{number(left + x)}" y="{number(top + y)}"/>')
+            self.out.append(f'<use xlink:href="#{ID}-{place}" x="{number(left + x)}" y="{number(top + y)}"/>')
         self.out.append("</g>")
 
     def look(self, paint: str, weight: float) -> str:

@@ -109,7 +109,7 @@ class Paint:
 class Theme:
     """The ink, the page it is made for, and the paint of everything in `SELECTORS`.
 
-    `opaque`: a picture brings its page along. `dark`: the theme that takes over on a dark page, "" for none.
+    `opaque`: a picture brings its page along wherever it can. `dark`: the theme that takes over at night, "" for none.
     """
 
     ink: str

@@ -1,46 +1,52 @@
 r"""A scene as a TikZ picture: a snippet for `\input` in a document that loads tikz.
 
 Lengths are in bp, TeX's name for the pt used here. Each paint is a TikZ style, which a document may set
-again. Labels are outlines like all else, so that the picture is the one that was laid out, in any font.
+again. Labels are text, set by TeX in the document's own fonts around the places where they were laid out; or outlines
+like all else, so that the picture is the one that was laid out, in any font.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from penrose import scene as s
 from penrose.geometry import number
 from penrose.geometry.path import Cubic, Line, Path, Point, Segment, rounded_box
-from penrose.render.labels import measure, outline
+from penrose.render.labels import measure, outline, shortened
+from penrose.render.latex import latex
 from penrose.render.themes import SELECTORS, Paint, Theme, theme_named
 
 LARGEST = 16_000.0  # bp; TeX knows no length above 16383.99 pt, so a larger picture is drawn smaller
 INDENT = "  "
+WORDS = "words"  # of a style: the paint of what is text there
+PLACED = "anchor=base, inner sep=0pt, outer sep=0pt"
 STEP = re.compile(r"([MLQZ])([^MLQZ]*)")
 
 
-def tikz(scene: s.Scene, theme: str = "colour") -> str:
-    r"""The scene as a `tikzpicture`; ValueError if there is no such theme.
+def tikz(scene: s.Scene, theme: str = "colour", outlines: bool = False) -> str:
+    r"""The scene as a `tikzpicture`, its labels as text or as outlines; ValueError if there is no such theme.
 
     >>> from penrose.geometry.path import Box, polyline
     >>> wire = s.Shape(polyline(Point(2, 5), Point(8, 5)), "wire", weight=2)
     >>> print(tikz(s.Scene(Box(0, 0, 10, 10), (wire,)), "print").splitlines()[-2])
       \path[penrose wire, line width=2.2bp] (2,5) -- (8,5);
     """
-    return _Drawer(scene, theme_named(theme)).text()
+    return _Drawer(scene, theme_named(theme), outlines).text()
 
 
 class _Drawer:
     """Draws one scene: groups as comments, shapes and labels as paths in the order of painting."""
 
-    def __init__(self, scene: s.Scene, theme: Theme) -> None:
-        self.scene, self.theme = scene, theme
+    def __init__(self, scene: s.Scene, theme: Theme, outlines: bool) -> None:
+        self.scene, self.theme, self.outlines = scene, theme, outlines
+        self.used: set[str] = set()
         self.unit = min(1.0, LARGEST / max(scene.box.width, scene.box.height, 1.0))
 
     def text(self) -> str:
         """The whole snippet."""
         box = self.scene.box
+        body = [line for item in self.scene.items for line in self.item(item, INDENT)]
         page = f", fill={_colour(self.theme.page)}" if self.theme.opaque else ""
         lines = [
             f"% {_comment(self.scene.title or 'Penrose diagram')}",
@@ -49,18 +55,24 @@ class _Drawer:
             *self.styles(),
             "]",
             f"{INDENT}\\path[use as bounding box{page}] {self.path(rounded_box(box, 0))};",
-            *(line for item in self.scene.items for line in self.item(item, INDENT)),
+            *body,
             r"\end{tikzpicture}",
         ]
         return "\n".join(lines) + "\n"
 
     def styles(self) -> Iterator[str]:
         """One style for each paint that is used, in the order of the table of paints."""
-        used = set(_paints(self.scene.items))
         for name in SELECTORS:
-            if name in used:
-                options = ", ".join(self.options(self.theme.paints[name]))
-                yield f"{INDENT}penrose {name}/.style={{{options}}},"
+            paint = self.theme.paints[name]
+            if name in self.used:
+                yield f"{INDENT}penrose {name}/.style={{{', '.join(self.options(paint))}}},"
+            if (words := f"{name} {WORDS}") in self.used:
+                yield f"{INDENT}penrose {words}/.style={{text={_colour(paint.fill)}, {PLACED}}},"
+
+    def look(self, paint: str) -> str:
+        """The style of a paint, which is then defined."""
+        self.used.add(paint)
+        return f"penrose {paint}"
 
     def options(self, paint: Paint) -> Iterator[str]:
         if paint.fill:
@@ -81,18 +93,34 @@ class _Drawer:
                 yield from self.item(inner, indent + INDENT)
         elif isinstance(item, s.Shape):
             width = self.theme.paints[item.paint].width * item.weight * self.unit
-            look = f"penrose {item.paint}" + (f", line width={number(width)}bp" if width else "")
+            look = self.look(item.paint) + (f", line width={number(width)}bp" if width else "")
             yield f"{indent}\\path[{look}] {self.path(item.path)};"
         else:
             yield from self.math(item, indent)
 
     def math(self, math: s.Math, indent: str) -> Iterator[str]:
+        """A label as a node of text, or where TeX has no command for it as outlines."""
+        said = None if self.outlines else latex(shortened(math.text))
+        yield from self.outline(math, indent) if said is None else self.node(math, said, indent)
+
+    def node(self, math: s.Math, said: str, indent: str) -> Iterator[str]:
+        """Text about the middle of the label's ink, on its baseline."""
+        width, ascent, descent = measure(math.text, math.size)
+        below = descent - ascent if math.upside_down else 0.0
+        at = self.point(Point(math.at.x + width / 2, math.at.y + below))
+        turn = ", rotate=180" if math.upside_down else ""
+        size = number(math.size * self.unit)
+        font = rf"font=\fontsize{{{size}bp}}{{{size}bp}}\selectfont"
+        look = self.look(f"{math.paint} {WORDS}")
+        yield rf"{indent}\node[{look}, {font}{turn}] at {at} {{${said}$}};"
+
+    def outline(self, math: s.Math, indent: str) -> Iterator[str]:
         """The outline of a label as one path, a line for each contour."""
         contours = _contours(outline(math.text, math.size))
         if math.upside_down:
             contours = _turned(contours, *measure(math.text, math.size))
         if contours:
-            yield f"{indent}\\path[penrose {math.paint}]"
+            yield f"{indent}\\path[{self.look(math.paint)}]"
             yield from (f"{indent}{INDENT}{self.path(contour.moved(math.at))}" for contour in contours)
             yield f"{indent};"
 
@@ -110,14 +138,6 @@ class _Drawer:
     def point(self, point: Point) -> str:
         x, y = point.x - self.scene.box.left, point.y - self.scene.box.top
         return f"({number(x * self.unit)},{number(y * self.unit)})"
-
-
-def _paints(items: Iterable[s.Item]) -> Iterator[str]:
-    for item in items:
-        if isinstance(item, s.Group):
-            yield from _paints(item.items)
-        else:
-            yield item.paint
 
 
 def _colour(colour: str) -> str:

@@ -14,6 +14,7 @@ from penrose.site.picture import Picture
 from penrose.site.verdict import Verdict
 
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+LOOKS = re.compile(r' (?:fill|fill-opacity|stroke|stroke-dasharray)="[#\d][^"]*"')
 LABELS = {"svg": "SVG", "pdf": "PDF", "tex": "TikZ", "yaml": "spec"}
 
 
@@ -100,14 +101,11 @@ def own_caption(picture: Picture) -> str:
 
 
 def svg(picture: Picture, id: str, theme: str, dress: Dress) -> str:
-    """The picture's SVG under another id; without a style sheet of its own where the page has that of its theme.
-
-    Links of labels take their older name: scripts that exchange pages set `href` on whatever has one, and `<use>`
-    refuses that.
-    """
-    text = picture.svg.replace(picture.id, id).replace("<use href=", "<use xlink:href=")
+    """The picture's SVG under another id; without colours of its own where the page has those of its theme."""
+    text = picture.svg.replace(picture.id, id)
     if dress.styled:
-        text = STYLE.sub("", text, count=1).replace('class="penrose"', f'class="penrose penrose-{theme}"', 1)
+        bare = LOOKS.sub("", STYLE.sub("", text, count=1))
+        text = bare.replace('class="penrose"', f'class="penrose penrose-{theme}"', 1)
     return text
 
 
