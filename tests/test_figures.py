@@ -103,7 +103,7 @@ def test_what_the_spec_does_not_hold_is_refused(tmp_path, text, message):
 
 
 def test_the_cells_are_the_numbers_of_the_spec(tmp_path):
-    svg = draw(written(tmp_path, "heatmap: {spec: spec.yaml, tensor: A}"))
+    svg = draw(written(tmp_path, "heatmap: {spec: spec.yaml, tensor: A}"), dialect="bare")
     map_, _, scale = svg.partition('<g class="frame">')
     assert map_.count('data-level="8"') == 1  # two neighbours in a row are one shape
     assert map_.count('data-level="4"') == 1

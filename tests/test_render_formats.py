@@ -156,7 +156,7 @@ def test_labels_in_tikz_lie_where_the_svg_has_them():
 def test_labels_in_tikz_are_text_about_the_middle_of_their_ink():
     label = Math("W_Q", Point(20, 30), 11.0, "label")
     [node] = re.findall(r"\\node.*", tikz(Scene(Box(0, 0, 90, 40), (label,))))
-    assert node.endswith("at (27.81,30) {$W_{Q}$};")
+    assert node.endswith("at (27.8,30) {$W_{Q}$};")
     assert r"font=\fontsize{11bp}{11bp}\selectfont" in node
 
 

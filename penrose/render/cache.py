@@ -14,6 +14,7 @@ from zlib import crc32
 
 from penrose.render.setting import Part, Setting
 
+MOST = 4096  # labels that are kept; what is over is what was written longest ago
 SETTERS = ("typeset.py", "mathml.py")  # a change of these makes a new cache
 
 
@@ -37,8 +38,17 @@ def keep(text: str, setting: Setting) -> None:
         with open(draft, "w", encoding="ascii", newline="\n") as file:
             file.write(written(text, setting))
         os.replace(draft, path)
+        if path.endswith("0"):  # looked at now and then
+            _prune(os.path.dirname(path))
     except OSError:
         return
+
+
+def _prune(folder: str) -> None:
+    """Remove the oldest labels over `MOST`."""
+    files = sorted(os.scandir(folder), key=lambda entry: entry.stat().st_mtime)
+    for entry in files[:-MOST]:
+        os.unlink(entry.path)
 
 
 def written(text: str, setting: Setting) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from penrose.pipeline import write_atomically
 
 PACKAGE = Path(__file__).parents[1]
+MOST = 2000  # files that a cache keeps beside those of the run that ends
 CODE = (".py", ".j2", ".json")
 
 
@@ -42,10 +43,12 @@ class Cache:
         self.values: dict[str, object] = {}
         self.made: Counter[str] = Counter()
         self.kept: Counter[str] = Counter()
+        self.used: set[str] = set()
 
     def get(self, sort: str, key: str, make: Callable[[], object]) -> object:
         """The value of a key, made now if it is not there; it is one that JSON can hold. `sort` is what is counted."""
         name = f"{sort}-{key}"
+        self.used.add(f"{name}.json")
         if name not in self.values:
             found = self._read(name)
             counter = self.made if found is None else self.kept
@@ -57,6 +60,7 @@ class Cache:
 
     def file(self, sort: str, key: str, make: Callable[[], bytes]) -> bytes:
         """The bytes of a file by its key, made now if they are not there."""
+        self.used.add(f"{sort}-{key}")
         path = self.folder / f"{sort}-{key}" if self.folder else None
         if path is not None and path.is_file():
             self.kept[sort] += 1
@@ -66,6 +70,14 @@ class Cache:
         if path is not None:
             self._put(path, data)
         return data
+
+    def prune(self, most: int = MOST) -> None:
+        """Remove what this run did not ask for, but for the newest `most` files: other pages may want those again."""
+        if self.folder is None or not self.folder.is_dir():
+            return
+        others = [path for path in self.folder.iterdir() if path.name not in self.used and path.is_file()]
+        for path in sorted(others, key=lambda path: path.stat().st_mtime)[: max(0, len(others) - most)]:
+            path.unlink(missing_ok=True)
 
     def _put(self, path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

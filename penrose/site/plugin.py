@@ -100,6 +100,7 @@ class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
                 LOGGER.error("%s cannot be made: %s", address, error)
                 continue
             write_file(data, str(PurePosixPath(config.site_dir) / address))
+        self.studio.cache.prune()
         LOGGER.info("penrose: %s", said(self.studio.cache))
 
     def _pdf(self, address: str) -> bytes:

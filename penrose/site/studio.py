@@ -12,7 +12,7 @@ from penrose.site.cache import Cache, key
 from penrose.site.markup import Shown
 from penrose.site.options import Options
 from penrose.site.picture import Frame, Picture, picture, shown_spec
-from penrose.site.verdict import Verdict, verdict
+from penrose.site.verdict import Verdict, installed, verdict
 
 T = TypeVar("T")
 FOLDER = "assets/penrose/figures"
@@ -53,7 +53,7 @@ class Studio:
         source = shown_spec(frame)
         if not level or is_figure(source):
             return None
-        text = key("verdict", str(level), source.text)
+        text = key("verdict", str(level), *installed(), source.text)
         found = _restored(Verdict, self.cache.get("checked", text, lambda: asdict(verdict(source, level))))
         if found.failures:
             raise PenroseError(source, [Problem(failure, span) for failure, span in found.problems(source)])

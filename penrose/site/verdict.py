@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from html import escape
 
 from penrose import pipeline
@@ -13,26 +13,29 @@ from penrose.site.tokens import in_notation, tagged
 from penrose.source import Source, Span
 
 PLACE = re.compile(r":(\d+):(\d+)$")
-BADGES = {"pass": "checked", "partly": "checked in part", "fail": "check failed"}
+BADGES = {"pass": "checked: ", "partly": "checked in part: ", "fail": "check failed: ", "none": ""}
+PACKAGES = ("torch", "transformers", "numpy", "scipy", "opt_einsum", "einops", "quimb")
+"""What a check computes with or compares with, where it is installed."""
 HEAD = "<thead><tr><th>claim</th><th>by</th><th>verdict</th><th>error</th></tr></thead>"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The outcome of a check up to `level`: "pass", "partly" if something could not be decided or tried, or "fail".
+    """The outcome of a check: "pass", "partly" if something could not be decided or tried, "fail", or "none" if no
+    value was compared with another.
 
-    `failures` are (what was found, line, column), `html` is the table of all results.
+    `covered` says what was compared, `failures` are (what was found, line, column), `html` is the table of all results.
     """
 
     word: str
-    level: int
+    covered: str
     failures: tuple[tuple[str, int, int], ...]
     html: str
 
     @property
     def text(self) -> str:
         """What the badge says."""
-        return f"{BADGES[self.word]}, level {self.level}"
+        return BADGES[self.word] + self.covered
 
     def problems(self, source: Source) -> list[tuple[str, Span]]:
         """The failures with their spans in the spec."""
@@ -49,13 +52,57 @@ def verdict(source: Source, level: int) -> Verdict:
     program = computed(diagram)
     names = index_names(diagram, program), tensor_names(diagram, program)
     failures = tuple((row.failure, *row.place) for row in results if row.verdict == "fail")
-    return Verdict(_word({row.verdict for row in results}), level, failures, _table(results, names))
+    return Verdict(_word(results), covered(results), failures, _table(results, names))
 
 
-def _word(verdicts: Collection[str]) -> str:
+def installed() -> list[str]:
+    """The packages that decide what a check can try, with their versions."""
+    from importlib.metadata import version
+    from importlib.util import find_spec
+
+    return [f"{name} {version(name)}" for name in PACKAGES if find_spec(name)]
+
+
+def _word(rows: Collection[_Row]) -> str:
+    verdicts = {row.verdict for row in rows}
     if "fail" in verdicts:
         return "fail"
-    return "partly" if {"unknown", "not run"} & set(verdicts) else "pass"
+    if {"unknown", "not run"} & verdicts:
+        return "partly"
+    return "pass" if any(row.level > 2 or row.trials > 1 for row in rows) else "none"
+
+
+def covered(rows: Collection[_Row]) -> str:
+    """What was compared, from the results that passed; «sizes only» where no value was."""
+    passed = [row for row in rows if row.verdict in ("pass", "rounding")]
+    found = [text for say in COVERED if (text := say(passed))]
+    if found:
+        return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+    if any(row.level == 1 for row in passed):
+        return "both sides are one computation"
+    if any(row.level == 2 for row in passed):
+        return "kinds of tensors only"
+    return "sizes only" if len(rows) > 1 else "claims nothing, sizes fit"
+
+
+def _values(rows: Collection[_Row]) -> str:
+    """How many random values were compared; the law of a kind is tried on one, and says nothing of the figure."""
+    most = max((row.trials for row in rows if row.level == 2), default=0)
+    return f"{most} random values" * (most > 1)
+
+
+def _references(rows: Collection[_Row]) -> str:
+    names = dict.fromkeys(row.note.split(",")[0] for row in rows if row.level == 4)
+    return ", ".join(f"with {name}" for name in names)
+
+
+COVERED: tuple[Callable[[Collection[_Row]], str], ...] = (
+    _values,
+    lambda rows: "exact" * any(row.level == 3 for row in rows),
+    _references,
+    lambda rows: "on a GPU" * any(row.level == 5 for row in rows),
+)
+"""What each sort of result says of what was done."""
 
 
 class _Row:
@@ -65,7 +112,11 @@ class _Row:
         from penrose.numerics.report import LEVELS, Result
 
         assert isinstance(result, Result)
-        self.claim, self.verdict, self.note = result.claim, result.verdict, result.note
+        self.claim: str = result.claim
+        self.verdict: str = result.verdict
+        self.note: str = result.note
+        self.level: int = result.level
+        self.trials: int = len(result.seeds)
         self.by = f"{result.level}: {LEVELS[result.level]}"
         self.error = "" if result.error is None else f"{result.error:.2g} {result.unit}".strip()
         found = PLACE.search(result.place)
