@@ -7,6 +7,7 @@ are written out in what is drawn, and the hints find their glyphs. Problems of a
 from __future__ import annotations
 
 from penrose.diagram.equations import Woven
+from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.hints import drawn_sums, hints
 from penrose.diagram.inline import DEEPEST, MOST, Inliner
 from penrose.diagram.network import Weaver
@@ -15,7 +16,7 @@ from penrose.diagram.sizes import Solution
 from penrose.diagram.suspects import suspects
 from penrose.diagram.tree import Entity
 from penrose.diagram.types import Declared, Diagram, Dim, Equation, Hints, Leg, Repeat, Step, Sum, Tensor
-from penrose.diagram.written import steps_of
+from penrose.diagram.written import functions_of, steps_of
 from penrose.errors import PenroseError, Problem, did_you_mean
 from penrose.records import dataclass, replace
 from penrose.source import Span
@@ -30,6 +31,10 @@ def build(document: spec.Spec) -> Diagram:
 
     Raises `PenroseError` with every problem found.
     """
+    if set(functions_of(document)) - FUNCTIONS.keys():
+        from penrose.rewrite.words import reworded  # only where something stands that is no function
+
+        document = reworded(document, build)
     problems: list[Problem] = []
     builder = Builder(document, problems)
     diagram = builder.diagram()

@@ -98,7 +98,7 @@ class Inliner:
             plain = step is not None and not self._held(nodes[0], step)
             if step is not None and plain and len(set(names)) == len(names) and set(names) <= set(free):
                 for inner in self._replacement(nodes[0], step).terms:
-                    flat = _apart(inner, set(free))
+                    flat = apart(inner, set(free))
                     yield replace(flat, sign=flat.sign * term.sign, network=network(flat.network.nodes, free))
                 return
         yield self._spliced(term, free)
@@ -210,10 +210,10 @@ def _spliceable(inner: Sum, taken: set[str]) -> Term | None:
     """
     if len(inner.terms) != 1 or len(inner.terms[0].network.free) != len(inner.free):
         return None
-    return _apart(inner.terms[0], taken)
+    return apart(inner.terms[0], taken)
 
 
-def _apart(term: Term, taken: set[str]) -> Term:
+def apart(term: Term, taken: set[str]) -> Term:
     """The term with its summed indices kept apart from `taken`, which they join."""
     summed = [Leg(wire.index, wire.dim) for wire in term.network.wires if not wire.free]
     own = _names(term)

@@ -26,7 +26,7 @@ def text(thing: Contraction) -> str:
         free = tuple(Leg(thing.wires[wire].index, thing.wires[wire].dim) for wire in thing.free)
         thing = Sum((Term(1, (), thing),), free)
     sums, signs = (thing.sides, thing.signs) if isinstance(thing, Equation) else ((thing,), ())
-    sides = [_side(whole) for whole in sums]
+    sides = [side(whole) for whole in sums]
     line = sides[0] + "".join(f" {sign} {side}" for sign, side in zip(signs, sides[1:], strict=True))
     return line + _arrow(sums, line)
 
@@ -49,7 +49,7 @@ def _arrow(sides: tuple[Sum, ...], line: str) -> str:
     once: set[str] = set()
     for term in (term for side in sides for term in side.terms):
         counts = _times(term.network)
-        once.update(_word(index) for index, count in counts.items() if count == 1)
+        once.update(word(index) for index, count in counts.items() if count == 1)
     written = [name for legs in _LEGS.findall(line) for name in _NAME.findall(legs)]
     free = _words(tuple(leg.index for leg in sides[0].free))
     natural = [name for name in dict.fromkeys(written) if name in once]
@@ -61,10 +61,10 @@ _NAME = re.compile(r"[^\s()=]+(?![^\s()=]*=)")  # an index in there, but for a c
 
 
 def _words(names: tuple[str, ...]) -> list[str]:
-    return [_word(name) for name in names]
+    return [word(name) for name in names]
 
 
-def _word(name: str) -> str:
+def word(name: str) -> str:
     """A name that can stand on a leg: a thick leg's loses its parentheses."""
     return name.translate(_PLAIN)
 
@@ -72,7 +72,8 @@ def _word(name: str) -> str:
 _PLAIN = str.maketrans({"(": None, ")": None, " ": "_"})
 
 
-def _side(whole: Sum) -> str:
+def side(whole: Sum) -> str:
+    """A sum as one side of a relation, or what stands after the colon of a step."""
     return _sum(whole, frozenset())
 
 
@@ -130,7 +131,7 @@ def _closing(net: Network) -> _Closing:
                     continue
                 legs[wire.index] = wire.index
                 gone.add(end.node)
-    words = {wire.index: _word(wire.index) for wire in net.wires}
+    words = {wire.index: word(wire.index) for wire in net.wires}
     for wire in net.wires:
         if wire.index in legs:
             words[wire.index] = _closed(net, wire.index, legs, gone)
@@ -147,7 +148,7 @@ def _closed(net: Network, index: str, legs: dict[str, str], gone: set[int]) -> s
     node = next(net.nodes[end.node] for end in wire.ends if end.node in gone and end.leg == 0)
     assert isinstance(node, Tensor)
     if node.kind == "cap":
-        return f"{_word(index)}={node.value}"
+        return f"{word(index)}={node.value}"
     return f"({' '.join(_words(tuple(leg.index for leg in node.legs[1:])))})"
 
 
@@ -175,7 +176,7 @@ def _tensor(tensor: Tensor, words: dict[str, str]) -> str:
 
 def _with_scripts(tensor: Tensor, legs: list[str]) -> list[str]:
     """All legs in the order written, those that a Σ sums back among them."""
-    at = dict(zip(declared_places(tensor), legs, strict=True)) | {p: _word(n) for p, n in tensor.scripts}
+    at = dict(zip(declared_places(tensor), legs, strict=True)) | {p: word(n) for p, n in tensor.scripts}
     return [at[place] for place in sorted(at, reverse=reverses(tensor.views))]
 
 
@@ -200,7 +201,7 @@ def _bubble(bubble: Bubble, taken: frozenset[str]) -> str:
     joined = ""
     for inside, leg in zip(bubble.inside.free, bubble.legs, strict=False):
         name = leg.index if leg.index not in names else unused(leg.index, names | taken)
-        joined += f" I[{_word(name)} {_word(leg.index)}]" if name != leg.index else ""
+        joined += f" I[{word(name)} {word(leg.index)}]" if name != leg.index else ""
         names.add(name)
         renamed[inside.index] = Leg(name, leg.dim)
     ending = bubble.inside.free[len(bubble.legs) :]

@@ -49,3 +49,27 @@ def indices(expression: spec.Expression) -> Iterator[str]:
             yield from indices(term)
     elif isinstance(expression, spec.SumOver):
         yield from indices(expression.body)
+
+
+def functions_of(document: spec.Spec) -> Iterator[str]:
+    """The name of every function that a spec applies, in steps and in what is drawn."""
+    for step in steps_of(document.steps):
+        yield from _applied(step.value)
+    for relation in document.draws:
+        for side in relation.sides:
+            yield from _applied(side)
+
+
+def _applied(expression: spec.Expression) -> Iterator[str]:
+    if isinstance(expression, spec.Apply):
+        yield expression.function.text
+        for argument in expression.arguments:
+            yield from _applied(argument)
+    elif isinstance(expression, spec.Product):
+        for factor in expression.factors:
+            yield from _applied(factor)
+    elif isinstance(expression, spec.Sum):
+        for _, term in expression.terms:
+            yield from _applied(term)
+    elif isinstance(expression, spec.SumOver):
+        yield from _applied(expression.body)

@@ -123,12 +123,15 @@ def _contraction(term: Term, scope: Scope) -> tuple[Contract, tuple[Leg, ...]]:
     for wire in network.wires:
         joints.dims[wire.index] = wire.dim
     joints.dims.update({leg.index: leg.dim for leg in term.over})
+    picked = _picked(network)
+    joints.dims.update({leg.index: leg.dim for leg in picked})
     dense = _join(network, joints)
     found = [o for n, node in enumerate(network.nodes) for o in _operand(node, n in dense, scope, joints)]
     summed = {leg.index for leg in term.over}
     free = [Leg(network.wires[w].index, network.wires[w].dim) for w in network.free]
     named = {wire.index for wire in network.wires}
-    scripts = {leg.index: leg for _, legs in found for leg in legs if leg.index not in named | summed}
+    legs = [*(leg for _, own in found for leg in own), *picked]
+    scripts = {leg.index: leg for leg in legs if leg.index not in named | summed}
     result = tuple(free) + tuple(scripts.values())
     operands = [Operand(o.value, tuple(_axis(joints, axis) for axis in o.axes), o.conj) for o, _ in found]
     operands += _untouched(operands, network, term, joints, scope)
@@ -136,6 +139,12 @@ def _contraction(term: Term, scope: Scope) -> tuple[Contract, tuple[Leg, ...]]:
     used = dict.fromkeys(i for o in operands for axis in o.axes for i in axis)
     dims = tuple((i, joints.dims[i]) for i in used)
     return Contract(tuple(operands), output, dims, _sorted(term.scales), term.sign), result
+
+
+def _picked(network: Network) -> list[Leg]:
+    """The indices of a Σ that stand on identities and dots, which no operand shows."""
+    joining = [n for n in network.nodes if isinstance(n, Tensor) and n.kind in JOINING and not n.step and n.legs]
+    return [Leg(index, node.legs[0].dim) for node in joining for _, index in node.scripts]
 
 
 def _axis(joints: _Joints, axis: tuple[str, ...]) -> tuple[str, ...]:
@@ -163,6 +172,8 @@ def _join(network: Network, joints: _Joints) -> set[int]:
 
 def _joined(node: Tensor) -> list[tuple[str, str]]:
     indices = [leg.index for leg in node.legs]
+    for place, index in sorted(node.scripts):
+        indices.insert(place, index)
     if node.kind == "identity" and len(indices) > 2:
         half = len(indices) // 2
         return list(zip(indices[:half], indices[half:], strict=True))

@@ -1,0 +1,190 @@
+"""What a rule may look up beside the sum that it rewrites: steps, tensors, functions; and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from penrose.diagram.inline import Inliner
+from penrose.diagram.types import Bubble, Declared, Diagram, Dim, Leg, Network, Node, Repeat, Step, Sum, Tensor, Term
+from penrose.diagram.walk import glyphs_of
+from penrose.errors import did_you_mean
+from penrose.records import dataclass, field
+
+Key = tuple[str, int]
+"""A step's name and number."""
+
+
+class Refused(Exception):
+    """Why a rule cannot be applied, for the person who asked; `hint` says what would do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+@dataclass(frozen=True)
+class Made:
+    """A glyph that a rule put in the place of others: its name, what it shows, and its value. One that is `held` is a
+    constant to the rules that come after."""
+
+    name: str
+    label: str
+    value: Sum
+    held: bool = False
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """The sum that a rule made, and the glyphs in it that stand for networks of their own."""
+
+    whole: Sum
+    made: tuple[Made, ...] = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    """The surroundings of a sum: `steps` in order, each drawn as its glyph until a rule opens it."""
+
+    dims: tuple[Dim, ...] = ()
+    declared: tuple[Declared, ...] = ()
+    functions: tuple[tuple[str, str], ...] = ()
+    steps: tuple[Step, ...] = ()
+    looped: dict[str, frozenset[str]] = field(default_factory=dict)  # steps made in a repeat: all that stands in those
+    made: frozenset[str] = field(default_factory=frozenset)  # steps that rules made, each to be one glyph
+    held: frozenset[str] = field(default_factory=frozenset)  # those of them that are constants
+
+    def function(self, name: str) -> str:
+        """The function that a name stands for."""
+        return dict(self.functions).get(name, name)
+
+    def named(self, name: str) -> Declared | Step:
+        """The tensor, or the latest step, of a name."""
+        steps = {step.name: step for step in self.steps}
+        tensors = {tensor.name: tensor for tensor in self.declared}
+        found = steps.get(name) or tensors.get(name)
+        if found is None:
+            known = [*steps, *tensors]
+            raise Refused(f"there is no tensor {name}", did_you_mean(name, known) or f"there are {', '.join(known)}")
+        return found
+
+    def legs(self, name: str) -> tuple[Leg, ...]:
+        """The legs of a tensor or step, in declared order."""
+        found = self.named(name)
+        return found.value.free if isinstance(found, Step) else found.legs
+
+    def stands(self, glyph: Node, name: str) -> bool:
+        """Whether a glyph is the tensor, or the latest step, of a name."""
+        if not isinstance(glyph, Tensor) or glyph.name != name or glyph.kind in ("cap", "fuse"):
+            return False
+        return not glyph.step or glyph.number == max(step.number for step in self.steps if step.name == name)
+
+    def opened(self, whole: Sum, names: tuple[str, ...]) -> Sum:
+        """The sum with every step written out in which one of some tensors stands; the tensors themselves stay."""
+        wanted = self.holders(lambda glyph: any(self.stands(glyph, name) for name in names))
+        held = {key for key in wanted if key[0] in self.held}
+        stay = {(s.name, s.number) for s in self.steps if any(self.stands(_glyph(s), n) for n in names)}
+        found = self.written_out(whole, lambda glyph: (glyph.name, glyph.number) in wanted - held - stay)
+        self._refuse_repeats(found, names)
+        return found
+
+    def entered(self, whole: Sum) -> Sum:
+        """The sum with the steps written out that are a term by themselves: what a rule for wires has to look at."""
+        while True:
+            alone = {_alone(term) for term in whole.terms} - {None}
+            open_ = {key for key in alone if key is not None and key[0] not in self.made | self.looped.keys()}
+            if not open_:
+                return whole
+            whole = self.written_out(whole, lambda glyph, open_=open_: (glyph.name, glyph.number) in open_)  # type: ignore[misc]
+
+    def with_functions(self, whole: Sum) -> Sum:
+        """The sum with every step written out in which a function stands."""
+        found: set[Key] = set()
+        for step in self.steps:
+            inner = any((g.name, g.number) in found for g in glyphs_of(step.value))
+            if step.name not in self.made and (inner or any(b.function for b in bubbles_of(step.value))):
+                found.add((step.name, step.number))
+        return self.written_out(whole, lambda glyph: (glyph.name, glyph.number) in found)
+
+    def _refuse_repeats(self, whole: Sum, names: tuple[str, ...]) -> None:
+        """Says so where a tensor stands in a repeat on which the sum depends: rules do not enter it."""
+        looped = [glyph.name for glyph in glyphs_of(whole) if glyph.step and glyph.name in self.looped]
+        for name in names if looped else ():
+            if name in self.looped[looped[0]]:
+                raise Refused(f"{looped[0]} is made in a repeat in which {name} stands", "write its turns out as steps")
+
+    def written_out(self, whole: Sum, test: Callable[[Tensor], bool]) -> Sum:
+        """The sum with the steps written out whose glyphs pass a test."""
+        values = {(step.name, step.number): step for step in self.steps}
+
+        def lookup(glyph: Tensor) -> Step | None:
+            return values.get((glyph.name, glyph.number)) if glyph.step and test(glyph) else None
+
+        return Inliner(lookup, self.steps).written_out(whole)
+
+    def holders(self, test: Callable[[Tensor], bool]) -> set[Key]:
+        """The steps in which a glyph that passes a test stands, at any depth."""
+        found: set[Key] = set()
+        for step in self.steps:
+            if any(test(glyph) or (glyph.name, glyph.number) in found for glyph in glyphs_of(step.value)):
+                found.add((step.name, step.number))
+        return found
+
+    def unused(self, name: str) -> str:
+        """The name, with primes where something has it."""
+        taken = {tensor.name for tensor in self.declared} | {step.name for step in self.steps}
+        while name in taken:
+            name += "'"
+        return name
+
+
+def _alone(term: Term) -> Key | None:
+    """The step whose glyph is all of a term."""
+    [*nodes] = term.network.nodes
+    if len(nodes) == 1 and isinstance(nodes[0], Tensor) and nodes[0].step:
+        return nodes[0].name, nodes[0].number
+    return None
+
+
+def _glyph(step: Step) -> Tensor:
+    return Tensor(step.name, step.value.free, step=True, number=step.number)
+
+
+def context(diagram: Diagram) -> Context:
+    """The surroundings that a diagram gives to its drawn sums."""
+    steps = tuple(step for step in diagram.steps if isinstance(step, Step))
+    repeats = [step for step in diagram.steps if isinstance(step, Repeat)]
+    inside = [step for repeat in repeats for step in _steps(repeat)]
+    names = {glyph.name for step in inside for glyph in glyphs_of(step.value)}
+    for step in reversed(steps):
+        names |= {glyph.name for glyph in glyphs_of(step.value)} if step.name in names else set()
+    looped = {step.name: frozenset(names) for step in inside}
+    return Context(diagram.dims, diagram.declared, diagram.functions, steps, looped)
+
+
+def _steps(repeat: Repeat) -> Iterator[Step]:
+    for step in repeat.steps:
+        if isinstance(step, Repeat):
+            yield from _steps(step)
+        else:
+            yield step
+
+
+def holds(node: Node, test: Callable[[Tensor], bool]) -> bool:
+    """Whether a glyph that passes a test is, or stands within, a node."""
+    if isinstance(node, Tensor):
+        return test(node)
+    return any(test(glyph) for glyph in glyphs_of(node.inside))
+
+
+def free_names(network: Network) -> tuple[str, ...]:
+    """The indices of a network's free legs, in order."""
+    return tuple(network.wires[wire].index for wire in network.free)
+
+
+def bubbles_of(whole: Sum) -> Iterator[Bubble]:
+    """Every bubble of a sum, outer ones first."""
+    for term in whole.terms:
+        for node in term.network.nodes:
+            if isinstance(node, Bubble):
+                yield node
+                yield from bubbles_of(node.inside)
