@@ -98,7 +98,7 @@ def test_another_package_may_bring_a_reference(monkeypatch):
     text = "tensors: {a: i}\nlet:\n  b[i]: a[i] + a[i]\ndraw: b\ncheck:\n  - b = twice(a)\n  - a = twice(a)"
     report = check(read(Source("s.yaml", text)))
     assert [r.verdict for r in report.results if r.level == 4] == ["pass", "fail"]
-    assert next(r.note for r in report.results if r.level == 4) == "another.package:twice"
+    assert next(r.note for r in report.results if r.level == 4) == "another.package:twice; relative 0.0e+00"
 
 
 def test_a_value_that_is_not_a_number_fails_whatever_it_is_compared_with(monkeypatch):
@@ -111,6 +111,21 @@ def test_a_value_that_is_not_a_number_fails_whatever_it_is_compared_with(monkeyp
     monkeypatch.setattr("penrose.numerics.references.registered", lambda: {"twice": Poisoned()})
     text = "tensors: {a: {legs: i, kind: zeros}}\nlet:\n  b[i]: log(a[i]) log(a[i])\ndraw: b\ncheck:\n  - b = twice(a)"
     assert check(read(Source("s.yaml", text))).failed
+
+
+def test_a_claim_that_nothing_confirms_is_no_pass():
+    """Rounding that could hide a mistake, and a function that no trial exercises, are said and count."""
+    chaos = "tensors: {x: {legs: i, data: [0.3, 1.1]}}\nlet:\n  y[i]: x[i]\n"
+    chaos += "  repeat 60:\n    y[i]: 4 y[i] - square(y[i])\n"
+    report = check(read(Source("s.yaml", f"{chaos}draw: y[i] = 2 y[i] - y[i]\n")), level=2)
+    assert [r.verdict for r in report.results if r.level] == ["unknown", "unknown"]
+    assert report.status() == 1
+    dead = "tensors: {o: {legs: i, kind: ones}, z: {legs: i, kind: zeros}}\ndraw: relu(a[i] - 1e9 o[i]) = z[i]"
+    report = check(read(Source("s.yaml", dead)))
+    said = [r for r in report.results if r.level and r.claim.startswith("relu")]
+    assert [r.verdict for r in said] == ["unknown"] * 3
+    assert "relu is saturated in every trial" in said[0].note
+    assert report.status() == 1
 
 
 def test_sizes_are_a_choice():

@@ -134,21 +134,32 @@ def _names(pairs: Sequence[Pair]) -> list[str]:
 
 def _sized(job: _Job, pairs: Sequence[Pair], level: int) -> tuple[Sizes, str, list[Result]]:
     sizes, note = affordable(job.program, job.sizes, bool(job.settings.sizes), level, _names(pairs))
-    idle = [Result(p.claim.text, level, "not run", job.place(p.claim), note=note) for p in pairs] if not sizes else []
-    return sizes, note, idle
+    if sizes is None:
+        return {}, note, [Result(p.claim.text, level, "not run", job.place(p.claim), note=note) for p in pairs]
+    return sizes, note, []
 
 
 def _level_1(job: _Job) -> Iterator[Result]:
     pairs, trivial = _pairs(job)
     for p in trivial:
-        verdict = "fail" if p.claim.sign == "≠" else "pass"
-        yield Result(p.claim.text, 1, verdict, job.place(p.claim), note="both sides are the same computation")
+        said = _not_finite(job, p)
+        verdict = "fail" if p.claim.sign == "≠" or said else "pass"
+        yield Result(p.claim.text, 1, verdict, job.place(p.claim), note=said or "both sides are the same computation")
     if pairs:
         sizes, note, idle = _sized(job, pairs, 1)
         exactly = [p for p in pairs if p.claim.sign == "="]
         yield from idle or (
             floats(job.program, exactly, sizes, 1, [job.settings.seed], note, job.place) if exactly else []
         )
+
+
+def _not_finite(job: _Job, p: Pair) -> str:
+    """What is wrong with the value of both sides, where they are one computation."""
+    sizes, _ = affordable(job.program, job.sizes, False, 1, [p.left])
+    if sizes is None:
+        return ""
+    value = Trial(pruned(job.program, [p.left]), sizes, job.settings.seed).run([p.left])[p.left].at(0).value
+    return "" if bool(value.isfinite().all()) else "the value is infinite or not a number somewhere"
 
 
 def _level_2(job: _Job) -> Iterator[Result]:

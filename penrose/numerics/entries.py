@@ -92,16 +92,16 @@ def floats(trial: Trial) -> Source:
 
 
 def _constant(algebra: Algebra, numbers: Numbers) -> Numbers:
-    return algebra.constant(numbers.value) if isinstance(numbers, Measured) else numbers
+    return algebra.constant(numbers.at(0).value) if isinstance(numbers, Measured) else numbers
 
 
 def _tensor(numbers: Numbers) -> Tensor:
-    return numbers.value if isinstance(numbers, Measured) else torch.as_tensor(numbers)
+    return numbers.at(0).value if isinstance(numbers, Measured) else torch.as_tensor(numbers)
 
 
 def _moved(numbers: Numbers, move: Callable[[Tensor], Tensor]) -> Numbers:
     if isinstance(numbers, Measured):
-        return Measured(move(numbers.value), move(numbers.error))
+        return Measured(move(numbers.value), move(numbers.error), numbers.power)
     return move(numbers)
 
 
@@ -127,7 +127,8 @@ class Entries:
     def error(self) -> Tensor:
         """Entry by entry, the size of the rounding error in epsilons; modulo a prime none."""
         plain = self.both[0]
-        return plain.error if isinstance(plain, Measured) else torch.zeros(tuple(plain.shape), dtype=torch.float64)
+        none = torch.zeros(tuple(plain.shape), dtype=torch.float64)
+        return plain.at(0).error if isinstance(plain, Measured) else none
 
     def unanswerable(self, why: str) -> Unanswerable:
         return Unanswerable(f"{self.said}: {why}")
@@ -352,7 +353,7 @@ class Entries:
 
 def _mixed(hidden: Tensor, other: Numbers, own: Numbers) -> Numbers:
     if isinstance(own, Measured):
-        value = torch.where(hidden, other.value, own.value)
+        value = torch.where(hidden, other.at(0).value, own.at(0).value)
         return Measured(value, value.abs())
     return torch.where(hidden, other, own)
 

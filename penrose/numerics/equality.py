@@ -10,17 +10,20 @@ from torch import Tensor
 from penrose.diagram.types import Leg
 from penrose.numerics.algebra import base_of
 from penrose.numerics.claims import Equality
-from penrose.numerics.compare import ALLOWED, APART, Distance, distance
+from penrose.numerics.compare import ALLOWED, APART, BLIND, HIDDEN, Distance, distance
 from penrose.numerics.degrees import POLYNOMIAL, false_accept
 from penrose.numerics.evaluate import evaluate
 from penrose.numerics.exact import Residues, prime_with_roots
+from penrose.numerics.exercise import Exercise
+from penrose.numerics.magnitudes import Measured, alike
 from penrose.numerics.plan import CAP, cost, gives, pruned, reads
 from penrose.numerics.report import Result
 from penrose.numerics.residue_values import Unavailable
 from penrose.numerics.residue_values import make as make_residues
 from penrose.numerics.sizes import Sizes, prime_sizes
-from penrose.numerics.trial import Trial, complex_allowed
+from penrose.numerics.trial import Trial
 from penrose.numerics.types import Add, Apply, Contract, Let, Program, lets
+from penrose.numerics.values import FREE
 from penrose.records import dataclass, replace
 
 FLOAT_TRIALS = 5
@@ -64,8 +67,9 @@ def _matching(left: tuple[Leg, ...], right: tuple[Leg, ...]) -> tuple[int, ...]:
 
 def affordable(
     program: Program, sizes: Sizes, asked: bool, level: int, names: Iterable[str]
-) -> tuple[dict[str, int], str]:
-    """Sizes for one level: those given if they were asked for or are cheap enough (not at level 1), else primes."""
+) -> tuple[dict[str, int] | None, str]:
+    """Sizes for one level: those given if they were asked for or are cheap enough (not at level 1), else primes; None
+    if all are too dear."""
     part = pruned(program, names)
     options: list[tuple[dict[str, int], str]] = []
     if level > 1:
@@ -79,7 +83,7 @@ def affordable(
         need = cost(part, option)
         if need.multiplications <= WORK[level] and need.bytes <= CAP:
             return option, note
-    return {}, "too large to try even at the smallest primes"
+    return None, "too large to try even at the smallest primes"
 
 
 def _result(pair: Pair, level: int, sizes: Sizes, seeds: Sequence[int], place: str, note: str) -> Result:
@@ -87,44 +91,91 @@ def _result(pair: Pair, level: int, sizes: Sizes, seeds: Sequence[int], place: s
     return Result(pair.claim.text, level, "pass", place, shown, tuple(seeds), limit=ALLOWED, unit="ε", note=note)
 
 
-def judged(result: Result, pair: Pair, found: Sequence[Distance], step: Callable[[], str]) -> Result:
-    """The verdict on the distances of all trials."""
-    worst = max(found, key=lambda d: d.ratio)
+@dataclass(frozen=True)
+class Attempt:
+    """One trial of a pair: how far the sides are apart, at which scale of the inputs, and what functions did."""
+
+    distance: Distance
+    seed: int
+    scale: float = 1.0
+    exercises: tuple[Exercise, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether a difference would have been seen: all is finite, and rounding is small."""
+        return self.distance.finite and self.distance.blind <= BLIND
+
+
+def judged(result: Result, pair: Pair, found: Sequence[Attempt], step: Callable[[int], str]) -> Result:
+    """The verdict on all trials. At other scales than 1 only what is finite is evidence."""
+    told = [attempt for attempt in found if attempt.scale == 1.0 or attempt.distance.finite]
+    plain = [attempt.distance for attempt in found if attempt.scale == 1.0]
     if pair.claim.sign == "≠":
-        least = min(found, key=lambda d: d.ratio)
-        verdict = "pass" if least.ratio > APART and torch.isfinite(torch.tensor(least.absolute)) else "fail"
+        least = min(plain, key=lambda d: d.ratio)
+        verdict = "pass" if least.ratio > APART and all(d.finite for d in plain) else "fail"
         return replace(result, verdict=verdict, error=least.ratio, limit=APART, note="must differ")
-    if worst.ratio <= ALLOWED:
-        return replace(result, error=worst.ratio)
-    return replace(result, verdict="fail", error=worst.ratio, difference=worst.difference(step()))
+    worst = max(told, key=lambda attempt: attempt.distance.ratio)
+    result = replace(result, error=worst.distance.ratio)
+    if worst.distance.ratio > ALLOWED:
+        return replace(result, verdict="fail", difference=worst.distance.difference(step(worst.seed)))
+    why = undecided(found)
+    return replace(result, verdict="unknown", note=why) if why else result
+
+
+def undecided(found: Sequence[Attempt]) -> str:
+    """Why trials that found no difference show nothing; empty where they do."""
+    counting = [attempt for attempt in found if attempt.counts]
+    if not counting:
+        return HIDDEN
+    if any(attempt.exercises for attempt in counting):
+        for uses in zip(*(attempt.exercises for attempt in counting), strict=True):
+            if all(use.saturated for use in uses):
+                return f"{uses[0].function} is saturated in every trial: another one could stand in its place unseen"
+    return ""
+
+
+SCALES = (1.0, 1.0, 2.0**-10, 2.0**4, 2.0**10)
+"""What inputs are multiplied by, trial by trial, where functions are applied: they bend elsewhere than near 1, too."""
+
+MORE = 2  # rounds through the scales that are added while functions are saturated
 
 
 def floats(
     program: Program, pairs: Sequence[Pair], sizes: Sizes, level: int, seeds: Sequence[int], note: str, place: Place
 ) -> list[Result]:
-    """Both sides with random float64 inputs, for every seed."""
+    """Both sides with random float64 inputs, for every seed; and for further ones as long as functions are
+    saturated."""
     names = list(dict.fromkeys(name for p in pairs for name in (p.left, p.right)))
     part = pruned(program, names)
-    found: list[list[Distance]] = [[] for _ in pairs]
-    near: list[list[float]] = [[] for _ in pairs]
-    for seed in seeds:
-        values = Trial(part, sizes, seed).run(names)
+    varied = bool(_maps(part)) and any(tensor.kind in FREE and tensor.data is None for tensor in part.inputs)
+    scales = SCALES + SCALES[2:] * MORE if varied else (1.0,) * len(seeds)
+    found: list[list[Attempt]] = [[] for _ in pairs]
+    near: list[float] = [0.0 for _ in pairs]
+    for turn, scale in enumerate(scales):
+        if turn >= len(seeds) and all(not undecided(attempts) for attempts in found):
+            break
+        trial, exercises = Trial(part, sizes, seeds[0] + turn, scale=scale), list[Exercise]()
+        values = trial.run(names, exercises if varied else None)
         for n, p in enumerate(pairs):
-            a, b = values[p.left], values[p.right]
-            right, error = b.value.permute(p.order), b.error.permute(p.order)
-            found[n].append(
-                distance(a.value, right, torch.maximum(a.error, error) if a.shape == right.shape else error)
-            )
-            near[n].append(_relative(a.value, right))
-    results = []
-    for p, distances, relative in zip(pairs, found, near, strict=True):
-        result = _result(p, level, sizes, seeds, place(p.claim), note)
-        if p.claim.sign == "≈":
-            results.append(_near(result, p.claim.near, max(relative)))
-        else:
-            first = seeds[max(range(len(seeds)), key=lambda n: distances[n].ratio)]
-            results.append(judged(result, p, distances, lambda p=p, first=first: differing(part, sizes, first, p)))  # type: ignore[misc]
-    return results
+            off, far = apart(values[p.left], values[p.right].permute(p.order))
+            found[n].append(Attempt(off, trial.seed, scale, tuple(exercises)))
+            near[n] = max(near[n], far) if scale == 1.0 else near[n]
+    return [
+        _near(_result(p, level, sizes, seeds, place(p.claim), note), p.claim.near, relative)
+        if p.claim.sign == "≈"
+        else judged(
+            _result(p, level, sizes, seeds, place(p.claim), note), p, attempts,
+            lambda seed, p=p: differing(part, sizes, seed, p),  # type: ignore[misc]
+        )
+        for p, attempts, relative in zip(pairs, found, near, strict=True)
+    ]  # fmt: skip
+
+
+def apart(a: Measured, b: Measured) -> tuple[Distance, float]:
+    """How far two values are from each other: in units of their errors, and as a share of the first."""
+    a, b = alike(a, b)
+    error = torch.maximum(a.error, b.error) if a.shape == b.shape else a.error
+    return distance(a.value, b.value, error), _relative(a.value, b.value)
 
 
 Place = Callable[[Equality], str]
@@ -154,7 +205,7 @@ def differing(program: Program, sizes: Sizes, seed: int, pair: Pair) -> str:
     values = Trial(program, sizes, seed).run({let.name for both in matches for let in both})
     for a, b in matches:
         one, other = values[a.name], values[b.name]
-        off = distance(one.value, other.value, torch.maximum(one.error, other.error))
+        off, _ = apart(one, other)
         if off.ratio > ALLOWED:
             return f"{a.name} on the left, {b.name} on the right, at {list(off.place)}: {off.left} and {off.right}"
     return ""
@@ -180,14 +231,14 @@ def exact(program: Program, both: Pair, sizes: Sizes, seed: int, note: str, plac
     """Both sides modulo primes, and the probability that trials accept what is false."""
     names = (both.left, both.right)
     part = pruned(program, names)
-    roots, complex = _roots(part, sizes), complex_allowed(part)
+    roots = _roots(part, sizes)
     seeds = [seed + n for n in range(EXACT_TRIALS)]
     ps = [prime_with_roots(roots, n) for n in range(EXACT_TRIALS)]
     result = replace(_result(both, 3, sizes, seeds, place(both.claim), note), unit="", limit=None)
     equal = []
     try:
         for trial, p in zip(seeds, ps, strict=True):
-            values = evaluate(part, make_residues(part, sizes, trial, p, complex), sizes, Residues(p), names)
+            values = evaluate(part, make_residues(part, sizes, trial, p), sizes, Residues(p), names)
             equal.append(_same(values[both.left], values[both.right], both.order))
     except (Unavailable, ZeroDivisionError) as error:
         return replace(result, verdict="unknown", note=str(error))

@@ -43,7 +43,7 @@ def on_gpu(program: Program, names: Sequence[str], sizes: Sizes, seed: int, devi
         yield from (replace(shown, claim=f"{shown.claim}, {p.name}", device="cuda", note=why) for p in PRECISIONS)
         return
     trial = Trial(program, sizes, seed)
-    truth = trial.run(names)
+    truth = {name: value.at(0) for name, value in trial.run(names).items()}
     for precision in PRECISIONS:
         algebra = Floats(precision.dtype, precision.complex, "cuda", precision.tf32)
         with algebra.settings():

@@ -1,31 +1,41 @@
-"""Numbers with the size of the rounding error that each may carry, in units of the machine epsilon.
+"""Numbers with the size of the rounding error that each may carry, entry by entry, in units of the machine epsilon.
 
-For a contraction that is the contraction of the absolute values, the classical bound; a function carries it on by its
-derivative. Two computations of the same number differ by a small multiple of epsilon times this; two different
-numbers differ by some 10¹⁴ times that.
+Every operation carries the errors of its operands on by its derivative at the values at hand (first order), as the
+root of the sum of squares, because rounding errors are independent of each other; and adds what it rounds itself. An
+error that all entries have in common, in proportion to their size, does not average out: the relative error of the
+whole never falls. So the size grows with depth as errors do, not as bounds do, and a difference
+beyond it is no rounding.
+
+Values are kept near 1 by powers of two beside them, so that a thousand tensors in a row neither overflow nor vanish.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import frexp, isfinite
+from typing import Any
 
+import torch
 from torch import Tensor
 
 from penrose.diagram.types import Scale
 from penrose.numerics.algebra import Floats, number
+from penrose.numerics.exercise import Exercise, exercised
 from penrose.numerics.functions import TORCH
 from penrose.numerics.sizes import Sizes
 from penrose.records import dataclass, field
 
 ROUNDED = 4.0  # of a tensor's largest entry: what an entry of a computed isometry or singular vector may be off by
+WIDE = 100  # powers of two that the largest entry may be away from 1 before all are scaled: squares must fit, too
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A value and, entry by entry, the size of its error in epsilons."""
+    """Entries `value` times 2**`power`, and the size of the error of each in epsilons, times the same."""
 
     value: Tensor
     error: Tensor
+    power: int = 0
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -35,12 +45,12 @@ class Measured:
         return self.value.dim()
 
     def _both(self, move: Callable[[Tensor], Tensor]) -> Measured:
-        return Measured(move(self.value), move(self.error))
+        return Measured(move(self.value), move(self.error), self.power)
 
     def reshape(self, *shape: int) -> Measured:
         return self._both(lambda t: t.reshape(*shape))
 
-    def permute(self, *order: int) -> Measured:
+    def permute(self, *order: Any) -> Measured:
         return self._both(lambda t: t.permute(*order))
 
     def diagonal(self, dim1: int, dim2: int) -> Measured:
@@ -58,48 +68,116 @@ class Measured:
     def expand(self, shape: tuple[int, ...]) -> Measured:
         return self._both(lambda t: t.expand(shape))
 
+    def at(self, power: int) -> Measured:
+        """The same numbers, written with another power of two."""
+        by = self.power - power
+        return self if by == 0 else Measured(_shifted(self.value, by), _shifted(self.error, by), power)
+
+    @property
+    def relative(self) -> float:
+        """The relative error of the whole, in epsilons: at least 1, and 0 where all is zero."""
+        size = float(torch.linalg.vector_norm(self.value))
+        error = float(torch.linalg.vector_norm(self.error))
+        return error / size if size and isfinite(size) else 0.0
+
+
+def _shifted(t: Tensor, by: int) -> Tensor:
+    """Times 2**by, in steps that floats can hold."""
+    while by:
+        step = max(-1000, min(1000, by))
+        t, by = t * 2.0**step, by - step
+        if abs(by) > 4000:  # whatever it was, it is now zero or infinite
+            by = 0
+    return t
+
+
+def scaled_down(a: Measured) -> Measured:
+    """The same numbers with the largest entry near 1, if it was far from there."""
+    top = float(a.value.abs().amax()) if a.value.numel() else 0.0
+    if top == 0.0 or not isfinite(top):
+        return a
+    exponent = frexp(top)[1]
+    return a.at(a.power + exponent) if abs(exponent) > WIDE else a
+
+
+def alike(a: Measured, b: Measured) -> tuple[Measured, Measured]:
+    """Both with one power of two, that of the larger."""
+    if a.power == b.power:
+        return a, b
+    zero = [float(x.value.abs().amax()) == 0.0 if x.value.numel() else True for x in (a, b)]
+    power = b.power if zero[0] else a.power if zero[1] else max(a.power, b.power)
+    return a.at(power), b.at(power)
+
+
+def _squared(t: Tensor) -> Tensor:
+    """The squares of the absolute values."""
+    return t.abs().square()
+
 
 @dataclass(frozen=True)
 class Magnitudes:
-    """Float64 with errors measured alongside."""
+    """Float64 with errors measured alongside. `exercises` takes down whether functions were exercised."""
 
     floats: Floats = field(default_factory=Floats)
+    exercises: list[Exercise] = field(default_factory=list)
     formal_conj: bool = field(default=False, init=False)
 
     def constant(self, values: Tensor) -> Measured:
         value = self.floats.constant(values)
-        return Measured(value, value.abs())
+        return scaled_down(Measured(value, value.abs()))
 
     def rounded(self, values: Tensor) -> Measured:
         """An input that is itself the result of rounded arithmetic."""
         value = self.floats.constant(values)
         top = value.abs().amax() if value.numel() else 0.0
-        return Measured(value, value.abs() + ROUNDED * top)
+        return scaled_down(Measured(value, value.abs() + ROUNDED * top))
 
     def matmul(self, a: Measured, b: Measured) -> Measured:
-        return Measured(self.floats.matmul(a.value, b.value), a.error @ b.error)
+        return _product(a, b, self.floats.matmul(a.value, b.value), torch.matmul)
 
     def times(self, a: Measured, b: Measured) -> Measured:
-        return Measured(a.value * b.value, a.error * b.error)
+        return _product(a, b, a.value * b.value, torch.mul)
 
     def sum(self, a: Measured, axes: tuple[int, ...]) -> Measured:
-        return Measured(a.value.sum(axes), a.error.sum(axes))
+        value = a.value.sum(axes)
+        return Measured(value, _error(value, a.error.square().sum(axes), a.relative**2), a.power)
 
     def plus(self, a: Measured, b: Measured) -> Measured:
-        return Measured(a.value + b.value, a.error + b.error)
+        a, b = alike(a, b)
+        value = a.value + b.value
+        error = (a.error.square() + b.error.square() + _squared(value)).sqrt()
+        return scaled_down(Measured(value, error, a.power))
 
     def scaled(self, a: Measured, sign: int, scales: tuple[Scale, ...], sizes: Sizes) -> Measured:
         factor = sign * number(scales, sizes)
-        return Measured(a.value * factor, a.error * abs(factor))
+        return a if factor == 1 else scaled_down(Measured(a.value * factor, a.error * abs(factor), a.power))
 
     def conj(self, a: Measured) -> Measured:
-        return Measured(self.floats.conj(a.value), a.error)
+        return Measured(self.floats.conj(a.value), a.error, a.power)
 
     def apply(self, function: str, a: Measured, over: tuple[int, ...]) -> Measured:
+        a = a.at(0)
         result = self.floats.apply(function, a.value, over)
-        return Measured(result, TORCH[function].error(a.value, result, a.error, over))
+        self.exercises.append(exercised(function, a.value, result, over))
+        return scaled_down(Measured(result, TORCH[function].error(a.value, result, a.error, over)))
 
     def invert(self, a: Measured) -> Measured:
         inverse = self.floats.invert(a.value)
         size = inverse.abs()
-        return Measured(inverse, ROUNDED * (size @ a.error @ size) + size)
+        return scaled_down(Measured(inverse, ROUNDED * (size @ a.error @ size) + size, -a.power))
+
+
+def _product(a: Measured, b: Measured, value: Tensor, multiply: Callable[[Tensor, Tensor], Tensor]) -> Measured:
+    """A product of either kind, with the errors of both factors carried on."""
+    carried = multiply(_squared(a.value), b.error.square()) + multiply(a.error.square(), _squared(b.value))
+    error = _error(value, carried, a.relative**2 + b.relative**2)
+    return scaled_down(Measured(value, error, a.power + b.power))
+
+
+def _error(value: Tensor, carried: Tensor, common: float) -> Tensor:
+    """The errors of a result from the squares of what is carried on, entry by entry, and of the relative error that
+    the result as a whole must at least have: errors that all entries have in common do not average out."""
+    own, least = _squared(value), common * float(torch.linalg.vector_norm(value)) ** 2
+    most = float(carried.sum())
+    lift = least / most if 0 < most < least else 1.0
+    return (lift * carried + own).sqrt()

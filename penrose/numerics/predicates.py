@@ -25,7 +25,7 @@ from penrose.numerics.report import Result
 from penrose.numerics.residue_values import Unavailable
 from penrose.numerics.residue_values import make as make_residues
 from penrose.numerics.sizes import Sizes
-from penrose.numerics.trial import Trial, Unanswerable, complex_allowed
+from penrose.numerics.trial import Trial, Unanswerable
 from penrose.numerics.types import Input, Program
 from penrose.numerics.values import MAKERS
 from penrose.numerics.vocabulary import ARGUMENTS, LAWS, MEASURES, PREDICATES, RESULT_LAWS, Rule, Word, parameters
@@ -176,12 +176,12 @@ def exactly(program: Program, claim: Property, sizes: Sizes, asked: bool, seed: 
     chosen, note = affordable(part, sizes, asked, 3, values)
     if not PREDICATES[claim.call.name].exact or not chosen:
         return
-    roots, complex = _roots(part, chosen), complex_allowed(part)
+    roots = _roots(part, chosen)
     primes = [prime_with_roots(roots, n) for n in range(EXACT_TRIALS)]
     seeds = tuple(seed + n for n in range(EXACT_TRIALS))
     try:
         held = [
-            _held(Source(part, chosen, n, Residues(p), make_residues(part, chosen, n, p, complex)), claim.call)
+            _held(Source(part, chosen, n, Residues(p), make_residues(part, chosen, n, p)), claim.call)
             for n, p in zip(seeds, primes, strict=True)
         ]
     except (Unavailable, Unanswerable, ZeroDivisionError):
@@ -231,7 +231,7 @@ def law(tensor: Input, found: Measured, edge: int) -> Distance | None:
         return _worst(LAWS[tensor.kind], [value.cut(range(len(tensor.legs)), edge) if sided else value])
     if tensor.kind in EXACTLY:
         wanted = MAKERS[tensor.kind](tuple(found.value.shape), 1, torch.Generator(), torch.float64)
-        return distance(found.value, wanted.to(found.value.dtype), torch.ones(()))
+        return distance(value.value, wanted.to(found.value.dtype), torch.ones(()))
     return None
 
 

@@ -2,7 +2,8 @@
 
 Verdicts: "pass" (agreed within the level's threshold), "fail", "rounding" (floats differ by more than the threshold but
 exact arithmetic agrees), "unknown" (the level cannot decide this claim, the note says why) and "not run" (something it
-needs is missing). Only "fail" makes the exit status 1; under `strict` "not run" does as well.
+needs is missing). The exit status is 1 after a "fail", and after a claim that no level called a "pass" or "rounding";
+under `strict` after any "not run" as well.
 """
 
 from __future__ import annotations
@@ -68,13 +69,24 @@ class Report:
         return any(result.verdict == "fail" for result in self.results)
 
     @property
+    def unconfirmed(self) -> tuple[str, ...]:
+        """Claims of which nothing that was tried can say that they hold: no pass either. A reference that is not
+        installed was not tried."""
+        found: dict[str, set[str]] = {}
+        for result in self.results:
+            if result.level in (1, 2, 3) or (result.level == 4 and result.verdict != "not run"):
+                found.setdefault(result.claim, set()).add(result.verdict)
+        return tuple(claim for claim, verdicts in found.items() if not verdicts & {"pass", "rounding", "fail"})
+
+    @property
     def incomplete(self) -> bool:
         """Whether anything that was asked for could not be tried."""
         return any(result.verdict == "not run" for result in self.results)
 
     def status(self, strict: bool = False) -> int:
-        """The exit status: 0 fine, 1 a difference was found, or something was not run under `strict`."""
-        return int(self.failed or (strict and self.incomplete))
+        """The exit status: 0 fine, 1 a difference was found, a claim is not confirmed, or something was not run under
+        `strict`."""
+        return int(self.failed or bool(self.unconfirmed) or (strict and self.incomplete))
 
     def data(self) -> dict[str, Any]:
         """The report as JSON-able data; the schema is described in docs/checking.md."""

@@ -17,11 +17,13 @@ from torch import Tensor
 
 from penrose.numerics.decompositions import Decomposition, decompositions
 from penrose.numerics.exact import inverse, matmul
+from penrose.numerics.fields import complex_inputs
 from penrose.numerics.program import sides
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.types import Input, Program
 from penrose.numerics.values import MAKERS, Made, generator
 
+DECIMALS = 10**6  # largest denominator of a literal number that is taken at its word
 ATTEMPTS = 8  # at drawing matrices that have an inverse; one fails about once in 2²⁶
 
 Pair = tuple[Tensor, Tensor]
@@ -146,10 +148,11 @@ MAKE: dict[str, Callable[[Draw, int, int, tuple[int, ...]], Pair]] = {
 """How a random tensor of each kind is made modulo a prime, from its rows, columns and shape."""
 
 
-def make(program: Program, sizes: Sizes, seed: int, p: int, complex: bool = False) -> Made:
+def make(program: Program, sizes: Sizes, seed: int, p: int) -> Made:
     """Random residues for all inputs, with conjugates, which are others where numbers are meant to be complex.
     `Unavailable` says why a program has none."""
     made: Made = {}
+    complex = complex_inputs(program)
     derived = {result.name for d in decompositions(program) for result in d.results}
     sources = {d.source: d for d in decompositions(program)}
     if len(sources) < len(decompositions(program)):
@@ -158,7 +161,7 @@ def make(program: Program, sizes: Sizes, seed: int, p: int, complex: bool = Fals
         if tensor.name in sources and tensor.kind not in ("tensor", "hermitian", "positive"):
             raise Unavailable(f"{tensor.name} is {tensor.kind} and decomposed")
         if tensor.name not in sources and (tensor.name in derived or tensor.derivation is None):
-            _enter(made, tensor, sizes, seed, p, complex)
+            _enter(made, tensor, sizes, seed, p, tensor.name in complex)
     for decomposition in sources.values():
         _compose(made, decomposition, program, sizes, p)
     return made
@@ -195,6 +198,8 @@ def _data(numbers: object, p: int) -> Tensor:
         if isinstance(item, (list, tuple)):
             return [read(i) for i in item]
         value = Fraction(str(item))
+        if value.denominator > DECIMALS:
+            raise Unavailable(f"{item} is a rounded number; exact arithmetic takes no more than six decimals")
         return value.numerator * pow(value.denominator, -1, p) % p
 
     return torch.tensor(read(numbers), dtype=torch.int64)

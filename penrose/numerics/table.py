@@ -43,6 +43,8 @@ def _summary(report: Report) -> object:
     said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
     text = Text(f"{report.path}: ")
     text.append(said, style=STYLE["fail" if report.failed else "pass"])
+    if report.unconfirmed:
+        text.append(f"; no level confirms: {', '.join(report.unconfirmed)}", style=STYLE["fail"])
     return text
 
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-import torch
 from torch import Tensor
 
 from penrose.diagram.types import Leg
 from penrose.numerics.algebra import Floats
 from penrose.numerics.claims import Argument
 from penrose.numerics.evaluate import Inputs, evaluate
-from penrose.numerics.functions import COMPLEX
+from penrose.numerics.exercise import Exercise
 from penrose.numerics.magnitudes import Magnitudes, Measured
 from penrose.numerics.sizes import Sizes
-from penrose.numerics.types import Apply, Input, Program, lets
+from penrose.numerics.types import Input, Program
 from penrose.numerics.values import make
 from penrose.records import dataclass
 
@@ -32,16 +31,16 @@ class Unanswerable(Exception):
 
 @dataclass(frozen=True)
 class Trial:
-    """Random inputs of one seed at given sizes. `types` is the dtype of real and complex inputs."""
+    """Random inputs of one seed at given sizes; those whose kind leaves their size free are multiplied by `scale`."""
 
     program: Program
     sizes: Sizes
     seed: int
+    scale: float = 1.0
 
     @cached_property
     def inputs(self) -> Inputs:
-        dtype = torch.complex128 if complex_allowed(self.program) else torch.float64
-        return dict(make(self.program, self.sizes, self.seed, dtype))
+        return dict(make(self.program, self.sizes, self.seed, self.scale))
 
     @cached_property
     def measured(self) -> Inputs:
@@ -56,9 +55,10 @@ class Trial:
             for (name, bar), value in self.inputs.items()
         }
 
-    def run(self, names: Iterable[str]) -> dict[str, Measured]:
-        """Values of the program by name, with errors."""
-        return evaluate(self.program, self.measured, self.sizes, Magnitudes(), names)
+    def run(self, names: Iterable[str], exercises: list[Exercise] | None = None) -> dict[str, Measured]:
+        """Values of the program by name, with errors. `exercises` gets a line for each function that was applied."""
+        algebra = Magnitudes(exercises=[] if exercises is None else exercises)
+        return evaluate(self.program, self.measured, self.sizes, algebra, names)
 
     def plain(self, names: Iterable[str]) -> dict[str, Tensor]:
         """Values of the program by name, without errors: half the memory."""
@@ -87,8 +87,3 @@ class Trial:
 def _is_rounded(tensor: Input) -> bool:
     return tensor.data is None and (tensor.kind in ROUNDED_KINDS or tensor.derivation is not None)
 
-
-def complex_allowed(program: Program) -> bool:
-    """Whether inputs are complex: a conjugate matters, and no function stands in the way."""
-    functions = {let.op.function for let in lets(program.body) if isinstance(let.op, Apply)}
-    return program.complex and functions <= COMPLEX

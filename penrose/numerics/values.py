@@ -18,6 +18,7 @@ from penrose.numerics.bind import Kept
 from penrose.numerics.decompositions import Decomposition, decompositions, source_of
 from penrose.numerics.derive import SUITED, derive
 from penrose.numerics.evaluate import evaluate
+from penrose.numerics.fields import complex_inputs
 from penrose.numerics.program import sides
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.types import Input, Program, lets
@@ -152,14 +153,17 @@ MAKERS: dict[str, Maker] = {
 """How a random tensor of each kind is made."""
 
 
-def make(program: Program, sizes: Sizes, seed: int, dtype: torch.dtype = torch.float64) -> Made:
-    """Random values of all inputs: one tensor each, or a tuple of one for every layer."""
+def make(program: Program, sizes: Sizes, seed: int, scale: float = 1.0) -> Made:
+    """Random values of all inputs: one tensor each, or a tuple of one for every layer. Those of kinds that fix no
+    size are multiplied by `scale`."""
     made: Made = {}
+    complex = complex_inputs(program)
     suited = {d.source: SUITED[d.method] for d in decompositions(program) if d.method in SUITED}
     for tensor in program.inputs:
         if tensor.derivation is None:
             kind = suited.get(tensor.name, "tensor") if tensor.kind == "tensor" else tensor.kind
-            made[tensor.name, False] = _layers(replace(tensor, kind=kind), sizes, seed, dtype)
+            dtype = torch.complex128 if tensor.name in complex else torch.float64
+            made[tensor.name, False] = _layers(replace(tensor, kind=kind), sizes, seed, dtype, scale)
     for decomposition in decompositions(program):
         name = source_of(program, decomposition.source)
         whole = made[name, False] if (name, False) in made else _step(program, made, sizes, name)
@@ -176,13 +180,15 @@ def _step(program: Program, made: Made, sizes: Sizes, name: str) -> Tensor | Non
     return value
 
 
-def _layers(tensor: Input, sizes: Sizes, seed: int, dtype: torch.dtype) -> Tensor | tuple[Tensor, ...]:
+def _layers(
+    tensor: Input, sizes: Sizes, seed: int, dtype: torch.dtype, scale: float
+) -> Tensor | tuple[Tensor, ...]:
     size = shape(tuple(leg.dim for leg in tensor.legs), sizes)
     if isinstance(tensor.data, Kept):
         return tensor.data.tensors if tensor.layers else tensor.data.tensors[0]
     if tensor.data is not None:
         return data(tensor.data).reshape(size)
-    edge, scale = sides(tensor), _scale(tensor, size)
+    edge, scale = sides(tensor), _scale(tensor, size) * (scale if tensor.kind in FREE else 1.0)
     made = tuple(
         scale * MAKERS[tensor.kind](size, edge, generator(seed, tensor.name, n), dtype)
         for n in range(prod(tensor.layers))
@@ -190,10 +196,19 @@ def _layers(tensor: Input, sizes: Sizes, seed: int, dtype: torch.dtype) -> Tenso
     return made if tensor.layers else made[0]
 
 
+FREE = frozenset(("tensor", "diagonal", "symmetric", "antisymmetric", "hermitian", "positive", "nonnegative",
+                  "triangular"))  # fmt: skip
+"""Kinds that say nothing of how large numbers are: any multiple of such a tensor is one, too."""
+
+OF_SIZE_1 = frozenset(("data", "stream", "bias"))
+"""Roles of tensors whose entries are near 1, whatever their legs."""
+
+
 def _scale(tensor: Input, size: tuple[int, ...]) -> float:
-    """Weights, said to be such, are scaled as networks are initialised, so that sums over a leg stay near 1: with
-    scores in the thousands a softmax would make large differences out of rounding."""
-    scaled = tensor.role == "weight" and tensor.kind == "tensor" and len(size) > 1
+    """Tensors are scaled as networks are initialised, by one over the root of what is summed when they are applied
+    (at most: of their largest leg), so that results stay near 1: with scores in the thousands every softmax is
+    one-hot, and claims about it say little."""
+    scaled = tensor.kind == "tensor" and tensor.role not in OF_SIZE_1 and len(size) > 1
     return float(max(size) ** -0.5) if scaled else 1.0
 
 

@@ -1,0 +1,85 @@
+"""Which inputs are complex and which are real.
+
+Where a conjugate matters, numbers are complex, because real ones would hide a conjugate that is missing: all of them,
+except what a function of real numbers is applied to, and everything that goes into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from penrose.numerics.functions import COMPLEX, REAL_RESULT
+from penrose.numerics.types import Apply, Input, Let, Loop, Program, operands
+
+COMPLEX_KINDS = frozenset(("unitary", "hermitian"))
+"""Kinds that speak of complex numbers by their name: a claim about them that was tried on real ones says too little."""
+
+
+def complex_inputs(program: Program) -> frozenset[str]:
+    """The names of the inputs that get complex numbers."""
+    if not program.complex:
+        return frozenset()
+    real = {name for name, _ in real_inputs(program)}
+    return frozenset(tensor.name for tensor in program.inputs if tensor.name not in real)
+
+
+def real_inputs(program: Program) -> tuple[tuple[str, str], ...]:
+    """The inputs that must be real, each with the function that needs it so."""
+    wanted: dict[str, str] = {}
+    while True:
+        before = dict(wanted)
+        _body(program.body, wanted)
+        for group in _decomposed(program):
+            function = next((wanted[name] for name in group if name in wanted), None)
+            if function is not None:
+                wanted.update({name: wanted.get(name, function) for name in group})
+        if wanted == before:
+            return tuple((tensor.name, wanted[tensor.name]) for tensor in program.inputs if tensor.name in wanted)
+
+
+def _body(body: tuple[Let | Loop, ...], wanted: dict[str, str]) -> None:
+    """Carry what must be real from results to operands, last instruction first."""
+    for item in reversed(body):
+        if isinstance(item, Let):
+            function = _needs(item, wanted)
+            if function:
+                for name in operands(item.op):
+                    wanted.setdefault(name, function)
+            continue
+        wanted.update({e.inside: wanted[e.name] for e in item.exports if e.name in wanted})
+        for _ in item.carries:
+            before = len(wanted)
+            _body(item.body, wanted)
+            for c in item.carries:
+                if c.inside in wanted:
+                    wanted.setdefault(c.end, wanted[c.inside])
+                    wanted.setdefault(c.start, wanted[c.inside])
+            if len(wanted) == before:
+                break
+        _body(item.body, wanted)
+
+
+def _needs(let: Let, wanted: dict[str, str]) -> str:
+    """The function for whose sake what an instruction reads must be real; none if it need not."""
+    if isinstance(let.op, Apply):
+        if let.op.function not in COMPLEX:
+            return let.op.function
+        if let.op.function in REAL_RESULT:
+            return ""
+    return wanted.get(let.name, "")
+
+
+def _decomposed(program: Program) -> Iterator[set[str]]:
+    """A tensor and what it is decomposed into are of one field."""
+    results: dict[str, set[str]] = {}
+    for tensor in program.inputs:
+        if tensor.derivation is not None:
+            results.setdefault(tensor.derivation[1], {tensor.derivation[1]}).add(tensor.name)
+    yield from results.values()
+
+
+def refused_fields(program: Program) -> list[tuple[Input, str]]:
+    """Inputs that are complex by their kind and must be real for a function's sake."""
+    tensors = {tensor.name: tensor for tensor in program.inputs}
+    found = [(tensors[name], function) for name, function in real_inputs(program)]
+    return [(tensor, function) for tensor, function in found if tensor.kind in COMPLEX_KINDS and tensor.data is None]
