@@ -294,7 +294,75 @@ def test_a_closed_pipe_is_no_error():
     process.stdout.close()
     assert process.stderr.read() == b""
     process.stderr.close()
-    assert process.wait() == 0
+    assert process.wait() == 141
+
+
+@pytest.mark.parametrize("command", [["render", "-", "-o", "-"], ["code", "-"], ["read", "-"], ["schema"]])
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_said(command):
+    given = subprocess.run(
+        [sys.executable, "-m", "penrose", "render", "-"], input=GOOD.encode(), capture_output=True, check=True
+    )
+    text = given.stdout if command[0] == "read" else GOOD.encode()
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([sys.executable, "-m", "penrose", *command], input=text, stdout=full,
+                              stderr=subprocess.PIPE, check=False)  # fmt: skip
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done.stderr
+    assert b"no space left" in done.stderr
+
+
+def test_a_fault_of_ours_is_one_line_with_a_status_of_its_own(monkeypatch, capsys):
+    from penrose.__main__ import main
+
+    def broken(*words):
+        raise KeyError("p\nq")
+
+    monkeypatch.setattr("penrose.cli.run", broken)
+    monkeypatch.setattr("sys.argv", ["penrose", "render", "x.yaml"])
+    with pytest.raises(SystemExit) as left:
+        main()
+    said = capsys.readouterr().err
+    assert left.value.code == 70
+    assert said.count("\n") == 1
+    assert "KeyError" in said
+    assert "please report it" in said
+
+
+@pytest.mark.parametrize("command", ["render", "check", "lint"])
+def test_a_fault_of_ours_on_one_spec_does_not_stop_the_others(folder, command, monkeypatch, capsys):
+    from penrose import pipeline
+
+    Path("also.yaml").write_text(GOOD)
+    read = pipeline.source
+
+    def broken(path):
+        return 1 / 0 if path == "bad.yaml" else read(path)
+
+    monkeypatch.setattr("penrose.pipeline.source", broken)
+    assert run([command, "bad.yaml", "good.yaml", "also.yaml"]) == 70
+    heard = capsys.readouterr()
+    assert "bad.yaml: internal error" in heard.err
+    assert "Traceback" not in heard.err
+    assert "drew 2 of 3" in heard.err if command == "render" else "also.yaml: " in heard.out
+
+
+@pytest.mark.parametrize("content", [None, b"", b"garbage", b"#\n\nM 0 0\n\nA\t1 2", b"#\n\nM 0 0\n\nA\t1 2 3 99 0 0"])
+def test_a_damaged_or_missing_label_pack_costs_time_alone(folder, content, monkeypatch):
+    from penrose.render import labels, pack
+
+    def forget():
+        for cached in (pack._open, labels._setting):
+            cached.cache_clear()
+
+    assert run(["render", "-q", "good.yaml"]) == 0
+    whole = Path("good.svg").read_bytes()
+    if content is not None:
+        Path("labels.pack").write_bytes(content)
+    monkeypatch.setattr(pack, "PATH", "labels.pack")
+    forget()
+    assert run(["render", "-q", "good.yaml"]) == 0
+    forget()
+    assert Path("good.svg").read_bytes() == whole
 
 
 def test_an_interrupt_ends_quietly(folder):

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TextIO
 
-from penrose import pipeline
+from penrose import __version__, pipeline
 from penrose.errors import PenroseError, Problem, show
 from penrose.records import replace
 from penrose.source import Source
@@ -15,6 +15,8 @@ from penrose.source import Source
 STDIN = "-"
 SPECS = (".yaml", ".yml")
 PICTURE = ".svg"
+LINE = 300  # letters of what a fault of ours is quoted
+INTERNAL = 70  # the status after a fault of ours, as in sysexits.h
 
 
 class Misuse(Exception):
@@ -50,8 +52,8 @@ def _shown(folder: str) -> Iterator[str]:
 def work_through(paths: Sequence[str], work: Callable[[str], int]) -> int:
     """Do `work` for every path, whatever happened to the others; the worst status comes back.
 
-    What PenroseError says goes to standard error and counts as 2. With many files a line there says how far
-    it is.
+    What PenroseError says goes to standard error and counts as 2, a fault of ours as 70. With many files a line there
+    says how far it is.
     """
     statuses = [0]
     with Progress(len(paths), sys.stderr) as progress:
@@ -62,12 +64,31 @@ def work_through(paths: Sequence[str], work: Callable[[str], int]) -> int:
                 progress.clear()
                 report(error)
                 statuses.append(2)
+            except OSError:  # of standard output, which the others would meet as well
+                raise
+            except Exception as error:  # noqa: BLE001 (a fault of ours on one file leaves the others)
+                progress.clear()
+                internal(error, path)
+                statuses.append(INTERNAL)
     return max(statuses)
 
 
 def report(error: PenroseError) -> None:
     """Put an error on standard error; nothing that it quotes from a file can steer the terminal."""
     _say_harmless(str(error))
+
+
+def internal(error: Exception, path: str = "") -> None:
+    """Say a fault of ours on standard error, in one line that is what a report of it needs."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    at = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "nowhere"
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:LINE]
+    where = f"{path}: " if path else ""
+    _say_harmless(
+        f"{where}internal error, a fault of penrose {__version__}: {said} ({at}); please report it with the spec"
+    )
 
 
 def warn(source: Source, warnings: Sequence[Problem]) -> None:

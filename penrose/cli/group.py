@@ -37,7 +37,7 @@ COMMANDS = {
 
 EPILOG = """\b
 Exit status: 0 fine; 1 a check found a difference, or lint a fault; 2 the input is wrong,
-said as path:line:col: message.
+said as path:line:col: message; 70 a fault of penrose itself; 130 interrupted; 141 nobody reads on.
 \b
 Examples:
   penrose render svd.yaml                     writes svd.svg

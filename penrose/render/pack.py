@@ -88,13 +88,20 @@ def find(text: str) -> Setting | None:
     start = f"{text}\t".encode("utf-8", "surrogatepass")
     place = bisect_left(pack.lines, start)
     line = pack.lines[place] if place < len(pack.lines) else b""
-    return _parsed(line[len(start) :], pack.shapes) if line.startswith(start) else None
+    try:
+        return _parsed(line[len(start) :], pack.shapes) if line.startswith(start) else None
+    except (ValueError, IndexError):  # damaged: the label is set anew
+        return None
 
 
 @lru_cache(maxsize=1)
 def _open() -> Pack:
-    with open(PATH, "rb") as file:
-        return opened(file.read())
+    """The pack as it lies beside this module; an empty one if it is damaged or missing, which costs time alone."""
+    try:
+        with open(PATH, "rb") as file:
+            return opened(file.read())
+    except (OSError, ValueError):
+        return Pack([], [])
 
 
 def opened(content: bytes) -> Pack:
