@@ -12,23 +12,21 @@
     python3 dev.py docs [--build]                     the site, served or built into site/
     python3 dev.py bench                              how long a picture takes, in Python starts
 
-The first call makes `.venv` beside this file and installs what the command needs, at the versions of
-constraints.txt. A stamp remembers it: further calls start at once and need no network until pyproject.toml or
-constraints.txt changes.
+The first call makes `.venv` beside this file and installs this tree there with what the command needs, at the
+versions of constraints.txt; `.venv/bin/penrose` is then the command itself. A stamp remembers it: further calls
+start at once and need no network until pyproject.toml or constraints.txt changes.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tarfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -51,27 +49,13 @@ class Failure(Exception):
         self.status = status
 
 
-def requirements(tier: str, project: dict[str, Any]) -> list[str]:
-    """The requirements of a tier, with the project's references to its own extras resolved.
+def package(tier: str) -> str:
+    """The tree as pip takes it, with the extra of a tier.
 
-    >>> extras = {"a": ["y"], "b": ["p[a]", "z"]}
-    >>> requirements("b", {"name": "p", "dependencies": ["x"], "optional-dependencies": extras})
-    ['x', 'y', 'z']
+    >>> package("core"), package("check")
+    ('.', '.[check]')
     """
-    found = dict.fromkeys(project["dependencies"])
-    if tier != CORE:
-        found |= dict.fromkeys(_extra(tier, project))
-    return list(found)
-
-
-def _extra(name: str, project: dict[str, Any]) -> Iterator[str]:
-    for requirement in project["optional-dependencies"][name]:
-        itself = re.fullmatch(rf"{project['name']}\[(.+)\]", requirement)
-        if itself is None:
-            yield requirement
-        else:
-            for extra in itself.group(1).split(","):
-                yield from _extra(extra.strip(), project)
+    return "." if tier == CORE else f".[{tier}]"
 
 
 def stamp(tier: str) -> str:
@@ -94,52 +78,14 @@ def install(tier: str) -> None:
     print(f"dev.py: installing what «{tier}» needs into {VENV.name}, once", file=sys.stderr, flush=True)
     if not _of_this_python():
         _make_environment()
-    import tomllib  # not in Python 3.10, which is told so in `main`
-
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = requirements(tier, project)
-    run(
-        [PYTHON, *INSTALL, "-c", ROOT / "constraints.txt", *wanted],
-        "pip could not install these; is there a network?",
-    )
-    announce(project)
+    command = [PYTHON, *INSTALL, "-c", ROOT / "constraints.txt", "-e", package(tier)]
+    run(command, "pip could not install these; is there a network?", folder=ROOT)
     (VENV / f"{tier}.stamp").write_text(stamp(tier))
-
-
-def announce(project: dict[str, Any]) -> None:
-    """Put the tree on the environment's path and its entry points where other programs look for them.
-
-    These three small files are all that an editable install leaves; nothing is built for them.
-    """
-    place = Path(VENV / "packages.path").read_text(encoding="utf-8")
-    Path(place, "penrose_tree.pth").write_text(f"{ROOT}\n", encoding="utf-8")
-    info = Path(place, "penrose_tensor-0.dist-info")
-    info.mkdir(exist_ok=True)
-    name = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: 0\n"
-    (info / "METADATA").write_text(name, encoding="utf-8")
-    (info / "entry_points.txt").write_text(entry_points(project), encoding="utf-8")
-
-
-def entry_points(project: dict[str, Any]) -> str:
-    """The project's entry points in the form in which an installed package has them.
-
-    >>> print(entry_points({"scripts": {"p": "p:main"}, "entry-points": {"mkdocs.plugins": {"p": "p.site:P"}}}))
-    [console_scripts]
-    p = p:main
-    <BLANKLINE>
-    [mkdocs.plugins]
-    p = p.site:P
-    """
-    groups = {"console_scripts": project.get("scripts", {}), **project.get("entry-points", {})}
-    return "\n\n".join(
-        "\n".join([f"[{group}]", *(f"{name} = {place}" for name, place in entries.items())])
-        for group, entries in groups.items()
-    )
 
 
 def made_by() -> str:
     """Which Python makes the environment, for which folder, in which way: another way needs a new one."""
-    return f"2 {sys.version} {ROOT}"
+    return f"3 {sys.version} {ROOT}"
 
 
 def _of_this_python() -> bool:
@@ -149,15 +95,12 @@ def _of_this_python() -> bool:
 
 def _make_environment() -> None:
     run([sys.executable, "-m", "venv", "--clear", VENV], NO_VENV)
-    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    place = subprocess.run([str(PYTHON), "-c", where], check=True, capture_output=True, text=True).stdout.strip()
-    (VENV / "packages.path").write_text(place, encoding="utf-8")
     (VENV / "python.stamp").write_text(made_by())
 
 
-def run(command: Sequence[str | Path], complaint: str) -> None:
+def run(command: Sequence[str | Path], complaint: str, folder: Path | None = None) -> None:
     """Run a command that must succeed; what to tell the person if it does not."""
-    if subprocess.run([str(part) for part in command], check=False).returncode:
+    if subprocess.run([str(part) for part in command], check=False, cwd=folder).returncode:
         raise Failure(complaint)
 
 

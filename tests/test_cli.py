@@ -393,3 +393,13 @@ def test_a_crowded_picture_is_drawn_and_said_to_be_unreadable(tmp_path, capsys):
     assert run(["render", str(spec), "--all"]) == 0
     assert "200 tensors in one picture" in capsys.readouterr().err
     assert (tmp_path / "chain.svg").is_file()
+
+
+@pytest.mark.parametrize("words", ["render sp", "check sp", "read a.svg sp", "lint sp", "code sp", "render a -o sp"])
+def test_a_shell_completes_file_names_where_files_are_meant(words):
+    """Its answer «file» leaves names to the shell, which knows folders, blanks and quotes."""
+    place = str(len(words.split()))
+    asked = {"_PENROSE_COMPLETE": "bash_complete", "COMP_WORDS": f"penrose {words}", "COMP_CWORD": place}
+    command = [sys.executable, "-m", "penrose"]
+    said = subprocess.run(command, env={**os.environ, **asked}, capture_output=True, text=True, check=False)
+    assert said.stdout == "file,sp\n"

@@ -54,9 +54,16 @@ def test_a_spec_draws(spec):
     assert pipeline.svg(pipeline.diagram(Source("README.md", spec))).startswith("<svg")
 
 
-def test_the_first_spec_is_the_picture_beside_it():
-    [picture, *_] = re.findall(r"!\[[^]]*\]\((.*?)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
-    spec = blocks("README.md", "yaml")[0]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BESIDE = re.findall(r"^```yaml\n((?:(?!```).*\n)*)```\n\n!\[[^]]*\]\((.*?)\)", README, re.MULTILINE)
+
+
+def test_every_spec_has_its_picture_beside_it():
+    assert [spec for spec, _ in BESIDE] == blocks("README.md", "yaml")
+
+
+@pytest.mark.parametrize(("spec", "picture"), BESIDE, ids=[picture for _, picture in BESIDE])
+def test_a_spec_is_the_picture_beside_it(spec, picture):
     drawn = pipeline.svg(pipeline.diagram(Source("README.md", spec)))
     assert shape(drawn) == shape((ROOT / picture).read_text(encoding="utf-8"))
 

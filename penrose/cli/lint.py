@@ -25,7 +25,7 @@ Exit status: 0 no fault; 1 some picture has a fault; 2 some input is wrong.
 
 
 @click.command(epilog=EPILOG)
-@click.argument("pictures", nargs=-1, metavar="[SPEC|SVG|FOLDER|-]...")
+@click.argument("pictures", nargs=-1, metavar="[SPEC|SVG|FOLDER|-]...", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of text.")
 def lint(pictures: tuple[str, ...], as_json: bool) -> int:
     """Print how good pictures are: faults, each with its place, then crossings, bends, length and so on."""

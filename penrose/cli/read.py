@@ -20,7 +20,7 @@ Exit status: 0 read; 2 a picture contradicts itself, or is none of ours.
 
 
 @click.command(epilog=EPILOG)
-@click.argument("pictures", nargs=-1, metavar="[SVG|FOLDER|-]...")
+@click.argument("pictures", nargs=-1, metavar="[SVG|FOLDER|-]...", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of text.")
 def read(pictures: tuple[str, ...], as_json: bool) -> int:
     """Print the einsum that a picture says, found by following its strokes from end to end."""

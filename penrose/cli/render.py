@@ -22,8 +22,8 @@ Exit status: 0 every picture was written; 2 some input is wrong, the other pictu
 
 
 @click.command(epilog=EPILOG)
-@click.argument("specs", nargs=-1, metavar="[SPEC|FOLDER|-]...")
-@click.option("-o", "--output", "to", metavar="FILE|FOLDER|-", help="Where to; a suffix says the format.")
+@click.argument("specs", nargs=-1, metavar="[SPEC|FOLDER|-]...", type=click.Path())
+@click.option("-o", "--output", "to", metavar="FILE|FOLDER|-", type=click.Path(), help="Where to, in which format.")
 @click.option("--einsum", metavar="TEXT", help="Draw this one-line einsum instead of a spec.")
 @click.option("--format", "format", type=click.Choice(list(pipeline.FORMATS)), help="Overrides the suffix.")
 @click.option("--theme", default=pipeline.THEME, show_default=True, metavar="NAME", help="Colours.")

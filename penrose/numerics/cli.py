@@ -34,7 +34,7 @@ run); 2 some input is wrong.
 
 
 @click.command(epilog=CHECK_EPILOG)
-@click.argument("specs", nargs=-1, metavar="[SPEC|FOLDER|-]...")
+@click.argument("specs", nargs=-1, metavar="[SPEC|FOLDER|-]...", type=click.Path())
 @click.option("--level", type=click.IntRange(0, 5), default=4, show_default=True,
               help="0 sizes, 1 prime shapes, 2 floats, 3 exact, 4 outside implementations, 5 GPU.")  # fmt: skip
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True,
@@ -44,8 +44,8 @@ run); 2 some input is wrong.
 @click.option("--memory", default=4.0, show_default=True, help="GiB that a spec may use; more is refused.")
 @click.option("--strict", is_flag=True, help="Count what could not be run as a failure.")
 @click.option("--all", "everything", is_flag=True, help="Show what passed, too, when there are several specs.")
-@click.option("--json", "json_file", default="", metavar="FILE", help="Write the report as JSON; - is standard output.")
-@click.option("--html", "html_file", default="", metavar="FILE", help="Write the report as a page.")
+@click.option("--json", "json_file", default="", metavar="FILE", type=click.Path(), help="The report as JSON, or -.")
+@click.option("--html", "html_file", default="", metavar="FILE", type=click.Path(), help="Write the report as a page.")
 def check(
     specs: tuple[str, ...], level: int, device: str, sizes: str, seed: int, memory: float, strict: bool,
     everything: bool, json_file: str, html_file: str,
@@ -117,7 +117,7 @@ Examples:
 
 
 @click.command(epilog=EVAL_EPILOG)
-@click.argument("spec", metavar="SPEC|-")
+@click.argument("spec", metavar="SPEC|-", type=click.Path())
 @click.option("--get", multiple=True, metavar="NAME", help="A step or a tensor; may stand several times. [the drawing]")
 @click.option("--bind", "binds", multiple=True, metavar="NAME=FILE",
               help="The file behind a word after from:, or the numbers of a tensor by its name.")  # fmt: skip
@@ -152,7 +152,7 @@ def bindings(words: tuple[str, ...]) -> dict[str, object]:
 
 
 @click.command()
-@click.argument("spec", metavar="SPEC|-")
+@click.argument("spec", metavar="SPEC|-", type=click.Path())
 @click.option(
     "-o", "--output", default="-", type=click.Path(dir_okay=False), help="Where to write; - is standard output."
 )
@@ -164,7 +164,7 @@ def code(spec: str, output: str) -> int:
 
 
 @click.command()
-@click.argument("spec", metavar="SPEC|-")
+@click.argument("spec", metavar="SPEC|-", type=click.Path())
 @click.option(
     "-o", "--output", default="-", type=click.Path(dir_okay=False), help="Where to write; - is standard output."
 )
