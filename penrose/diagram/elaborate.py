@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from penrose.diagram.functions import FUNCTIONS, unknown
+from penrose.diagram.functions import DIVISION, FUNCTIONS, unknown
 from penrose.diagram.resolve import BUILT_IN, Names
 from penrose.diagram.sizes import GROUP, Rule
 from penrose.diagram.suspects import with_legs
@@ -84,13 +84,15 @@ class Scope:
 
     def _product(self, product: spec.Product) -> Times:
         parts = [self.times(factor) for factor in product.factors]
+        scalars, divisors = self._divisors(product)
+        parts += divisors
         inner = self._kept_apart(parts)
         sign = 1
         for part in inner:
             sign *= part.sign
         return Times(
             sign,
-            (*(scale for part in inner for scale in part.scales), *self._divisors(product)),
+            (*(scale for part in inner for scale in part.scales), *scalars),
             tuple(index for part in inner for index in part.over),
             tuple(factor for part in inner for factor in part.factors),
             product.span,
@@ -111,14 +113,18 @@ class Scope:
             found.append(rescripted(part, renamed) if renamed else part)
         return found
 
-    def _divisors(self, product: spec.Product) -> Iterator[Factor]:
+    def _divisors(self, product: spec.Product) -> tuple[list[Factor], list[Times]]:
+        """What stands after a /: numbers and sizes as scalars, anything else within the function 1/."""
+        scalars: list[Factor] = []
+        others: list[Times] = []
         for divisor in product.divisors:
             scales = self.scalar(divisor)
             if scales is None:
-                said = "only numbers and sizes stand after /"
-                self.names.problem(said, divisor.span, "write 1/… of a tensor as reciprocal(…) and multiply")
-            for scale in scales or ():
-                yield Factor(scale.kind, scale.text, -scale.power, scale.dim)
+                body = self.add(divisor)
+                call = Call(DIVISION, (), False, body, names_in(body), divisor.span, divides=True)
+                others.append(Times(1, (), (), (call,), divisor.span))
+            scalars += [Factor(scale.kind, scale.text, -scale.power, scale.dim) for scale in scales or ()]
+        return scalars, others
 
     def scalar(self, expression: spec.Expression) -> tuple[Factor, ...] | None:
         """A number, a size such as `s`, its root `sqrt(s)`, or a product of those; None for anything else."""

@@ -78,7 +78,7 @@ class Woven:
         for tree in self.trees if not self.failed else ():
             has = _legs(tree)
             missing = [index for index in every if index not in has and tree.terms]
-            if missing:
+            if missing and not _is_zero(tree):
                 self._missing(missing, tree, once)
         return every
 
@@ -96,6 +96,11 @@ class Woven:
             return ()
         free = self.heads if self.head is not None else self.open
         return tuple(weaver.sum(tree, free) for tree in self.trees)
+
+
+def _is_zero(tree: Add) -> bool:
+    """Whether a side is 0 alone, which every tensor can be compared with."""
+    return all(not term.factors and not term.over and [s.text for s in term.scales] == ["0"] for term in tree.terms)
 
 
 def _the(holder: str) -> str:

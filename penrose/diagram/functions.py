@@ -91,6 +91,9 @@ FUNCTIONS: dict[str, Function] = {function.name: function for function in _TABLE
 """Every function by its name."""
 
 
+DIVISION = "reciprocal"
+"""The function that anything but a number or a size becomes a bubble of after a /."""
+
 KNOWN = "the functions there are stand in docs/notation.md; functions: {σ: sigmoid} gives one of them another name"
 
 

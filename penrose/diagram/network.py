@@ -93,7 +93,7 @@ class Weaver:
         for call, indices in self._open.joined(times, demand):
             which, many = " ".join(indices), len(indices) > 1
             stands = "stand outside too, and join" if many else "stands outside too, and joins"
-            said = f"nothing is summed within {call.function}: {which} {stands}"
+            said = f"nothing is summed within {'the divisor' if call.divides else call.function}: {which} {stands}"
             hint = f"to sum {indices[-1]} within, give it another name there; if it is to join, all is well"
             self._names.warn(said, call.span, hint)
 

@@ -2,8 +2,8 @@
 
 Juxtaposition contracts: in a product, an index that stands once stays open, one that stands more often is
 summed — unless something outside asks for it (`demand`: the head of a step, the other sides of an equation,
-factors beside a bubble, the legs that a function acts along). A sum leaves open what any of its terms leaves
-open.
+factors beside a bubble, the legs that a function acts along). A divisor has no say in what it divides: in
+`A[i j] / B[i]` both i and j stay. A sum leaves open what any of its terms leaves open.
 """
 
 from __future__ import annotations
@@ -35,8 +35,10 @@ class OpenLegs:
 
     def of_times(self, times: Times, demand: frozenset[str]) -> set[str]:
         """Open indices of a product, in no order."""
-        counts = Counter(name for legs in self.legs(times, demand) for name in legs)
-        return {name for name, count in counts.items() if count == 1 or name in demand}
+        legs = list(zip(times.factors, self.legs(times, demand), strict=True))
+        counts = Counter(name for factor, own in legs if not _divides(factor) for name in own)
+        below = {name for factor, own in legs if _divides(factor) for name in own}
+        return {name for name, count in counts.items() if count == 1 or name in demand} | (below - counts.keys())
 
     def legs(self, times: Times, demand: frozenset[str]) -> list[tuple[str, ...]]:
         """The indices on the legs of every factor: a call has as legs what stays open of its inside."""
@@ -81,13 +83,17 @@ class OpenLegs:
         found = []
         for place, wanted in self.asked(times, demand).items():
             call = times.factors[place]
-            if not isinstance(call, Call) or not call.function or not _bridged(call.body):
+            if not isinstance(call, Call) or not call.function or not (call.divides or _bridged(call.body)):
                 continue
             inside = self.inside(call, wanted)
             others = frozenset(name for n, factor in enumerate(times.factors) if n != place for name in _names(factor))
             kept = tuple(n for n in inside if n in others and n not in self.inside(call, NOTHING))
             found += [(call, kept)] if kept and call.names.issubset(inside) else []
         return found
+
+
+def _divides(factor: Glyph | Call) -> bool:
+    return isinstance(factor, Call) and factor.divides
 
 
 def _names(factor: Glyph | Call) -> Iterable[str]:

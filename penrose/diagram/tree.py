@@ -49,7 +49,8 @@ class Glyph:
 
 @dataclass(frozen=True)
 class Call:
-    """A function of everything inside; "" groups only. `names` are all index names inside."""
+    """A function of everything inside; "" groups only. `names` are all index names inside. `divides`: it stands after
+    a /, and leaves open what it divides."""
 
     function: str
     over: tuple[str, ...]
@@ -57,6 +58,7 @@ class Call:
     body: Add
     names: frozenset[str]
     span: Span
+    divides: bool = False
 
 
 @dataclass(frozen=True)

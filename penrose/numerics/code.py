@@ -181,7 +181,7 @@ class _Printer:
         if isinstance(let.op, Contract):
             text = self.contraction(let.op, turns)
         elif isinstance(let.op, Add):
-            text = self.add(let.op, len(let.dims), turns)
+            text = self.add(let.op, let.dims, turns)
         elif isinstance(let.op, Apply):
             text = self.apply(let.op, turns)
         elif isinstance(let.op, Invert):
@@ -257,8 +257,8 @@ class _Printer:
             texts.append(f" {'*' if scale.power > 0 else '/'} " + (f"{base} ** 0.5" if scale.kind == "sqrt" else base))
         return "".join(texts)
 
-    def add(self, op: Add, count: int, turns: tuple[str, ...]) -> str:
-        parts = []
+    def add(self, op: Add, dims: tuple[str, ...], turns: tuple[str, ...]) -> str:
+        parts, count = [], len(dims)
         for s in op.summands:
             text = self.value(s.value, turns)
             if s.axes != tuple(range(count)):
@@ -267,7 +267,9 @@ class _Printer:
                 right = " ".join(letters[n] if n in s.axes else "1" for n in range(count))
                 text = f'rearrange({text}, "{left} -> {right}")'
             parts.append(f"{'-' if s.sign < 0 else '+'} {text}{self.scales(s.scales)}")
-        return " ".join(parts).removeprefix("+ ")
+        text = " ".join(parts).removeprefix("+ ")
+        whole = all(any(n in s.axes for s in op.summands) for n in range(count))
+        return text if whole else f"({text}).expand({self.shape(dims)})"
 
     def apply(self, op: Apply, turns: tuple[str, ...]) -> str:
         x = self.value(op.value, turns)

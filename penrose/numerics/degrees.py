@@ -4,9 +4,9 @@ Two programs that differ give, entry by entry, two different polynomials in the 
 polynomials of degree at most d agree at a random point of residues modulo p with probability at most d/p. Trials are
 independent, so their bounds multiply.
 
-* Kinds that are made by division (isometries, projectors, inverses) are quotients. Multiplying both sides by all
-  denominators gives polynomials again; every use of such a tensor adds its own degree. Points where a denominator
-  vanishes are drawn again, which turns d/p into at most d/(p − d).
+* What is made by division (isometries, projectors, inverses, what stands after a /) is a quotient. Multiplying both
+  sides by all denominators gives polynomials again; every use of such a tensor adds its own degree. Points where a
+  denominator vanishes are drawn again, which turns d/p into at most d/(p − d).
 * A function that becomes a fixed random map is a table of independent random residues, one for each value it is
   applied to. Unless two different arguments happen to be equal (probability at most d/p for each pair), its results
   are new unknowns of degree 1.
@@ -26,8 +26,8 @@ CONSTANT = frozenset(
     ("delta", "identity", "shift", "permutation", "one-hot", "mask", "causal", "ones", "zeros", "data")
 )
 DIVIDED = frozenset(("isometry", "coisometry", "orthogonal", "unitary", "projector"))
-POLYNOMIAL = frozenset(("causal", "mean", "center", "square", "cumsum", "identity"))
-"""Functions that are not random maps but polynomials, of degree 1 or (`square`) 2."""
+POLYNOMIAL = frozenset(("causal", "mean", "center", "square", "cumsum", "identity", "reciprocal"))
+"""Functions that are not random maps but polynomials, of degree 1 or (`square`) 2, or quotients (`reciprocal`)."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _let(let: Let, degrees: Mapping[str, Degree], tally: Tally) -> Degree:
             for summand in op.summands:
                 total = total.plus(degrees[summand.value])
         case Apply():
-            total = _apply(op, degrees[op.value], tally)
+            total = _apply(op, let, degrees[op.value], tally)
         case Invert():
             total = _invert(op, let, degrees[op.value], tally)
         case Constant():
@@ -124,7 +124,10 @@ def _let(let: Let, degrees: Mapping[str, Degree], tally: Tally) -> Degree:
     return total
 
 
-def _apply(op: Apply, degree: Degree, tally: Tally) -> Degree:
+def _apply(op: Apply, let: Let, degree: Degree, tally: Tally) -> Degree:
+    if op.function == "reciprocal":  # multiplied out by every entry's denominator
+        tally.of_quotient[let.name] = tally.entries[op.value] * max(tally.total(degree), 1)
+        return Degree(0, {let.name: 1})
     if op.function in POLYNOMIAL:
         return degree.times(degree) if op.function == "square" else degree
     tally.arguments += tally.entries[op.value] * (2 if op.over else 1)

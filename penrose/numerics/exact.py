@@ -194,11 +194,21 @@ def _center(x: Tensor, over: tuple[int, ...], p: int) -> Tensor:
     return (x - mean) % p
 
 
+def _power(x: Tensor, exponent: int, p: int) -> Tensor:
+    """x to a power modulo p, by squaring."""
+    result = torch.ones_like(x)
+    while exponent:
+        result = result * x % p if exponent & 1 else result
+        x, exponent = x * x % p, exponent >> 1
+    return result
+
+
 EXACT: dict[str, Callable[[Tensor, tuple[int, ...], int], Tensor]] = {
     "causal": _causal,
     "mean": _mean,
     "center": _center,
     "square": lambda x, over, p: x * x % p,
+    "reciprocal": lambda x, over, p: _power(x, p - 2, p),
     "cumsum": lambda x, over, p: x.cumsum(over[0]) % p,
     "identity": lambda x, over, p: x,
 }

@@ -78,7 +78,7 @@ class Contraction:
             drawn[n] if n in drawn else (self._skipped(term, side.free, dims), ()) for n, term in enumerate(side.terms)
         ]
         for index in side.free:
-            if index not in dims and len(drawn) == len(side.terms):
+            if index not in dims and len(drawn) == len(side.terms) and not _is_zero(read):
                 self.note(f"no wire of the free index {index} ends free", side.span)
         free = tuple(d.Leg(index, dims.get(index, index)) for index in side.free)
         return Held(d.Sum(tuple(term for term, _ in read), free), tuple(gates for _, gates in read))
@@ -115,6 +115,11 @@ class _Node:
     place: Point
     node: d.Node
     legs: tuple[str, ...]
+
+
+def _is_zero(terms: list[tuple[d.Term, tuple[Gate, ...]]]) -> bool:
+    """Whether a side is 0 alone, which has no wires and stands for every tensor."""
+    return all(not t.network.nodes and [s.text for s in t.scales] == ["0"] for t, _ in terms)
 
 
 @dataclass

@@ -8,8 +8,9 @@
     application := name ["[" names "]"] "(" sum ("," sum)* ")"
     leg        := name | name "=" (name | number) | "(" leg* ")"
 
-Commas between legs are optional. A parenthesis that touches what stands before it applies a function; after a
-space it is a factor of its own. A name that is declared is never taken for anything else.
+What stands after / is a number, a size, or anything that entries are divided by. Commas between legs are optional. A
+parenthesis that touches what stands before it applies a function; after a space it is a factor of its own. A name that
+is declared is never taken for anything else.
 """
 
 from __future__ import annotations

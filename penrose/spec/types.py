@@ -80,7 +80,7 @@ class Apply:
 
 @dataclass(frozen=True)
 class Product:
-    """Factors side by side; `divisors` are the scalars after `/`."""
+    """Factors side by side; `divisors` are what stands after each `/`."""
 
     factors: tuple[Expression, ...]
     divisors: tuple[Expression, ...]
