@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from penrose.diagram import build
 from penrose.numerics.checking import Settings, prepared
 from penrose.numerics.claims import Equality
 from penrose.numerics.degrees import POLYNOMIAL
@@ -28,7 +29,7 @@ def planted():
     """Every mutant of every equation of the cases: an id, the mutant, the pair of sides, and the sizes."""
     found = []
     for path in CASES:
-        job = prepared(read(Source(path.name, path.read_text())), Settings())
+        job = prepared(build(read(Source(path.name, path.read_text()))), Settings())
         for claim in job.claims:
             if not isinstance(claim, Equality):
                 continue
@@ -93,7 +94,7 @@ def test_mistakes_are_found_whatever_the_seed(block):
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
 def test_without_a_mistake_nothing_is_found(path):
-    job = prepared(read(Source(path.name, path.read_text())), Settings())
+    job = prepared(build(read(Source(path.name, path.read_text()))), Settings())
     for claim in job.claims:
         if isinstance(claim, Equality):
             both = pair(job.program, claim)

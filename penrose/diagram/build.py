@@ -6,10 +6,13 @@ are written out in what is drawn, and the hints find their glyphs. Problems of a
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
+from penrose.diagram.asked import Asked
 from penrose.diagram.equations import Woven
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.hints import drawn_sums, hints
-from penrose.diagram.inline import DEEPEST, MOST, Inliner
+from penrose.diagram.inline import DEEPEST, MOST, Inliner, Lookup
 from penrose.diagram.network import Weaver
 from penrose.diagram.resolve import BUILT_IN, CODE_BUILT_IN, Names
 from penrose.diagram.sizes import Solution
@@ -67,6 +70,11 @@ class Builder:
         self._names.path = ()
         self._draws = document.draws or self._last_step()
         self._woven = [self._relation(relation) for relation in self._draws]
+        self._looped = frozenset(self._names.looped)  # as far as the drawing goes
+        asked = Asked(self._names)
+        self._claims = tuple(claim for line in document.checks for claim in asked.claims(line))
+        self._asked = asked.relations
+        self._woven_asked = [self._relation(relation) for relation in self._asked]
 
     def diagram(self) -> Diagram:
         """The whole diagram; what could not be resolved is missing from it."""
@@ -77,7 +85,9 @@ class Builder:
             for value in binding.woven.sums(self._weaver(binding.woven, solution)):
                 self._values[key] = Step(*key, value)
         sides = [woven.sums(self._weaver(woven, solution)) for woven in self._woven]
-        equations, stream = self._written_out(sides) if not self._problems else ((), ())
+        warnings = dict.fromkeys([*suspects(document), *self._names.warnings])
+        asked = [woven.sums(self._weaver(woven, solution)) for woven in self._woven_asked]
+        equations, stream, told = self._written_out(sides, asked) if not self._problems else ((), (), ())
         wishes = hints(document.hints, drawn_sums(equations, stream), self._problems) if equations else Hints()
         self._check_hints(solution.dims)
         return Diagram(
@@ -91,7 +101,9 @@ class Builder:
             caption=document.caption or "",
             stream=stream,
             hints=wishes,
-            warnings=tuple(dict.fromkeys([*suspects(document), *self._names.warnings])),
+            asked=told,
+            claims=self._claims,
+            warnings=tuple(warnings),
         )
 
     def _relation(self, relation: spec.Relation) -> Woven:
@@ -156,21 +168,33 @@ class Builder:
 
     # Drawing.
 
-    def _written_out(self, sides: list[tuple[Sum, ...]]) -> tuple[tuple[Equation, ...], tuple[Step | Repeat, ...]]:
-        inliner = Inliner(self._lookup, self._values.values())
-        equations = []
-        for relation, sums in zip(self._draws, sides, strict=True):
-            done = [
-                whole if _defined(relation, place) else self._inlined(inliner, whole, side.span)
-                for place, (side, whole) in enumerate(zip(relation.sides, sums, strict=True))
-            ]
-            equations.append(Equation(tuple(done), relation.signs))
+    def _written_out(
+        self, sides: list[tuple[Sum, ...]], asked: list[tuple[Sum, ...]]
+    ) -> tuple[tuple[Equation, ...], tuple[Step | Repeat, ...], tuple[Equation, ...]]:
+        """What is drawn, the stream, and what is asked for, which may name more steps of loops than are drawn."""
+        inliner = Inliner(self._lookup(self._looped), self._values.values())
+        equations = self._equations(inliner, self._draws, sides)
         stream = {
             key: replace(step, value=self._inlined(inliner, step.value, self._bindings[key].entity.span))
             for key, step in self._values.items()
             if key[0] == self._backbone
         }
-        return tuple(equations), self._shaped(self._tree, stream) if not self._problems else ()
+        if self._names.looped != self._looped:
+            inliner = Inliner(self._lookup(self._names.looped), self._values.values())
+        told = self._equations(inliner, self._asked, asked)
+        return equations, self._shaped(self._tree, stream) if not self._problems else (), told
+
+    def _equations(
+        self, inliner: Inliner, relations: Sequence[spec.Relation], sides: list[tuple[Sum, ...]]
+    ) -> tuple[Equation, ...]:
+        found = []
+        for relation, sums in zip(relations, sides, strict=True):
+            done = [
+                whole if _defined(relation, place) else self._inlined(inliner, whole, side.span)
+                for place, (side, whole) in enumerate(zip(relation.sides, sums, strict=True))
+            ]
+            found.append(Equation(tuple(done), relation.signs, self._names.text(relation.span), relation.span))
+        return tuple(found)
 
     def _inlined(self, inliner: Inliner, whole: Sum, span: Span) -> Sum:
         glyphs, depth = inliner.weight(whole)
@@ -181,12 +205,16 @@ class Builder:
             return whole
         return inliner.written_out(whole)
 
-    def _lookup(self, glyph: Tensor) -> Step | None:
+    def _lookup(self, looped: Collection[str]) -> Lookup:
         """The step a glyph gives way to; None for kept steps, the stream, inverses, loops."""
-        key = glyph.name, glyph.number
-        if not glyph.step or glyph.name in self._kept or "inverse" in glyph.views:
-            return None
-        return None if glyph.name in self._names.looped else self._values[key]
+
+        def lookup(glyph: Tensor) -> Step | None:
+            key = glyph.name, glyph.number
+            if not glyph.step or glyph.name in self._kept or "inverse" in glyph.views:
+                return None
+            return None if glyph.name in looped else self._values[key]
+
+        return lookup
 
     # What else is known.
 

@@ -34,6 +34,7 @@ class Names:
     def __init__(self, document: spec.Spec, problems: list[Problem]) -> None:
         self.problems = problems
         self.warnings: list[Problem] = []
+        self._source = document.source
         self._backbone = document.hints.backbone.text if document.hints.backbone else ""
         self.sizes = Sizes(document.dims, problems)
         self.entities: dict[str, Entity] = {}
@@ -60,6 +61,10 @@ class Names:
     def warn(self, message: str, span: Span | None, hint: str = "") -> None:
         """Notes what can be drawn as it is written, and is most likely a slip."""
         self.warnings.append(Problem(message, span, hint))
+
+    def text(self, span: Span) -> str:
+        """What stands at a place, in one line."""
+        return " ".join(self._source.text[span.start : span.end].split())
 
     def _check_functions(self, functions: tuple[tuple[spec.Name, spec.Name], ...]) -> None:
         for _, target in functions:

@@ -7,6 +7,7 @@ a cap. Within a network every wire has its own index name. Nothing here knows co
 
 from __future__ import annotations
 
+from penrose.diagram.claims import Claim
 from penrose.errors import Problem
 from penrose.records import dataclass, field
 from penrose.source import Source, Span
@@ -159,10 +160,12 @@ class Repeat:
 
 @dataclass(frozen=True)
 class Equation:
-    """Sides joined by signs, each of "=", "≈", "≠", ":="."""
+    """Sides joined by signs, each of "=", "≈", "≠", ":="; `text` is how somebody wrote it, in one line."""
 
     sides: tuple[Sum, ...]
     signs: tuple[str, ...]
+    text: str = ""
+    span: Span = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -225,7 +228,8 @@ class Hints:
 @dataclass(frozen=True)
 class Diagram:
     """Everything to draw and to compute. `steps` are all steps of `let`, in order, whether or not they are
-    inlined in the equations; `equations` one per `draw` line."""
+    inlined in the equations; `equations` one per `draw` line. `claims` are what is said under `check:`, and `asked`
+    the equations and values that they speak of."""
 
     source: Source
     title: str
@@ -238,5 +242,7 @@ class Diagram:
     caption: str = ""
     stream: tuple[Step | Repeat, ...] = ()
     """`layout: backbone`: the bindings of the stream in order, all other steps written out in them"""
+    asked: tuple[Equation, ...] = ()
+    claims: tuple[Claim, ...] = ()
     warnings: tuple[Problem, ...] = ()
     """What is drawn as it is written, and is most likely a slip"""

@@ -39,16 +39,8 @@ def indices(expression: spec.Expression) -> Iterator[str]:
             yield from (name.text for name in index_names(leg))
     elif isinstance(expression, spec.Apply):
         yield from (name.text for name in expression.over)
-        for argument in expression.arguments:
-            yield from indices(argument)
-    elif isinstance(expression, spec.Product):
-        for factor in (*expression.factors, *expression.divisors):
-            yield from indices(factor)
-    elif isinstance(expression, spec.Sum):
-        for _, term in expression.terms:
-            yield from indices(term)
-    elif isinstance(expression, spec.SumOver):
-        yield from indices(expression.body)
+    for part in spec.parts(expression):
+        yield from indices(part)
 
 
 def functions_of(document: spec.Spec) -> Iterator[str]:
@@ -63,13 +55,5 @@ def functions_of(document: spec.Spec) -> Iterator[str]:
 def _applied(expression: spec.Expression) -> Iterator[str]:
     if isinstance(expression, spec.Apply):
         yield expression.function.text
-        for argument in expression.arguments:
-            yield from _applied(argument)
-    elif isinstance(expression, spec.Product):
-        for factor in expression.factors:
-            yield from _applied(factor)
-    elif isinstance(expression, spec.Sum):
-        for _, term in expression.terms:
-            yield from _applied(term)
-    elif isinstance(expression, spec.SumOver):
-        yield from _applied(expression.body)
+    for part in spec.parts(expression):
+        yield from _applied(part)

@@ -10,17 +10,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 
-from penrose.diagram import build
+from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError, Problem
 from penrose.numerics.algebra import threads
-from penrose.numerics.claims import Bound, Call, Claim, Equality, Foreign, Property, claims
+from penrose.numerics.claims import (
+    Amount,
+    Argument,
+    Bound,
+    Call,
+    Claim,
+    Equality,
+    Foreign,
+    Property,
+    Quantity,
+    calls,
+    claims,
+)
 from penrose.numerics.compare import ALLOWED, APART, Distance
-from penrose.numerics.entries import Source
 from penrose.numerics.entries import floats as source_of
 from penrose.numerics.equality import FLOAT_TRIALS, WORK, Pair, affordable, exact, floats, pair
 from penrose.numerics.foreign import Refused, foreign
 from penrose.numerics.gpu import on_gpu
-from penrose.numerics.measures import Number, compare, measured, quantity
+from penrose.numerics.measures import compare, quantity
 from penrose.numerics.plan import CAP, amount, cost, pruned, refusal
 from penrose.numerics.predicates import apart, exactly, law, misused, result_law
 from penrose.numerics.program import program as lower
@@ -31,7 +42,9 @@ from penrose.numerics.sizes import Sizes, chosen, parameters
 from penrose.numerics.trial import Trial, Unanswerable
 from penrose.numerics.types import Program
 from penrose.records import dataclass, replace
-from penrose.spec.types import Spec
+from penrose.source import Source as Text
+
+SEEDS = 5  # for which a bound is tried where it does not say
 
 
 @dataclass(frozen=True)
@@ -47,54 +60,57 @@ class Settings:
 
 @dataclass(frozen=True)
 class _Job:
-    """One spec, ready to be tried."""
+    """One diagram, ready to be tried."""
 
-    spec: Spec
+    text: Text
     program: Program
     claims: tuple[Claim, ...]
     sizes: Sizes
     settings: Settings
 
     def place(self, claim: Claim) -> str:
-        return self.spec.source.place(claim.span)
+        return self.text.place(claim.span)
 
 
-def check(spec: Spec, settings: Settings | None = None, tell: Callable[[str], None] = lambda text: None) -> Report:
-    """The report on a spec; PenroseError if it is wrong or will not fit. `tell` hears what is being tried."""
+def check(
+    diagram: Diagram, settings: Settings | None = None, tell: Callable[[str], None] = lambda text: None
+) -> Report:
+    """The report on a diagram; PenroseError if it is wrong or will not fit. `tell` hears what is being tried."""
     settings = settings or Settings()
-    job = prepared(spec, settings)
+    job = prepared(diagram, settings)
     results: list[Result] = []
     with threads(cost(job.program, job.sizes).multiplications):
         for level, tries in enumerate((_level_0, _level_1, _level_2, _level_3, _level_4, _level_5)):
             if level <= settings.level or (level == 5 and settings.device == "cuda"):
                 tell(f"level {level}")
                 results += tries(job)
-    return Report(spec.source.path, spec.title or "", tuple(_reconciled(results)))
+    return Report(diagram.source.path, diagram.title, tuple(_reconciled(results)))
 
 
-def prepared(spec: Spec, settings: Settings) -> _Job:
-    """Claims read, program made, sizes bound, memory estimated; PenroseError with everything that is wrong."""
-    whole, found, problems = claims(spec, known())
+def prepared(diagram: Diagram, settings: Settings) -> _Job:
+    """Claims sorted, program made, sizes bound, memory estimated; PenroseError with everything that is wrong."""
+    found, problems = claims(diagram, known())
     if problems:
-        raise PenroseError(spec.source, problems)
-    program = lower(build(whole))
+        raise PenroseError(diagram.source, problems)
+    program = lower(diagram)
     sizes, wrong = chosen(program, settings.sizes)
     wrong = wrong or [Problem(said, call.span) for call, said in misused(program, sizes, _calls(found))]
     if wrong:
-        raise PenroseError(spec.source, wrong)
+        raise PenroseError(diagram.source, wrong)
     refused = refusal(program, sizes, settings.cap)
     if refused is not None:
-        raise PenroseError(spec.source, [refused])
-    return _Job(spec, program, found, sizes, settings)
+        raise PenroseError(diagram.source, [refused])
+    return _Job(diagram.source, program, found, sizes, settings)
 
 
 def _calls(found: Sequence[Claim]) -> Iterator[Call]:
     """The calls of all claims whose words have an entry."""
     for claim in found:
-        if isinstance(claim, (Property, Bound)):
+        if isinstance(claim, Property):
             yield claim.call
-            if isinstance(claim, Bound) and isinstance(claim.right, Call):
-                yield claim.right
+        elif isinstance(claim, Bound):
+            yield from calls(claim.left)
+            yield from calls(claim.right)
 
 
 def _level_0(job: _Job) -> Iterator[Result]:
@@ -103,7 +119,7 @@ def _level_0(job: _Job) -> Iterator[Result]:
         f"{amount(need.bytes)} at most, {need.multiplications:,} multiplications, "
         f"{parameters(job.program, job.sizes):,} parameters"
     )
-    yield Result("sizes and memory", 0, "pass", job.spec.source.path, tuple(job.sizes.items()), note=note)
+    yield Result("sizes and memory", 0, "pass", job.text.path, tuple(job.sizes.items()), note=note)
     for claim in job.claims:
         if isinstance(claim, Equality):
             yield _agreeing(job, claim)
@@ -208,7 +224,7 @@ def _property(job: _Job, claim: Property) -> Result:
         try:
             found.append(apart(source_of(Trial(job.program, job.sizes, seed)), claim.call))
         except Unanswerable as error:
-            raise PenroseError(job.spec.source, [Problem(str(error), claim.span)]) from None
+            raise PenroseError(job.text, [Problem(str(error), claim.span)]) from None
     if not claim.negated:
         return _by_ratio(result, max(found, key=lambda d: d.ratio))
     least = min(found, key=lambda d: d.ratio)
@@ -220,25 +236,26 @@ def _bound(job: _Job, claim: Bound) -> Result:
     choice = claim.sizes or job.settings.sizes
     sizes, wrong = chosen(job.program, choice)
     if wrong:
-        raise PenroseError(job.spec.source, [replace(problem, span=claim.span) for problem in wrong])
-    seeds = tuple(job.settings.seed + n for n in range(claim.seeds))
+        raise PenroseError(job.text, [replace(problem, span=claim.span) for problem in wrong])
+    seeds = tuple(job.settings.seed + n for n in range(SEEDS if claim.seeds is None else claim.seeds))
     result = Result(claim.text, 2, "pass", job.place(claim), tuple(sizes.items()), seeds)
     for seed in seeds:
         source = source_of(Trial(job.program, sizes, seed))
         try:
-            left, right = measured(source, claim.call), _right(source, claim)
+            left, right = quantity(claim.left, source), quantity(claim.right, source)
         except Unanswerable as error:
-            raise PenroseError(job.spec.source, [Problem(str(error), claim.span)]) from None
+            raise PenroseError(job.text, [Problem(str(error), claim.span)]) from None
         result = replace(result, error=left.value, limit=right.value)
         if not compare(claim.sign, left, right):
-            said = f"{claim.call.name} is {left.value:.10g} with seed {seed}, and {right.value:.10g} was claimed"
+            said = f"{_said(claim.left)} is {left.value:.10g} with seed {seed}, and {right.value:.10g} was claimed"
             return replace(result, verdict="fail", note=said)
     return result
 
 
-def _right(source: Source, claim: Bound) -> Number:
-    """The right side of a bound: another measure, or arithmetic over sizes."""
-    return measured(source, claim.right) if isinstance(claim.right, Call) else quantity(claim.right, source.sizes)
+def _said(left: Quantity) -> str:
+    if isinstance(left, Call):
+        return left.name
+    return left.text if isinstance(left, Argument | Amount) else "the left side"
 
 
 def _level_3(job: _Job) -> Iterator[Result]:
@@ -274,7 +291,7 @@ def _foreign(job: _Job, claim: Foreign) -> Result:
     try:
         return foreign(trial, claim, job.place(claim))
     except Refused as refused:
-        raise PenroseError(job.spec.source, [refused.problem]) from None
+        raise PenroseError(job.text, [refused.problem]) from None
 
 
 def _level_5(job: _Job) -> Iterator[Result]:

@@ -57,7 +57,6 @@ def check(
         return 2
     from penrose.numerics.checking import Settings
     from penrose.numerics.checking import check as run
-    from penrose.spec import read
 
     settings = Settings(level, device, sizes, seed, int(memory * 2**30))
     reports: list[Report] = []
@@ -68,7 +67,7 @@ def check(
         return 2
 
     def one(path: str) -> int:
-        report = run(read(pipeline.source(path)), settings, lambda text: _tell(f"{path}: {text}"))
+        report = run(pipeline.diagram(pipeline.source(path)), settings, lambda text: _tell(f"{path}: {text}"))
         _tell("")
         reports.append(report)
         if json_file != files.STDIN:
@@ -176,10 +175,10 @@ def loops(spec: str, output: str) -> int:
 
 
 def _printed(path: str, output: str, write: Callable[[Program], str]) -> int:
-    from penrose.numerics.program import program
+    from penrose.numerics.program import program, unasked
 
     try:
-        lowered: Program = program(pipeline.diagram(pipeline.source(path)))
+        lowered: Program = program(unasked(pipeline.diagram(pipeline.source(path))))
         text = write(lowered)
         if output == files.STDIN:
             click.echo(text)

@@ -86,9 +86,15 @@ def _form(entry: Word, arguments: Sequence[Argument]) -> list[tuple[str, str]]:
     raise Unanswerable(f"{entry.name} is written {' or '.join(entry.written())}; here it has {said}")
 
 
-def _value(source: Source, argument: Argument, what: str, wanted: str) -> Entries:
+def value_of(source: Source, argument: Argument) -> Entries:
+    """The value of an argument; Unanswerable if it names none."""
     name, legs = Trial(source.program, source.sizes, source.seed).named(argument)
-    value = Entries(source, legs, lambda: source.value(name), name, argument.text)
+    return Entries(source, legs, lambda: source.value(name), name, argument.text)
+
+
+def _value(source: Source, argument: Argument, what: str, wanted: str) -> Entries:
+    value = value_of(source, argument)
+    legs = value.legs
     if len(legs) < FEWEST.get(what, 0) or (what == "vector" and len(legs) > 1):
         raise Unanswerable(f"{wanted}; {argument.text} has {_legs(legs)}")
     if what == "contraction":

@@ -21,7 +21,7 @@ from penrose.diagram.types import (
 from penrose.numerics.emit import Emitter, Value
 from penrose.numerics.lower import JOINING, Scope, lower_sum, permuted
 from penrose.numerics.types import Carry, Constraint, Contract, Export, Input, Loop, Named, Program, Sides, lets
-from penrose.records import dataclass, field
+from penrose.records import dataclass, field, replace
 
 Key = tuple[str, int]
 
@@ -50,7 +50,7 @@ class _Names:
 
 
 def program(diagram: Diagram) -> Program:
-    """The program of a diagram: every step of `let` in order, then the sides of every equation.
+    """The program of a diagram: every step of `let` in order, then the sides of every equation, asked for or drawn.
 
     >>> from penrose.diagram.types import *
     >>> from penrose.source import Source
@@ -72,8 +72,11 @@ def program(diagram: Diagram) -> Program:
     inputs = _inputs(diagram)
     names = _Names({i.name: Value(i.name, i.legs) for i in inputs})
     emitter = Emitter({i.name for i in inputs})
+    early, late = _definitions(diagram)
+    walk.definitions(early, emitter, names)
     walk.steps(diagram.steps, emitter, names)
-    equations = tuple(walk.equation(equation, emitter, names) for equation in diagram.equations)
+    walk.definitions(late, emitter, names)
+    equations = tuple(walk.equation(equation, emitter, names) for equation in diagram.asked + diagram.equations)
     given = tuple(tensor for tensor in inputs if names.inputs[tensor.name].name == tensor.name)
     steps = tuple(Named(name, number, v.name, v.legs) for (name, number), v in names.steps.items())
     steps += tuple(Named(name, 0, v.name, v.legs) for name, v in names.inputs.items() if v.name != name)
@@ -94,19 +97,22 @@ class _Walk:
     def scope(self, emitter: Emitter, names: _Names) -> Scope:
         return Scope(emitter, names.of, self.functions, self.caps)
 
+    def definitions(self, told: dict[str, tuple[Sum, Sum]], emitter: Emitter, names: _Names) -> None:
+        """What stands left of := is what stands right of it, wherever it is used; those that others need come first."""
+        waiting = dict(told)
+        while waiting:
+            ready = [n for n, (_, value) in waiting.items() if not {g.name for g in _glyphs(value)} & set(waiting)]
+            name = (ready or list(waiting))[0]
+            left, right = waiting.pop(name)
+            value = lower_sum(right, self.scope(emitter, names))
+            if _same_legs(left.free, value.legs):
+                legs = {leg.index: leg for leg in value.legs}
+                names.inputs[name] = permuted(value, tuple(legs[leg.index] for leg in left.free), emitter, name)
+
     def equation(self, equation: Equation, emitter: Emitter, names: _Names) -> Sides:
-        """The values of an equation's sides. What stands left of := is from now on what stands right of it."""
-        sides = equation.sides
-        for place, sign in reversed(list(enumerate(equation.signs))):
-            name = _defined(sides[place]) if sign == ":=" else ""
-            if name and names.inputs[name].name == name:
-                value = lower_sum(sides[place + 1], self.scope(emitter, names))
-                if _same_legs(sides[place].free, value.legs):
-                    legs = {leg.index: leg for leg in value.legs}
-                    order = tuple(legs[leg.index] for leg in sides[place].free)
-                    names.inputs[name] = permuted(value, order, emitter, name)
-        values = tuple(lower_sum(side, self.scope(emitter, names)).name for side in sides)
-        return Sides(values, tuple(side.free for side in sides), equation.signs)
+        """The values of an equation's sides."""
+        values = tuple(lower_sum(side, self.scope(emitter, names)).name for side in equation.sides)
+        return Sides(values, tuple(side.free for side in equation.sides), equation.signs)
 
     def steps(self, steps: Iterable[Step | Repeat], emitter: Emitter, names: _Names) -> None:
         for item in steps:
@@ -137,6 +143,26 @@ class _Walk:
 
 def _same_legs(one: tuple[Leg, ...], other: tuple[Leg, ...]) -> bool:
     return sorted(leg.index for leg in one) == sorted(leg.index for leg in other)
+
+
+def _definitions(diagram: Diagram) -> tuple[dict[str, tuple[Sum, Sum]], dict[str, tuple[Sum, Sum]]]:
+    """Every name that a := gives, with its side and the one after it: first those that need no step, then the rest."""
+    found: dict[str, tuple[Sum, Sum]] = {}
+    for equation in (*diagram.equations, *diagram.asked):
+        for place, sign in reversed(list(enumerate(equation.signs))):
+            name = _defined(equation.sides[place]) if sign == ":=" else ""
+            if name:
+                found.setdefault(name, (equation.sides[place], equation.sides[place + 1]))
+    late: set[str] = set()
+    for _ in found:
+        late |= {n for n, (_, value) in found.items() if any(g.step or g.name in late for g in _glyphs(value))}
+    early = {name: sides for name, sides in found.items() if name not in late}
+    return early, {name: sides for name, sides in found.items() if name in late}
+
+
+def unasked(diagram: Diagram) -> Diagram:
+    """The diagram without its claims, for what computes the drawing alone."""
+    return replace(diagram, asked=(), claims=())
 
 
 def _defined(side: Sum) -> str:
@@ -191,6 +217,15 @@ def _glyphs(item: Step | Repeat | Sum | Network) -> Iterator[Tensor]:
         yield from _glyphs(part)
 
 
+def _all_glyphs(diagram: Diagram) -> Iterator[Tensor]:
+    """Every glyph of the steps, of what is drawn, and of what claims ask for."""
+    for step in _steps(diagram.steps):
+        yield from _glyphs(step)
+    for equation in (*diagram.equations, *diagram.asked):
+        for side in equation.sides:
+            yield from _glyphs(side)
+
+
 ADJOINT = ("unitary", "hermitian")
 """Kinds that speak of complex numbers by their name."""
 
@@ -200,8 +235,7 @@ BUILT = ("cap", "fuse", *JOINING)
 
 def _inputs(diagram: Diagram) -> tuple[Input, ...]:
     """Everything a glyph names that is not a step, in order: declared tensors first, then what is only used."""
-    parts: list[Step | Sum] = [*_steps(diagram.steps), *(s for e in diagram.equations for s in e.sides)]
-    glyphs = [glyph for part in parts for glyph in _glyphs(part)]
+    glyphs = list(_all_glyphs(diagram))
     known = {d.name: d for d in diagram.declared}
     for glyph in glyphs:
         if not glyph.step and glyph.kind not in BUILT and glyph.name not in known:
@@ -246,13 +280,12 @@ def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
 
 def _constraints(diagram: Diagram, inputs: tuple[Input, ...], caps: dict[tuple[str, str], int]) -> Iterator[Constraint]:
     """What the sizes must satisfy for the kinds, joints, fuses, caps and derivations to make sense."""
-    parts: list[Step | Sum] = [*_steps(diagram.steps), *(s for e in diagram.equations for s in e.sides)]
     joined = (Constraint((dim.name,), "=", (dim.same,), f"joining {dim.name}") for dim in diagram.dims if dim.same)
     seen: dict[Constraint, None] = dict.fromkeys(joined)
     for tensor in inputs:
         seen.update(dict.fromkeys(_of_kind(tensor)))
     size = {dim.name: dim.size for dim in diagram.dims}
-    for glyph in (glyph for part in parts for glyph in _glyphs(part)):
+    for glyph in _all_glyphs(diagram):
         seen.update(dict.fromkeys(_of_glyph(glyph)))
         if glyph.views.count("inverse") % 2:
             seen.update(dict.fromkeys(_of_inverse(glyph, size)))

@@ -45,10 +45,9 @@ class Verdict:
 def verdict(source: Source, level: int) -> Verdict:
     """The verdict on a spec; PenroseError if it cannot be computed at all. Needs the extra `check`."""
     from penrose.numerics.checking import Settings, check
-    from penrose.spec import read
 
-    results = [_Row(r) for r in check(read(source), Settings(level=level, device="cpu")).results]
     diagram = pipeline.diagram(source)
+    results = [_Row(r) for r in check(diagram, Settings(level=level, device="cpu")).results]
     program = computed(diagram)
     names = index_names(diagram, program), tensor_names(diagram, program)
     failures = tuple((row.failure, *row.place) for row in results if row.verdict == "fail")

@@ -66,12 +66,12 @@ class Expressions(Legs):
 
     def relation(self) -> Relation:
         """The whole text: sides and the signs between them."""
-        sides, signs = [self.sum()], []
+        start, sides, signs = self.now.span, [self.sum()], []
         while self.now.kind == "relation":
             signs.append(self.take().text)
             sides.append(self.sum())
         self.finish()
-        return Relation(tuple(sides), tuple(signs), sides[0].span.to(sides[-1].span))
+        return Relation(tuple(sides), tuple(signs), start.to(self.before.span))
 
     def whole_sum(self) -> Expression:
         """The whole text as one side."""
@@ -91,11 +91,11 @@ class Expressions(Legs):
             terms.append((sign, self.product()))
         if len(terms) == 1 and terms[0][0] == 1:
             return terms[0][1]
-        return Sum(tuple(terms), start.to(terms[-1][1].span))
+        return Sum(tuple(terms), start.to(self.before.span))
 
     def product(self) -> Expression:
         """Factors side by side and divisors; a lone factor stands for itself."""
-        factors, divisors = [self.factor()], []
+        start, factors, divisors = self.now.span, [self.factor()], []
         while True:
             if self.now.text == "/":
                 self.take()
@@ -109,7 +109,7 @@ class Expressions(Legs):
                 break
         if len(factors) == 1 and not divisors:
             return factors[0]
-        return Product(tuple(factors), tuple(divisors), factors[0].span.to((divisors or factors)[-1].span))
+        return Product(tuple(factors), tuple(divisors), start.to(self.before.span))
 
     def _begins_factor(self) -> bool:
         return self.now.kind in ("name", "number") or self.now.text == "("

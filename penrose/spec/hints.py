@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from penrose.records import replace
-from penrose.source import Span
 from penrose.spec import lengths
 from penrose.spec.fields import (
     advised,
@@ -218,16 +217,3 @@ def _width(node: Node) -> float:
         return lengths.width(text.text)
     except ValueError as error:
         raise Fault(f"{error}, found {quoted(text.text)}", head_of(text)) from None
-
-
-def line_spans(text: Scalar) -> list[tuple[str, Span]]:
-    """The lines of a text that hold something, without their margins, each with its place."""
-    found = []
-    start = 0
-    for line in text.text.splitlines(keepends=True):
-        inner = line.strip()
-        if inner:
-            begin = start + line.index(inner)
-            found.append((inner, text.place(begin, begin + len(inner))))
-        start += len(line)
-    return found

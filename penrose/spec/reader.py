@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Any
 
 from penrose.errors import PenroseError, Problem
@@ -12,11 +13,11 @@ from penrose.spec.declarations import read_dims, read_functions, read_tensors
 from penrose.spec.einsum import read_pattern
 from penrose.spec.expressions import read_relation
 from penrose.spec.fields import advised, filled, head_of, texts, unique
-from penrose.spec.hints import line_spans, read_hints
+from penrose.spec.hints import read_hints
 from penrose.spec.nodes import Mapping, Node, Scalar, parse
 from penrose.spec.problems import Fault, Problems, quoted, suggestion
 from penrose.spec.steps import read_steps, step_names
-from penrose.spec.types import Relation, Spec, Text
+from penrose.spec.types import Claim, Relation, Spec
 
 LONGEST_PROSE = 5000  # characters of a title or caption
 Names = frozenset[str]
@@ -124,22 +125,30 @@ def _einsum(node: Node, _declared: Names, problems: Problems) -> dict[str, Any]:
     return fields
 
 
-def _checks(node: Node, _declared: Names, _problems: Problems) -> dict[str, Any]:
-    lines = [line for text in texts(node, "check") for line in _claims(text)]
-    return {"checks": tuple(Text(line, span) for line, span in lines)}
+def _checks(node: Node, declared: Names, problems: Problems) -> dict[str, Any]:
+    from penrose.spec.claims import read_claim
+
+    found = []
+    for text in texts(node, "check"):
+        for line, start in _lines(text):
+            claim = problems.attempt(_claim, read_claim, text, line, start, declared)
+            found += [claim] if claim else []
+            if claim is None and text.flow:  # cut at a comma of its own: the rest are scraps of it
+                return {"checks": ()}
+    return {"checks": tuple(found)}
 
 
-def _claims(text: Scalar) -> list[tuple[str, Span]]:
-    """A literal block has a claim on each line; anything else is one claim."""
-    if text.style == "|":
-        return line_spans(text)
-    inner = text.text.strip()
-    start = text.text.index(inner)
-    if text.flow and not text.style and inner.count("(") > inner.count(")"):
-        at = start + inner.index("(")
-        with advised(text):
-            raise Fault("this ( is never closed", text.place(at, at + 1))
-    return [(inner, text.place(start, start + len(inner)))]
+def _claim(read: Callable[..., Claim], text: Scalar, line: str, start: int, declared: Names) -> Claim:
+    with advised(text):
+        return read(line, lambda begin, end: text.place(start + begin, start + end), declared)
+
+
+def _lines(text: Scalar) -> list[tuple[str, int]]:
+    """The claims of a text, each with its offset: a literal block has one on each line, anything else is one."""
+    if text.style != "|":
+        return [(text.text, 0)]
+    starts = accumulate((len(line) for line in text.text.splitlines(keepends=True)), initial=0)
+    return [(line, start) for line, start in zip(text.text.splitlines(), starts, strict=False) if line.strip()]
 
 
 _KEYS: dict[str, Read] = {

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from unicodedata import normalize
 
 from penrose.spec.expressions import read_expression, read_head
 from penrose.spec.fields import Pair, advised, filled, head_of, mapping
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
 from penrose.spec.problems import Fault, Problems, quoted
-from penrose.spec.types import Apply, Expression, Number, Product, Ref, Repeat, Step, Sum, SumOver
+from penrose.spec.types import Expression, Ref, Repeat, Step, parts
 
 _REPEAT = re.compile(r"\s*repeat\b(.*)", re.DOTALL)
 _EXAMPLE = "y[i]: W[i j] x[j] on a line of its own"
@@ -91,19 +91,5 @@ def _uses(expression: Expression, name: str) -> bool:
         here = waiting.pop()
         if isinstance(here, Ref) and here.name.text == name:
             return True
-        waiting += _parts(here)
+        waiting += parts(here)
     return False
-
-
-def _parts(expression: Expression) -> Iterable[Expression]:
-    match expression:
-        case Ref() | Number():
-            return ()
-        case Apply(arguments=arguments):
-            return arguments
-        case Product(factors=factors, divisors=divisors):
-            return (*factors, *divisors)
-        case Sum(terms=terms):
-            return tuple(term for _, term in terms)
-        case SumOver(body=body):
-            return (body,)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -35,15 +36,30 @@ _REST = rf"(?:{_SCRIPT}|[^\Wᵀᴴ]|[\u0300-\u036f{SCRIPTS}'′″‴’])"
 LONGEST_NAME = 100  # characters; every name becomes a label of the picture
 LONGEST_TEXT = 100_000  # characters of one expression; no page has room for the thousands of tensors in it
 NUMBER = r"\d+(?:\.\d+)?(?!\w)"
-_TABLE = (
-    ("view", "|".join(re.escape(sign) for sign in sorted(VIEW_SIGNS, key=len, reverse=True))),
-    ("number", NUMBER),
-    ("name", rf"(?:\d*{_START}|_(?=\w|\{{)|\d+_){_REST}*|∑"),
-    ("relation", r":=|!=|~=|≠|≈|=(?!=)"),
-    ("mark", r"[\[\](),|;+\-−/*·∙⋅×⊗⊙∘]"),
-)
-_TOKEN = re.compile(r"\s*(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _TABLE) + ")")
-_ONE_SIGN = {"!=": "≠", "~=": "≈", "−": "-"}
+_TABLE = {
+    "view": "|".join(re.escape(sign) for sign in sorted(VIEW_SIGNS, key=len, reverse=True)),
+    "number": NUMBER,
+    "name": rf"(?:\d*{_START}|_(?=\w|\{{)|\d+_){_REST}*|∑",
+    "relation": r":=|!=|~=|≠|≈|=(?!=)",
+    "mark": r"[\[\](),|;+\-−/*·∙⋅×⊗⊙∘]",
+}
+
+
+def _compiled(table: dict[str, str]) -> re.Pattern[str]:
+    return re.compile(r"\s*(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in table.items()) + ")")
+
+
+_TOKEN = _compiled(_TABLE)
+
+
+@cache
+def _token_of_claims() -> re.Pattern[str]:
+    """What stands in lines of `check:`: bounds, powers and numbers such as 1e-3 as well."""
+    number, mark = rf"\d+(?:\.\d+)?[eE][+-]\d+(?!\w)|{NUMBER}", rf"\*\*|\^|{_TABLE['mark']}"
+    return _compiled({**_TABLE, "number": number, "mark": mark, "bound": "<=|>=|[≤≥<>]"})
+
+
+_ONE_SIGN = {"!=": "≠", "~=": "≈", "−": "-", "<=": "≤", ">=": "≥", "**": "^"}
 
 _TOO_LONG = {"name": "a long name for readers is its label:", "number": "write it with a power: 1e300"}
 _ADVICE = {
@@ -80,8 +96,10 @@ class Token(NamedTuple):
         return self.place(self.begin, self.end)
 
 
-def tokenize(text: str, place: Callable[[int, int], Span]) -> list[Token]:
+def tokenize(text: str, place: Callable[[int, int], Span], claims: bool = False) -> list[Token]:
     """The tokens of `text`, ended by one of kind "end"; `place` turns offsets in it into spans of the source.
+
+    `claims`: it is a line of `check:`, which has a few signs more.
 
     >>> [token.text for token in tokenize("V†[j k] ≈ 2 x'[k]", Span)]
     ['V', '†', '[', 'j', 'k', ']', '≈', '2', "x'", '[', 'k', ']', '']
@@ -92,8 +110,9 @@ def tokenize(text: str, place: Callable[[int, int], Span]) -> list[Token]:
         start = len(text) - len(text.lstrip())
         said = f"an expression has at most {LONGEST_TEXT:,} characters, found {end:,}"
         raise Fault(said, place(start, start + 1), "name parts of it as steps under let:")
+    pattern = _token_of_claims() if claims else _TOKEN
     while last < end:
-        match = _TOKEN.match(text, last)
+        match = pattern.match(text, last)
         if match is None:
             raise _unknown(text, last, place)
         kind = match.lastgroup or ""

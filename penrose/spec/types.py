@@ -104,7 +104,56 @@ class SumOver:
     span: Span
 
 
-Expression = Ref | Number | Apply | Product | Sum | SumOver
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a call: as it is written, read as an expression where it is one (`i | a` is none), and the
+    keyword of `ln=γ`."""
+
+    text: str
+    value: Expression | None
+    keyword: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Call:
+    """`causal(A, q k)`, `rank(M)`, `exp(s)`: a name applied to arguments in a line of `check:`, without brackets."""
+
+    name: Name
+    arguments: tuple[Argument, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Power:
+    """`2^n` in a quantity."""
+
+    base: Expression
+    exponent: Expression
+    span: Span
+
+
+Expression = Ref | Number | Apply | Product | Sum | SumOver | Call | Power
+"""What a product has for factors; calls and powers stand in claims alone."""
+
+
+def parts(tree: Expression) -> tuple[Expression, ...]:
+    """The expressions that one is directly made of, in order."""
+    match tree:
+        case Ref() | Number():
+            return ()
+        case Apply():
+            return tree.arguments
+        case Product():
+            return (*tree.factors, *tree.divisors)
+        case Sum():
+            return tuple(term for _, term in tree.terms)
+        case SumOver():
+            return (tree.body,)
+        case Call():
+            return tuple(argument.value for argument in tree.arguments if argument.value is not None)
+        case Power():
+            return (tree.base, tree.exponent)
 
 
 @dataclass(frozen=True)
@@ -225,12 +274,25 @@ class Hints:
     span: Span | None = None
 
 
+# What is claimed.
+
+
 @dataclass(frozen=True)
-class Text:
-    """A stretch of the source that another stage reads, such as one line of `check:`."""
+class Claim:
+    """One line of `check:`, its text in one line: sides with the signs between them, or a property alone.
+
+    `negated`: "not" stands before it. `near`: the distance after "within". `sizes` and `seeds` stand after "at" and
+    "over".
+    """
 
     text: str
+    sides: tuple[Expression, ...]
+    signs: tuple[str, ...]
     span: Span
+    negated: bool = False
+    near: float | None = None
+    sizes: str = ""
+    seeds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -248,4 +310,4 @@ class Spec:
     steps: tuple[Step | Repeat, ...] = ()
     draws: tuple[Relation, ...] = ()
     hints: Hints = field(default_factory=Hints)
-    checks: tuple[Text, ...] = ()
+    checks: tuple[Claim, ...] = ()
