@@ -264,9 +264,9 @@ def complaint(text: str) -> str:
     ids=range(14),
 )
 def test_size_and_depth_cost_little(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(complaint(text)) < 3000
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 # Files.
