@@ -75,10 +75,13 @@ def label_sizes() -> tuple[float, float]:
 
 
 def scene(diagram: Diagram) -> Scene:
-    """What any output format draws."""
+    """What any output format draws; PenroseError if its ink would not join as the diagram does."""
+    from penrose.proof import hold
     from penrose.render.scene import scene as compose
 
-    return compose(layout(diagram))
+    made = layout(diagram)
+    hold(made, diagram)
+    return compose(made)
 
 
 def svg(diagram: Diagram, theme: str = THEME, dialect: str = DIALECT) -> str:

@@ -32,6 +32,14 @@ SPECS = (
     "draw: W[l k] tanh(V[k j] relu(U[j i] x[i]))",
     "draw: softmax[k](Q[q n s] K[k n s] / sqrt(s)) v[k h]",
     "draw: (A[i j] + B[i j]) v[j] I[i k] δ[k l m]",
+    "draw: δ[a k l] δ[k l b]",
+    "draw: δ[k l m n] δ[k l m n]",
+    "dims: {p: 2, q: 2}\ndraw: M[p q] = A[p q] δ[p q]",
+    "dims: {p: 2, q: 2}\ndraw: A[p q] δ[p q] B[q r]",
+    "dims: {p: 2, q: 2}\ndraw: x[p] y[q] I[p q]",
+    "einsum: (i j) j, (i j), (i j) (i j) j",
+    "einsum: a b c d e f -> (f e d c b a)",
+    "einsum: a b c d -> (b d a c)",
 )
 """Specs that together draw everything a picture can say about products, sums, bubbles and dots."""
 CHAINS = [spec for spec in SPECS if "V[" in spec]
@@ -64,6 +72,7 @@ def values(steps):
 @pytest.mark.parametrize("spec", SPECS)
 def test_it_reads_back(spec):
     diagram, svg = drawn(spec)
+    assert not lint_svg(svg).hard
     assert said(read_svg(svg).equations) == said(diagram.equations)
 
 

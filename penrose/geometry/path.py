@@ -152,7 +152,10 @@ class Path:
 
     def box(self) -> Box:
         """The box of the flattened path."""
-        return Box.around(self.points())
+        held: Box | None = self.__dict__.get("boxed")
+        if held is None:
+            held = self.__dict__["boxed"] = Box.around(self.points())
+        return held
 
 
 def _flatten(path: Path) -> tuple[Point, ...]:

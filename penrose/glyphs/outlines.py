@@ -74,14 +74,20 @@ def outline(shape: str, centre: Point, width: float, height: float, tip: str = "
 
 
 def port(path: Path, centre: Point, side: str, offset: float) -> Point:
-    """Where a leg on a side, `offset` pt beside the centre line, meets the outline.
+    """Where a leg on a side, `offset` pt beside the centre line, meets the outline; on a slanted side that may be
+    behind the middle.
 
     >>> port(circle(Point(0, 0), 10), Point(0, 0), "E", 0.0)
     Point(x=10.0, y=0.0)
     """
     normal = SIDES[side]
     start = centre.plus(Point(abs(normal.y) * offset, abs(normal.x) * offset))
-    return cast(path, start, normal)
+    ahead = cast(path, start, normal)
+    if ahead != start:
+        return ahead
+    behind = start.plus(normal, -path.box().width - path.box().height)
+    met = cast(path, behind, normal)
+    return start if met == behind else met
 
 
 def cast(path: Path, start: Point, towards: Point) -> Point:

@@ -139,7 +139,9 @@ class _Term:
         for wire in wires:
             for number, _ in wire.ends:
                 self.met.setdefault(number, Counter())[wire.name] += 1
-        dims = {wire.name: self.of.dimension(stroke) for wire in wires for stroke in wire.strokes}
+        strokes = [(wire.name, stroke) for wire in wires for stroke in wire.strokes]
+        strokes.sort(key=lambda told: -len(told[1].names))  # what a bare identity says counts where nothing else does
+        dims = {name: self.of.dimension(stroke) for name, stroke in strokes}
         for identity in identities:
             dims |= {name: self.of.dimension(identity.stroke) for name in identity.names if name not in dims}
         nodes = [one for n, body in enumerate(items) if isinstance(body, ink.Body) for one in self._body(n, body, dims)]

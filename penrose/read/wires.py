@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
+from penrose.geometry.meet import is_on
 from penrose.geometry.number import number as written
 from penrose.geometry.path import Path, Point
 from penrose.read.ink import Body, Bubble, Cap, Dot, Item, Stroke
-from penrose.read.touch import WALL, Tip, Touch, touches
+from penrose.read.touch import PORT, WALL, Tip, Touch, touches
 from penrose.records import dataclass, field
 from penrose.source import Span
 
@@ -56,6 +58,7 @@ def join(
     for wire in wires:
         _check(wire, items, free, note)
     _check_once(wires, note)
+    _check_apart(items, joined.found, note)
     return wires, identities
 
 
@@ -180,7 +183,7 @@ def _check(wire: Wire, items: tuple[Item, ...], free: tuple[str, ...], note: Not
     if lone < (1 if wire.dots and open_ends else 2):
         start = called(items, wire.ends[0][0]) if wire.ends else "nothing"
         note(f"wire {wire.name} leads from {start} to nothing", wire.span)
-    dims = list(dict.fromkeys(stroke.dim for stroke in wire.strokes))
+    dims = list(dict.fromkeys(stroke.dim for stroke in wire.strokes if len(stroke.names) == 1))
     if len(dims) > 1:
         note(f"wire {wire.name} is tagged with dimensions {' and '.join(dims)}", wire.span)
 
@@ -195,6 +198,27 @@ def _check_once(wires: list[Wire], note: Note) -> None:
     for wire in wires:
         if seen.setdefault(wire.name, wire) is not wire:
             note(f"index {wire.name} is drawn as two wires that do not meet", wire.span)
+
+
+def _check_apart(items: tuple[Item, ...], found: list[Touch], note: Note) -> None:
+    """No stroke lies on another: of those that end where another ends at both ends, some point is off it."""
+    beside: dict[int, list[set[int]]] = {}
+    for touch in found:
+        beside.setdefault(touch.tip.stroke, []).append({tip.stroke for tip in touch.tips})
+    for number, (first, last) in beside.items():
+        for other in sorted(first & last):
+            one, two = items[number], items[other]
+            if number < other and isinstance(one, Stroke) and isinstance(two, Stroke) and _lie_on(one.path, two.path):
+                note(f"wires {' '.join(one.names)} and {' '.join(two.names)} lie on each other", two.span)
+
+
+def _lie_on(one: Path, other: Path) -> bool:
+    return all(is_on(p, b.points(), PORT) for a, b in ((one, other), (other, one)) for p in _inner(a))
+
+
+def _inner(path: Path) -> list[Point]:
+    """The middles of a path's stretches."""
+    return [Point((a.x + b.x) / 2, (a.y + b.y) / 2) for a, b in pairwise(path.points())]
 
 
 def called(items: tuple[Item, ...], item: int) -> str:

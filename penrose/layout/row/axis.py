@@ -5,8 +5,8 @@ from __future__ import annotations
 from penrose.geometry.path import Line, Path, Point
 from penrose.layout import style
 from penrose.layout.graph import is_fuse
-from penrose.layout.row.ports import FOOT, Ports
-from penrose.layout.row.shapes import level
+from penrose.layout.row.ports import FOOT, Port, Ports
+from penrose.layout.row.shapes import BRAID, braid, braided, bridge, turned
 from penrose.layout.row.types import Strand
 
 
@@ -48,7 +48,8 @@ class Axis(Ports):
         words = max((self._label_width(s) for s in strands), default=0.0)
         if not dotted:
             fans = sum(self._fan(v) for v in self.row.order[gap : gap + 2])
-            least = max(style.GAP * self.air, words + 9 * self.air, fans + style.PORT)
+            crossing = BRAID * (self._braid(gap) + 1) if self._braid(gap) else 0.0
+            least = max(style.GAP * self.air, words + 9 * self.air, fans + style.PORT, crossing)
             return least + walls * (0.8 if strands else 1)
         hung = [
             self._plain_spot(v).width * 2 for s in dotted for h in self.row.hangs if h.anchor == s.dot for v in h.chain
@@ -118,10 +119,58 @@ class Axis(Ports):
             page.add(centre.x - 5, centre.x + 5, style.DOT + abs(centre.y))
 
     def _join_neighbours(self) -> None:
-        for strands in self.row.strands.values():
+        for gap, strands in self.row.strands.items():
+            if self._braid(gap):
+                self._braid_strands(gap, strands)
+                continue
             for strand in strands:
                 for edge in strand.edges:
-                    self.sketch.paths[edge] = level(self._port((edge, 0)), self._port((edge, 1)))
+                    self.sketch.paths[edge] = self._strand(edge, len(strands) > 1)
         for tail in self.row.tails.values():
             edge = tail.edges[0]
             self.sketch.paths[edge] = Path(self._port((edge, 0)), (Line(self._port((edge, 1))),))
+
+    def _braid(self, gap: int) -> int:
+        """How often neighbouring strands change places in a gap, one pair after another; 0 where so few do that even
+        bends cross apart."""
+        strands = self.row.strands.get(gap, [])
+        if len(strands) < 3 or any(strand.dot is not None for strand in strands):
+            return 0
+        orders = [
+            sorted(range(len(strands)), key=lambda n, v=v: self._height(strands[n].edges[0], v))  # type: ignore[misc]
+            for v in self.row.order[gap : gap + 2]
+        ]
+        return len(braid(*orders)) - 1
+
+    def _height(self, edge: int, vertex: int) -> float:
+        return self.ports[edge, self._end_at(edge, vertex)][1]
+
+    def _braid_strands(self, gap: int, strands: list[Strand]) -> None:
+        """Strands whose order the neighbours hold differently: two change places at a time, so that no three meet."""
+        left, right = self.row.order[gap : gap + 2]
+        edges = [strand.edges[0] for strand in strands]
+        ends = [(self._port((e, self._end_at(e, left))), self._port((e, self._end_at(e, right)))) for e in edges]
+        start, end = max(a.x for a, _ in ends), min(b.x for _, b in ends)
+        paths = braided([(a.y, b.y) for a, b in ends], start, end)
+        for edge, path, (a, b) in zip(edges, paths, ends, strict=True):
+            path = Path(a, (*path.segments[:-1], Line(b)))
+            self.sketch.paths[edge] = path if self._end_at(edge, left) == 0 else path.reversed()
+
+    def _is_turn(self, port: Port) -> bool:
+        """Whether an end is at an identity in the row, where a wire comes back to the side from which it came."""
+        return self.sketch.spots[self._vertex(port)].shape == "line"
+
+    def _strand(self, edge: int, beside: bool) -> Path:
+        """An edge between neighbours; `beside` others, from a dot that stands in the row it leaves at its own angle."""
+        ports = (edge, 0), (edge, 1)
+        fans = [
+            beside and self._vertex(port) in self.at and self.sketch.spots[self._vertex(port)].shape == "dot"
+            for port in ports
+        ]
+        start, end = map(self._port, ports)
+        if beside and self._is_turn(ports[1]):
+            return turned(start, end)
+        if beside and self._is_turn(ports[0]):
+            return turned(end, start).reversed()
+        fanned = next((port for port, fan in zip(ports, fans, strict=True) if fan), ports[0])
+        return bridge(start, end, self.ports[fanned][1], (fans[0], fans[1]))

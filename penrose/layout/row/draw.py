@@ -7,18 +7,14 @@ meets what was drawn before, except wires that cross at a right angle.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from penrose.geometry.path import Box, Cubic, Line, Path, Point
 from penrose.layout import style
 from penrose.layout.flat import Flat
-from penrose.layout.row.shapes import around
+from penrose.layout.row.shapes import BRAID, around, braid
 from penrose.layout.row.skyline import SIGN
 from penrose.layout.row.tracks import Tracks
 from penrose.layout.row.types import Row, Strand
 from penrose.layout.sketch import Bodies, Sketch
-
-BRAID = 16.0  # pt over which two neighbouring legs change places: at about 45°
 
 
 def draw_row(flat: Flat, row: Row, bodies: Bodies, air: float) -> Sketch:
@@ -164,25 +160,6 @@ class _Drawer(Tracks):
         spot, page = self.sketch.spots[dot], self.pages[dot]
         end = Point(spot.centre.x, SIGN[page] * self._tip(edge, page, spot.centre, style.STUB * 0.75))
         self.sketch.paths[edge] = Path(spot.centre, (Line(end),))
-
-
-def braid(order: Sequence[int], goal: Sequence[int]) -> list[list[int]]:
-    """The orders from one to another, in each step of which some pairs of neighbours change places.
-
-    >>> braid([1, 2, 3], [3, 2, 1])
-    [[1, 2, 3], [2, 1, 3], [2, 3, 1], [3, 2, 1]]
-    """
-    rank = {thing: place for place, thing in enumerate(goal)}
-    rows, parity, idle = [list(order)], 0, 0
-    while idle < 2:
-        row = list(rows[-1])
-        for place in range(parity, len(row) - 1, 2):
-            if rank[row[place]] > rank[row[place + 1]]:
-                row[place], row[place + 1] = row[place + 1], row[place]
-        idle = idle + 1 if row == rows[-1] else 0
-        rows += [row] if not idle else []
-        parity = 1 - parity
-    return rows
 
 
 def permuted(flat: Flat) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from penrose.geometry.path import Cubic, Line, Path, Point, direction
 from penrose.layout.bends import rounded
 
+BRAID = 16.0  # pt over which two neighbouring wires change places: at about 45°
 FAN = 55.0  # degrees between wires that leave a dot on one side
 
 
@@ -19,6 +22,25 @@ def level(a: Point, b: Point) -> Path:
         return Path(a, (Line(b),))
     middle = (a.x + b.x) / 2
     return Path(a, (Cubic(Point(middle, a.y), Point(middle, b.y), b),))
+
+
+def bridge(a: Point, b: Point, height: float, fans: tuple[bool, bool]) -> Path:
+    """A wire between neighbours at a height: level, but from the middle of a dot, where several wires leave on one side
+    (`fans`), at an angle of its own, so that no two lie on each other."""
+    if not any(fans):
+        return level(a, b)
+    first, second = (Point(a.x + (b.x - a.x) * share, height) for share in (0.25, 0.75))
+    rise = height * 4 / 3 if all(fans) else height
+    middle = (a.x + b.x) / 2
+    one = Point(first.x, rise) if fans[0] else Point(middle, a.y)
+    other = Point(second.x, rise) if fans[1] else Point(middle, b.y)
+    return Path(a, (Cubic(one, other, b),))
+
+
+def turned(start: Point, tip: Point) -> Path:
+    """Half of a wire that turns back: level from its start, upright at the tip."""
+    first = start.plus(Point(tip.x - start.x, 0), 0.55)
+    return Path(start, (Cubic(first, Point(tip.x, start.y + (tip.y - start.y) * 0.45), tip),))
 
 
 def swing(start: Point, centre: Point, base: float, angle: float) -> Path:
@@ -69,3 +91,46 @@ def around(west: Point, east: Point, left: float, right: float, y: float) -> Pat
     out.append(Cubic(Point(x, east.y + k * up), Point(x - k, east.y), Point(right, east.y)))
     out.append(Line(east))
     return Path(west, tuple(out))
+
+
+def braid(order: Sequence[int], goal: Sequence[int]) -> list[list[int]]:
+    """The orders from one to another, in each step of which some pairs of neighbours change places.
+
+    >>> braid([1, 2, 3], [3, 2, 1])
+    [[1, 2, 3], [2, 1, 3], [2, 3, 1], [3, 2, 1]]
+    """
+    rank = {thing: place for place, thing in enumerate(goal)}
+    rows, parity, idle = [list(order)], 0, 0
+    while idle < 2:
+        row = list(rows[-1])
+        for place in range(parity, len(row) - 1, 2):
+            if rank[row[place]] > rank[row[place + 1]]:
+                row[place], row[place + 1] = row[place + 1], row[place]
+        idle = idle + 1 if row == rows[-1] else 0
+        rows += [row] if not idle else []
+        parity = 1 - parity
+    return rows
+
+
+def braided(heights: Sequence[tuple[float, float]], start: float, end: float) -> list[Path]:
+    """Wires from x to x, each between two heights, two neighbours crossing at a time."""
+    before, after = (sorted(range(len(heights)), key=lambda wire: heights[wire][side]) for side in (0, 1))
+    rows = braid(before, after)
+    slots = [(heights[a][0], heights[b][1]) for a, b in zip(before, after, strict=True)]
+    margin = (end - start - BRAID * (len(rows) - 1)) / 2
+
+    def height(wire: int, row: int) -> float:
+        left, right = slots[rows[row].index(wire)]
+        return left + (right - left) * row / (len(rows) - 1)
+
+    paths = []
+    for wire, (first, last) in enumerate(heights):
+        x = start + margin
+        segments: list[Line | Cubic] = [Line(Point(x, first))]
+        for row in range(1, len(rows)):
+            here, to = height(wire, row - 1), height(wire, row)
+            x += BRAID
+            bend = Cubic(Point(x - BRAID / 2, here), Point(x - BRAID / 2, to), Point(x, to))
+            segments.append(bend if abs(to - here) > 0.01 else Line(bend.to))
+        paths.append(Path(Point(start, first), (*segments, Line(Point(end, last)))))
+    return paths
