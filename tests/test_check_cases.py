@@ -135,12 +135,13 @@ def test_sizes_are_a_choice():
 
 SCHEMA = {
     "type": "object",
-    "required": ["path", "title", "failed", "results"],
+    "required": ["path", "title", "failed", "covered", "results"],
     "additionalProperties": False,
     "properties": {
         "path": {"type": "string"},
         "title": {"type": "string"},
         "failed": {"type": "boolean"},
+        "covered": {"type": "string"},
         "results": {
             "type": "array",
             "items": {
@@ -150,6 +151,7 @@ SCHEMA = {
                     "claim",
                     "level",
                     "verdict",
+                    "covers",
                     "place",
                     "sizes",
                     "seeds",
@@ -164,6 +166,9 @@ SCHEMA = {
                     "claim": {"type": "string"},
                     "level": {"type": "integer", "minimum": 0, "maximum": 5},
                     "verdict": {"enum": ["pass", "rounding", "unknown", "not run", "fail"]},
+                    "covers": {
+                        "enum": ["sizes only", "same computation", "kind", "random values", "exact", "foreign", "GPU"]
+                    },
                     "place": {"type": "string"},
                     "sizes": {"type": "object", "additionalProperties": {"type": "integer"}},
                     "seeds": {"type": "array", "items": {"type": "integer"}},
@@ -220,3 +225,30 @@ def test_the_documentation_names_every_word():
 
     words = [*PREDICATES, *MEASURES, *REFERENCES]
     assert [word for word in words if f"`{word}" not in text] == []
+
+
+COVERED = {
+    "draw: A[i j] B[j k]": "claims nothing, sizes fit",
+    "draw: A[i j] = A[i j]": "both sides are one computation",
+    "tensors: {V: {legs: i j, kind: isometry}}\ndraw: V[i j]": "kinds of tensors only",
+    "draw: A[i j] (B[j k] + C[j k]) = A[i j] B[j k] + A[i j] C[j k]": "5 random values and exact",
+    "let:\n  P[i j]: softmax[j](A[i j])\ndraw: P\ncheck: stochastic(P, j)": "5 random values",
+    "let:\n  s[]: A[i i]\ndraw: s\ncheck: s = trace(A)": "with torch.trace",
+}
+
+
+@pytest.mark.parametrize("text", COVERED)
+def test_a_report_says_in_every_form_what_was_compared(text):
+    report = check(read(Source("s.yaml", text)))
+    said = COVERED[text]
+    assert report.data()["covered"] == said
+    assert f"({said})" in printed(report, everything=False)
+    assert f"</code>: {said}" in page([report])
+    assert all(result["covers"] for result in report.data()["results"])
+
+
+def test_nothing_is_cut_where_no_terminal_says_how_wide_it_is():
+    text = "check:\n  - " + " + ".join(f"A^{n}[i j]" for n in range(40)) + " = B[i j]\ndraw: B[i j]"
+    printed_text = printed(check(read(Source("s.yaml", text)), level=2), everything=True)
+    assert "A^0[i j] + A^1[i j]" in printed_text
+    assert any("A^39[i j] = B[i j]" in line and "cpu" in line for line in printed_text.splitlines())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from penrose.records import dataclass
 from penrose.source import Span
 
-NEAR = 0.9  # relative Frobenius distance that "≈" allows if nothing is said: nearer to it than nothing is
+NEAR = 0.1  # relative Frobenius distance that "≈" allows if nothing is said
 
 
 @dataclass(frozen=True)

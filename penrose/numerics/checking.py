@@ -37,7 +37,7 @@ from penrose.numerics.predicates import apart, exactly, law, misused, result_law
 from penrose.numerics.program import program as lower
 from penrose.numerics.program import sides
 from penrose.numerics.references import known
-from penrose.numerics.report import Report, Result
+from penrose.numerics.report import KIND, SAME, Report, Result
 from penrose.numerics.sizes import Sizes, chosen, parameters
 from penrose.numerics.trial import Trial, Unanswerable
 from penrose.numerics.types import Program
@@ -90,6 +90,7 @@ def check(
 def prepared(diagram: Diagram, settings: Settings) -> _Job:
     """Claims sorted, program made, sizes bound, memory estimated; PenroseError with everything that is wrong."""
     found, problems = claims(diagram, known())
+    found = tuple(_stated(found))
     if problems:
         raise PenroseError(diagram.source, problems)
     program = lower(diagram)
@@ -101,6 +102,15 @@ def prepared(diagram: Diagram, settings: Settings) -> _Job:
     if refused is not None:
         raise PenroseError(diagram.source, [refused])
     return _Job(diagram.source, program, found, sizes, settings)
+
+
+def _stated(found: Sequence[Claim]) -> Iterator[Claim]:
+    """The claims without those that a line of `check:` says again with a tolerance: a drawn ≈ has no place for one."""
+    said = {" ".join(claim.text.split()).partition(" within ")[0]: claim.near for claim in found
+            if isinstance(claim, (Equality, Foreign)) and " within " in claim.text}  # fmt: skip
+    for claim in found:
+        if not (isinstance(claim, Equality) and claim.sign == "≈" and claim.text in said):
+            yield claim
 
 
 def _calls(found: Sequence[Claim]) -> Iterator[Call]:
@@ -160,7 +170,8 @@ def _level_1(job: _Job) -> Iterator[Result]:
     for p in trivial:
         said = _not_finite(job, p)
         verdict = "fail" if p.claim.sign == "≠" or said else "pass"
-        yield Result(p.claim.text, 1, verdict, job.place(p.claim), note=said or "both sides are the same computation")
+        said = said or "both sides are the same computation"
+        yield Result(p.claim.text, 1, verdict, job.place(p.claim), note=said, by=SAME)
     if pairs:
         sizes, note, idle = _sized(job, pairs, 1)
         exactly = [p for p in pairs if p.claim.sign == "="]
@@ -202,11 +213,11 @@ def _kinds(job: _Job) -> Iterator[Result]:
         found = [d for layer in layers for d in [law(tensor, layer, sides(tensor))] if d is not None]
         if found:
             worst = max(found, key=lambda d: d.ratio)
-            yield _by_ratio(Result(f"{tensor.name} is {tensor.kind}", 2, "pass", "", shown, seeds), worst)
+            yield _by_ratio(Result(f"{tensor.name} is {tensor.kind}", 2, "pass", "", shown, seeds, by=KIND), worst)
         off = result_law(tensor, layers[0]) if layers else None
         if off is not None and tensor.derivation:
             said = f"{tensor.name} is result {tensor.derivation[3] + 1} of {tensor.derivation[0]}"
-            yield _by_ratio(Result(said, 2, "pass", "", shown, seeds), off)
+            yield _by_ratio(Result(said, 2, "pass", "", shown, seeds, by=KIND), off)
 
 
 def _by_ratio(result: Result, worst: Distance) -> Result:

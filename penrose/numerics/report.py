@@ -8,6 +8,8 @@ under `strict` after any "not run" as well.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from math import isfinite
 from typing import Any
 
@@ -24,6 +26,13 @@ LEVELS = {
     5: "float32, TF32 and bfloat16 on a GPU",
 }
 """What each level tries."""
+
+
+COVERS = {0: "sizes only", 1: "random values", 2: "random values", 3: "exact", 4: "foreign", 5: "GPU"}
+"""What a pass at each level covers, in a word or two."""
+
+SAME, KIND = "same computation", "kind"
+"""What a pass covers where both sides are one program, and where numbers have what the kind of a tensor says."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,13 @@ class Result:
     unit: str = ""
     note: str = ""
     difference: Difference | None = None
+    by: str = ""
+
+    @property
+    def covers(self) -> str:
+        """What a pass of this result covers: «sizes only», «same computation», «kind», «random values», «exact»,
+        «foreign» or «GPU»."""
+        return self.by or COVERS[self.level]
 
 
 @dataclass(frozen=True)
@@ -90,7 +106,7 @@ class Report:
 
     def data(self) -> dict[str, Any]:
         """The report as JSON-able data; the schema is described in docs/checking.md."""
-        return {"path": self.path, "title": self.title, "failed": self.failed,
+        return {"path": self.path, "title": self.title, "failed": self.failed, "covered": coverage(self.results),
                 "results": [_data(result) for result in self.results]}  # fmt: skip
 
 
@@ -100,6 +116,7 @@ def _data(result: Result) -> dict[str, Any]:
         "claim": result.claim,
         "level": result.level,
         "verdict": result.verdict,
+        "covers": result.covers,
         "place": result.place,
         "sizes": dict(result.sizes),
         "seeds": list(result.seeds),
@@ -113,6 +130,29 @@ def _data(result: Result) -> dict[str, Any]:
     if found is not None:
         data["difference"] = {"place": list(found.place), "left": found.left, "right": found.right, "step": found.step}
     return data
+
+
+def coverage(results: Collection[Result]) -> str:
+    """What was compared, from the results that passed: the strongest words there are.
+
+    >>> coverage([Result("a = b", 0, "pass"), Result("a = b", 2, "pass", seeds=(0, 1)), Result("a = b", 3, "pass")])
+    '2 random values and exact'
+    >>> coverage([Result("sizes and memory", 0, "pass"), Result("a = b", 0, "pass")])
+    'sizes only'
+    """
+    passed = [result for result in results if result.verdict in ("pass", "rounding")]
+    covered = {result.covers for result in passed}
+    trials = max((len(r.seeds) for r in passed if r.covers == "random values"), default=0)
+    found = [f"{trials} random value{'s' * (trials != 1)}"] * bool(trials) + ["exact"] * ("exact" in covered)
+    found += dict.fromkeys(f"with {re.split('[,;]', r.note)[0]}" for r in passed if r.covers == "foreign")
+    found += ["on a GPU"] * ("GPU" in covered)
+    if found:
+        return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+    if SAME in covered:
+        return "both sides are one computation"
+    if KIND in covered:
+        return "kinds of tensors only"
+    return "sizes only" if len(results) > 1 else "claims nothing, sizes fit"
 
 
 def _number(value: float | None) -> float | str | None:

@@ -92,7 +92,7 @@ def _computed(program: Program, wanted: list[Wanted], seed: int) -> dict[str, Re
     algebra, sizes = _algebra(program), {dim.name: dim.size for dim in program.dims}
     made = {
         key: tuple(map(algebra.constant, value)) if isinstance(value, tuple) else algebra.constant(value)
-        for key, value in make(program, sizes, seed, algebra.dtype).items()
+        for key, value in make(program, sizes, seed).items()
     }
     given = {name: value for (name, _), value in made.items()}
     trace = Trace(watched=frozenset(w.inside for w in wanted))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from math import isfinite
 
-from penrose.numerics.report import LEVELS, VERDICTS, Report, Result
+from penrose.numerics.report import LEVELS, VERDICTS, Report, Result, coverage
 
 STYLE = {"pass": "green", "rounding": "yellow", "unknown": "yellow", "not run": "yellow", "fail": "bold red"}
+
+
+WIDE = 4000  # columns where no terminal says how many there are: nothing is cut that somebody may search
 
 
 def printed(report: Report, everything: bool, width: int | None = None, colour: bool | None = None) -> str:
@@ -15,9 +19,9 @@ def printed(report: Report, everything: bool, width: int | None = None, colour: 
     from rich.console import Console
 
     stream = io.StringIO()
-    console = Console(
-        file=stream, width=width, force_terminal=_terminal() if colour is None else colour, highlight=False
-    )
+    shown_on = _terminal() if colour is None else colour
+    width = width or (None if _terminal() else WIDE)
+    console = Console(file=stream, width=width, force_terminal=shown_on, highlight=False)
     shown = [r for r in report.results if everything or r.verdict not in ("pass",)]
     console.print(_summary(report), soft_wrap=True)
     if shown:
@@ -43,6 +47,7 @@ def _summary(report: Report) -> object:
     said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
     text = Text(f"{report.path}: ")
     text.append(said, style=STYLE["fail" if report.failed else "pass"])
+    text.append(f" ({coverage(report.results)})")
     if report.unconfirmed:
         text.append(f"; no level confirms: {', '.join(report.unconfirmed)}", style=STYLE["fail"])
     return text
@@ -56,14 +61,14 @@ def _table(results: list[Result]) -> object:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("claim", overflow="fold", ratio=1, min_width=24)
-    for name in ("level", "verdict", "error", "allowed", "seeds", "device"):
+    for name in ("level", "verdict", "by", "error", "allowed", "seeds", "device"):
         table.add_column(name, no_wrap=True, justify="right" if name in ("error", "allowed") else "left")
     table.add_column("sizes", overflow="fold", max_width=40)
     claims = list(dict.fromkeys(r.claim for r in results))
     before, shown = "", ""
     for r in sorted(results, key=lambda r: (claims.index(r.claim), r.level)):
         table.add_row(
-            Text("" if r.claim == before else r.claim), str(r.level), Text(r.verdict, style=STYLE[r.verdict]),
+            Text("" if r.claim == before else r.claim), str(r.level), Text(r.verdict, style=STYLE[r.verdict]), r.covers,
             number(r.error, r.unit), number(r.limit, r.unit), seeds(r), r.device, "" if sizes(r) == shown else sizes(r),
         )  # fmt: skip
         before, shown = r.claim, sizes(r) or shown
@@ -75,11 +80,13 @@ def _table(results: list[Result]) -> object:
 def number(value: float | None, unit: str) -> str:
     """A figure of the report, two digits long.
 
-    >>> number(2.2e-16, "abs"), number(32.0, "ε"), number(None, "")
-    ('2.2e-16', '32 ε', '')
+    >>> number(2.2e-16, "abs"), number(32.0, "ε"), number(600.0, ""), number(None, "")
+    ('2.2e-16', '32 ε', '600', '')
     """
     if value is None:
         return ""
+    if isfinite(value) and value == int(value) and 10 <= abs(value) < 1e6:
+        return f"{int(value)} {unit}" if unit.startswith("ε") else f"{int(value)}"
     text = f"{value:.2g}" if abs(value) < 1e6 or value != int(value) else f"{value:.3g}"
     return f"{text} {unit}" if unit.startswith("ε") else text
 

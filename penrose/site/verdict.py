@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from html import escape
 
 from penrose import pipeline
@@ -45,13 +45,15 @@ class Verdict:
 def verdict(source: Source, level: int) -> Verdict:
     """The verdict on a spec; PenroseError if it cannot be computed at all. Needs the extra `check`."""
     from penrose.numerics.checking import Settings, check
+    from penrose.numerics.report import coverage
 
     diagram = pipeline.diagram(source)
-    results = [_Row(r) for r in check(diagram, Settings(level=level, device="cpu")).results]
+    found = check(diagram, Settings(level=level, device="cpu")).results
+    results = [_Row(r) for r in found]
     program = computed(diagram)
     names = index_names(diagram, program), tensor_names(diagram, program)
     failures = tuple((row.failure, *row.place) for row in results if row.verdict == "fail")
-    return Verdict(_word(results), covered(results), failures, _table(results, names))
+    return Verdict(_word(results), coverage(found), failures, _table(results, names))
 
 
 def installed() -> list[str]:
@@ -68,40 +70,7 @@ def _word(rows: Collection[_Row]) -> str:
         return "fail"
     if {"unknown", "not run"} & verdicts:
         return "partly"
-    return "pass" if any(row.level > 2 or row.trials > 1 for row in rows) else "none"
-
-
-def covered(rows: Collection[_Row]) -> str:
-    """What was compared, from the results that passed; «sizes only» where no value was."""
-    passed = [row for row in rows if row.verdict in ("pass", "rounding")]
-    found = [text for say in COVERED if (text := say(passed))]
-    if found:
-        return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
-    if any(row.level == 1 for row in passed):
-        return "both sides are one computation"
-    if any(row.level == 2 for row in passed):
-        return "kinds of tensors only"
-    return "sizes only" if len(rows) > 1 else "claims nothing, sizes fit"
-
-
-def _values(rows: Collection[_Row]) -> str:
-    """How many random values were compared; the law of a kind is tried on one, and says nothing of the figure."""
-    most = max((row.trials for row in rows if row.level == 2), default=0)
-    return f"{most} random values" * (most > 1)
-
-
-def _references(rows: Collection[_Row]) -> str:
-    names = dict.fromkeys(row.note.split(",")[0] for row in rows if row.level == 4)
-    return ", ".join(f"with {name}" for name in names)
-
-
-COVERED: tuple[Callable[[Collection[_Row]], str], ...] = (
-    _values,
-    lambda rows: "exact" * any(row.level == 3 for row in rows),
-    _references,
-    lambda rows: "on a GPU" * any(row.level == 5 for row in rows),
-)
-"""What each sort of result says of what was done."""
+    return "pass" if any(row.covers in ("random values", "exact", "foreign", "GPU") for row in rows) else "none"
 
 
 class _Row:
@@ -115,7 +84,7 @@ class _Row:
         self.verdict: str = result.verdict
         self.note: str = result.note
         self.level: int = result.level
-        self.trials: int = len(result.seeds)
+        self.covers = result.covers
         self.by = f"{result.level}: {LEVELS[result.level]}"
         self.error = "" if result.error is None else f"{result.error:.2g} {result.unit}".strip()
         found = PLACE.search(result.place)
