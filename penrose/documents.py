@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ def document(name: str, **values: object) -> str:
     return environment().get_template(name).render(**values)
 
 
+@cache
 def environment() -> Environment:
     """Where templates are looked for and how they are filled in, for whoever adds filters of its own."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined

@@ -265,3 +265,53 @@ def test_a_figure_of_data_is_drawn_anew_when_its_spec_changes(site):
         assert built.returncode == 0, built.stderr
         assert counts(built)["drawn"] == (1, 0)
     assert counts(site.build("--strict"))["drawn"] == (0, 1)
+
+
+CARD = "title: {}\ncaption: A caption with {} in it.\nsource: Somebody, A work, chapter one\ndraw: {}\n"
+
+
+def gallery_of(site, **specs):
+    """A site with a page that shows a gallery, and a search."""
+    site.page("# A\n\n<!-- penrose:gallery cards -->\n", files="[svg]")
+    settings = (site.folder / "mkdocs.yml").read_text(encoding="utf-8")
+    site.write("mkdocs.yml", settings.replace("plugins:\n", "plugins:\n  - search\n"))
+    for name, expression in specs.items():
+        site.write(f"docs/cards/{name}.yaml", CARD.format(name.title(), f"{name}word", expression))
+
+
+def cards(html):
+    """Where the cards of a page lead."""
+    return re.findall(r'<a class="penrose-card" href="([^"]*)"', html)
+
+
+def test_every_spec_of_a_gallery_has_a_card_that_leads_to_a_page_of_its_own(site):
+    gallery_of(site, product="A[i j] B[j k]", curve="softmax[j](A[i j])", lone="C[i]")
+    built = site.build("--strict")
+    assert built.returncode == 0, built.stderr
+    home = site.html()
+    assert cards(home) == ["cards/curve/", "cards/lone/", "cards/product/"]
+    assert "<svg" not in home
+    for thumb in re.findall(r'<img src="([^"]*)"', home):
+        assert (site.folder / "site" / thumb).is_file()
+    page = site.html("cards/curve")
+    assert page.count('<details class="penrose-pane"') == page.count(" open><summary>") > 3
+    assert sorted(cards(page)) == ["../lone/", "../product/"]
+
+
+def test_a_search_finds_captions_and_no_code(site):
+    gallery_of(site, product="A[i j] B[j k]")
+    site.build("--strict")
+    index = (site.folder / "site" / "search" / "search_index.json").read_text(encoding="utf-8")
+    assert "productword" in index
+    assert "torch" not in index
+    assert "draw:" not in index
+
+
+def test_a_bad_spec_in_a_gallery_stops_no_build_and_fails_a_strict_one_at_its_place(site):
+    gallery_of(site, product="A[i j] B[j k]", wrong="A[i j")
+    assert site.build().returncode == 0
+    assert site.html().count('<a class="penrose-card"') == 1
+    assert "docs/cards/wrong.yaml:4:8" in site.html()
+    failed = site.build("--strict")
+    assert failed.returncode == 1
+    assert "docs/cards/wrong.yaml:4:8" in failed.stderr

@@ -158,7 +158,7 @@ def test_the_tables_and_the_reference_are_made_from_what_there_is():
 
 def test_the_gallery_has_a_card_for_every_spec():
     page = html("<!-- penrose:gallery -->", base=str(GALLERY))
-    assert page.count('class="penrose-card"') == len(list(GALLERY.glob("*.yaml")))
+    assert page.count('class="penrose-card penrose-whole"') == len(list(GALLERY.glob("*.yaml")))
     assert 'id="t-svd"' in page
     assert '<option value="isometry">' in page
 

@@ -7,6 +7,7 @@ every message has the line and column of the page, and nothing depends on which 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -32,7 +33,7 @@ LOGGER = logging.getLogger("mkdocs.plugins.penrose")  # below "mkdocs", where a 
 
 
 class PenroseExtension(Extension):
-    """The extension; MkDocs' plugin sets `studio` and, before every page, `page`."""
+    """The extension; MkDocs' plugin sets `studio`, `stand_in` for what is made and, before every page, `page`."""
 
     def __init__(self, studio: Studio | None = None, **settings: Any) -> None:
         self.config = {
@@ -45,6 +46,7 @@ class PenroseExtension(Extension):
         super().__init__(**settings)
         self.studio = studio or Studio(self.options(), Cache())
         self.page: Page | None = None
+        self.stand_in: Callable[[str], str] = str
 
     def options(self) -> Options:
         """How figures are shown where they say nothing else."""
@@ -93,7 +95,10 @@ class _Pictures(Preprocessor):
 
     def _made(self, sheet: Sheet, mark: Mark) -> str:
         """What stands in for a mark."""
-        stash = self.md.htmlStash.store
+
+        def stash(html: str) -> str:
+            return str(self.md.htmlStash.store(self.extension.stand_in(html)))
+
         if mark.shape == "page":
             return generated(sheet, mark, stash)
         self.stashed[mark] = len(self.md.htmlStash.rawHtmlBlocks)
@@ -115,7 +120,8 @@ class _Anchors(Treeprocessor):
             if mark is not None:
                 words = " ".join("".join(element.itertext()).split()).rstrip("¶")
                 by = f"<{element.tag}> «{words}» on this page has it"
-                blocks[self.pictures.stashed[mark]] = sheet.box(sheet.taken(mark, element.get("id", ""), by), mark)
+                box = sheet.box(sheet.taken(mark, element.get("id", ""), by), mark)
+                blocks[self.pictures.stashed[mark]] = self.pictures.extension.stand_in(box)
 
 
 def _put(lines: list[str], mark: Mark, text: str) -> None:

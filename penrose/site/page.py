@@ -73,6 +73,10 @@ class Sheet:
         self.complain(error, self.message(error, mark))
         return markup.error(self.message(error, mark))
 
+    def refused(self, mark: Mark, message: str, hint: str = "") -> str:
+        """The red box of a mark that asks for what there is not."""
+        return self.box(self.refusal(mark.at, message, hint), mark)
+
     def anchored(self, mark: Mark, id: str) -> None:
         """Keep an anchor; PenroseError if a figure above has it."""
         if id in self.anchors:

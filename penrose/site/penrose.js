@@ -222,17 +222,48 @@
 
   // ---- cards
 
+  const shown = (gallery) => [...gallery.querySelectorAll(".penrose-card")].filter((card) => !card.hidden);
+
   function filter(form) {
-    const cards = [...form.parentElement.querySelectorAll(":scope > .penrose-card")];
+    const gallery = form.closest(".penrose-gallery");
+    const cards = [...gallery.querySelectorAll(".penrose-card")];
     const wanted = [...form.querySelectorAll("[data-filter]")].map((select) => [select.dataset.filter, select.value]);
-    for (const card of cards) card.hidden = !wanted.every(([name, value]) => !value || card.dataset[name].split("|").includes(value));
-    form.querySelector("output").textContent = `${cards.filter((card) => !card.hidden).length} of ${cards.length}`;
+    const words = form.querySelector("[data-search]").value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const card of cards) {
+      const fits = wanted.every(([name, value]) => !value || card.dataset[name].split("|").includes(value));
+      card.hidden = !fits || !words.every((word) => card.dataset.words.includes(word));
+    }
+    for (const chapter of gallery.querySelectorAll(".penrose-chapter")) chapter.hidden = !chapter.querySelector(".penrose-card:not([hidden])");
+    form.querySelector("output").textContent = `${shown(gallery).length} of ${cards.length}`;
   }
 
-  document.addEventListener("change", (event) => {
-    const form = event.target.closest?.(".penrose-filters");
-    if (form) filter(form);
+  for (const kind of ["change", "input"]) {
+    document.addEventListener(kind, (event) => {
+      const form = event.target.closest?.(".penrose-filters");
+      if (form) filter(form);
+    });
+  }
+  document.addEventListener("submit", (event) => { if (event.target.matches?.(".penrose-filters")) event.preventDefault(); });
+
+  // From card to card: sideways by one, up and down to the nearest of another row; from the search into the cards.
+  document.addEventListener("keydown", (event) => {
+    const gallery = event.target.closest?.(".penrose-gallery");
+    if (!gallery || event.ctrlKey || event.altKey || event.metaKey || !(event.key in STEPS)) return;
+    const cards = shown(gallery);
+    const now = cards.indexOf(event.target.closest("a.penrose-card"));
+    if (now < 0 && !(event.target.matches("[data-search]") && event.key === "ArrowDown")) return;
+    const next = now < 0 ? cards[0] : event.key in SIDEWAYS ? cards[now + SIDEWAYS[event.key]] : beyond(cards, cards[now], STEPS[event.key]);
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
   });
+
+  function beyond(cards, from, step) {
+    const box = from.getBoundingClientRect();
+    const away = (card) => { const { left, top } = card.getBoundingClientRect(); return [step * (top - box.top), Math.abs(left - box.left)]; };
+    const found = cards.map((card) => [card, ...away(card)]).filter(([, down]) => down > 4);
+    return found.sort((a, b) => a[1] - b[1] || a[2] - b[2])[0]?.[0];
+  }
 
   // ---- every page, also those that are exchanged without a new load
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import re
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -11,13 +13,15 @@ from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils import get_relative_url, write_file
 
 from penrose.figures.reach import Reach, shown_path
 from penrose.render.themes import THEMES
+from penrose.site import gallery
 from penrose.site.cache import Cache, key
 from penrose.site.extension import PenroseExtension
+from penrose.site.marks import marks
 from penrose.site.options import Mistake, Options, chosen
 from penrose.site.page import Page
 from penrose.site.studio import FORMATS, Studio
@@ -31,7 +35,9 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger("mkdocs.plugins.penrose")
 ASSETS = "assets/penrose"
-AFTER_OTHERS = -100
+AFTER_OTHERS, BEFORE_OTHERS = -100, 100
+CAPTION = re.compile(r'<(?:div class="penrose-caption"|figcaption)>(.*?)</(?:div|figcaption)>', re.DOTALL)
+STAND_IN = re.compile(r'<(div|span) data-penrose="(\d+)">.*?<!--penrose--></\1>', re.DOTALL)
 
 
 class Settings(Config):  # type: ignore[no-untyped-call]
@@ -55,6 +61,8 @@ class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         cache = Cache(self.root / self.config.cache)
         self.studio = Studio(self.options(), cache, tuple(self.config.files), styled=True)
         self.extension = PenroseExtension(studio=self.studio)
+        self.extension.stand_in = self.stand_in
+        self.made: list[str] = []
         config.markdown_extensions.append(self.extension)  # type: ignore[arg-type]
         config.extra_css.append(f"{ASSETS}/penrose.css")
         config.extra_javascript.append(f"{ASSETS}/penrose.js")
@@ -73,11 +81,42 @@ class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         except Mistake as mistake:
             raise PluginError(f"penrose: {mistake}") from None
 
+    def stand_in(self, html: str) -> str:
+        """What stands for a figure until its page is written: its captions, which are all that a search should find."""
+        self.made.append(html)
+        tag = "span" if html.startswith("<span") else "div"
+        said = " ".join(CAPTION.findall(html))
+        return f'<{tag} data-penrose="{len(self.made) - 1}">{said}<!--penrose--></{tag}>'
+
+    @event_priority(BEFORE_OTHERS)
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """The page with its figures in their places."""
+        return STAND_IN.sub(lambda match: self.made[int(match[2])], output)
+
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the style sheet and the script to the site."""
         for name, text in assets().items():
             files.append(File.generated(config, f"{ASSETS}/{name}", content=text))
+        self.made.clear()
+        self.studio.cards.clear()
+        self.studio.pages.clear()
+        for file in [*files.documentation_pages()]:
+            for folder in _galleries(file):
+                self._pages_of(file, folder, files, config)
         return files
+
+    def _pages_of(self, file: File, folder: str, files: Files, config: MkDocsConfig) -> None:
+        """Add a page for every spec of a gallery, in the gallery's folder, or beside its page if it lies elsewhere."""
+        specs = Path(os.path.normpath(Path(config.docs_dir, file.src_uri).parent / folder))
+        beside = specs.is_relative_to(config.docs_dir)
+        place = specs.relative_to(config.docs_dir) if beside else Path(file.src_uri).with_suffix("")
+        for spec in sorted(specs.glob("*.yaml")):
+            uri = (place / f"{spec.stem}.md").as_posix()
+            if files.get_file_from_path(uri) is None:
+                text = gallery.page(spec, config.docs_dir / place, os.path.relpath(file.src_uri, place))
+                made = File.generated(config, uri, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
+                files.append(made)
+                self.studio.pages[os.path.realpath(spec)] = made.url
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> None:
         """Say which page comes now: its path, the folder of its addresses, the line on which its Markdown begins."""
@@ -114,6 +153,13 @@ class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         for folder in self.config.watch:
             server.watch(str(self.root / folder))
         return server
+
+
+def _galleries(file: File) -> list[str]:
+    """The folders of which a page shows the galleries."""
+    text = file.content_string
+    found = marks(text.split("\n")) if "penrose:gallery" in text else ()
+    return [mark.text.partition(" ")[2] or "." for mark in found if mark.text.startswith("gallery")]
 
 
 def said(cache: Cache) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from penrose.errors import PenroseError, Problem
 from penrose.figures import is_figure
@@ -13,6 +13,9 @@ from penrose.site.markup import Shown
 from penrose.site.options import Options
 from penrose.site.picture import Frame, Picture, picture, shown_spec
 from penrose.site.verdict import Verdict, installed, verdict
+
+if TYPE_CHECKING:
+    from penrose.site.gallery import Card
 
 T = TypeVar("T")
 FOLDER = "assets/penrose/figures"
@@ -26,7 +29,8 @@ class Studio:
     """What makes figures: how they are shown where nothing else is said, the cache, the formats of the menu's files.
 
     `shelf` collects those files: the address within the site to the text, or None for a PDF of the SVG of that name.
-    `styled`: the pages' style sheet has the colours of pictures.
+    `styled`: the pages' style sheet has the colours of pictures. `pages` are the addresses of specs that have a page of
+    their own, `cards` those of each gallery, made once in a build.
     """
 
     options: Options
@@ -36,6 +40,8 @@ class Studio:
 
     def __post_init__(self) -> None:
         self.shelf: dict[str, str | None] = {}
+        self.pages: dict[str, str] = {}
+        self.cards: dict[str, list[Card]] = {}
 
     def shown(self, frame: Frame, options: Options, address: Callable[[str], str] = str) -> Shown:
         """A frame of a figure; PenroseError says what is wrong with the spec, or where its check finds a difference."""
@@ -58,6 +64,12 @@ class Studio:
         if found.failures:
             raise PenroseError(source, [Problem(failure, span) for failure, span in found.problems(source)])
         return found
+
+    def thumbnail(self, drawn: Picture) -> str:
+        """The address of the picture's file, which is then made, to be shown as an image."""
+        address = f"{FOLDER}/{drawn.id}.svg"
+        self.shelf[address] = dict(drawn.files)["svg"]
+        return address
 
     def shelve(self, drawn: Picture) -> list[tuple[str, str]]:
         """The suffixes and addresses of the files that the menu of a picture offers."""

@@ -147,6 +147,7 @@ def test_the_gallery_is_filtered(site, visit):
     page = visit(site + "gallery/").page
     cards = page.locator(".penrose-card:visible")
     every = cards.count()
+    assert every > 100
     page.locator("[data-filter=kind]").select_option("isometry")
     some = cards.count()
     assert 0 < some < every
@@ -154,12 +155,39 @@ def test_the_gallery_is_filtered(site, visit):
     assert all("isometry" in card.get_attribute("data-kind").split("|") for card in cards.all())
 
 
+def test_the_gallery_is_searched_and_walked_by_keys(site, visit):
+    page = visit(site + "gallery/").page
+    cards = page.locator(".penrose-card:visible")
+    page.locator("[data-search]").fill("softmax w_q")
+    found = cards.count()
+    assert 0 < found < 40
+    assert page.locator(".penrose-filters output").inner_text().startswith(f"{found} of ")
+    page.keyboard.press("ArrowDown")
+    focused = "document.activeElement.getAttribute('href')"
+    first = page.evaluate(focused)
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(focused) not in (first, None)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{first}")
+    assert page.locator("h1").count() == 1
+
+
+def test_thumbnails_are_loaded_when_they_are_seen_and_follow_the_palette(site, visit):
+    seen = visit(site + "gallery/")
+    files = [url for url in seen.requests if url.endswith(".svg")]
+    cards = seen.page.locator(".penrose-card").count()
+    assert 0 < len(files) < cards / 2
+
+
 def test_pictures_answer_after_a_page_is_exchanged_without_a_load(site, visit):
     seen = visit(site)
     seen.page.locator("nav a", has_text="Gallery").first.click()
     seen.page.wait_for_url("**/gallery/")
     seen.page.locator(".penrose-filters:visible").wait_for()
-    point_at(seen.page.locator(".penrose-card svg .wire").first)
+    seen.page.locator("a.penrose-card", has_text="Singular value decomposition").first.click()
+    seen.page.wait_for_url("**/t-svd/")
+    point_at(seen.page.locator("figure svg .wire").first)
     assert seen.page.locator(".penrose-lit").count() > 0
     assert seen.errors == []
 
