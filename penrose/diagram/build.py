@@ -240,7 +240,7 @@ class Builder:
         )
         return Declared(
             entity.name, legs, entity.kind, entity.role, entity.label, entity.edge, entity.data,
-            entity.derivation, self._names.parts.get(entity.name, ()), entity.stored,
+            entity.derivation, self._names.parts.get(entity.name, ()), entity.stored, entity.batch,
         )  # fmt: skip
 
 

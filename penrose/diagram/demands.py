@@ -15,10 +15,12 @@ SIDE_FAULTS = {
 
 def sided(entity: Entity) -> Entity:
     """The entity with its legs cut into two sides where its kind wants that and no bar says how."""
-    split = KINDS[entity.kind].split
-    if entity.edge is not None or not split:
+    kind, count = KINDS[entity.kind], len(entity.legs)
+    split = kind.split
+    if entity.edge is not None or not split or (kind.alike and count > 2):
         return entity
-    count = len(entity.legs)
+    if split == "half" and count % 2 and count > 2:
+        return replace(entity, batch=count - 2, edge=count - 1)
     return replace(entity, edge=count // 2 if split == "half" else max(count - 1, 0))
 
 
@@ -29,7 +31,9 @@ def leg_fault(entity: Entity) -> str:
         wanted = f"{kind.least}" if kind.least == kind.most else f"at least {kind.least}"
         wanted = f"{kind.least} to {kind.most}" if kind.most not in (None, kind.least) else wanted
         return f"{entity.name} has {legs_said(count)}, but kind {kind.name} needs {wanted}"
-    if kind.split == "half" and kind.sizes == "mirror" and 2 * (entity.edge or 0) != count:
+    if entity.edge is None:
+        return ""
+    if kind.split == "half" and kind.sizes == "mirror" and 2 * (entity.edge - entity.batch) != count - entity.batch:
         return f"{entity.name} has {legs_said(count)}, but kind {kind.name} needs as many on each side of the bar"
     return ""
 

@@ -18,8 +18,10 @@ class Kind:
     "half", "" (no sides). `sizes` is what the legs' sizes must satisfy: "equal" (one size for all legs),
     "square" (both sides equally large), "tall" (the first side, an isometry's edge, at least as large as the
     second), "wide" (the other way round), "mirror" (the legs of the second side as those of the first, in
-    order), "" (nothing). `meaning` is one sentence, `law` the property that a check tries. `made` kinds are
-    set by the builder.
+    order), "" (nothing). `alike`: three legs and more without a bar are all of one size, and the kind speaks of
+    every two of them; of other kinds cut by "half" the last two of an odd number of legs are a matrix, one for each
+    place of the legs before. `each` is the size that every leg must have ("legs": as many as there are legs).
+    `meaning` is one sentence, `law` the property that a check tries. `made` kinds are set by the builder.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Kind:
     meaning: str
     law: str
     made: bool = False
+    alike: bool = False
+    each: int | str = 0
 
     @property
     def sided(self) -> bool:
@@ -66,8 +70,22 @@ _TABLE = (
          "0 where the last index is greater than the one before it, else 1"),
     Kind("stochastic", "circle", 1, None, "last", "", "probabilities along its last side",
          "never negative; adds up to 1 along the last side"),
-    Kind("symmetric", "circle", 2, None, "half", "mirror", "equal to its transpose", "Sᵀ = S"),
-    Kind("antisymmetric", "circle", 2, None, "half", "mirror", "the negative of its transpose", "Sᵀ = −S"),
+    Kind("symmetric", "circle", 2, None, "half", "mirror", "equal to its transpose; three legs and more: in any order",
+         "Sᵀ = S", alike=True),
+    Kind("antisymmetric", "circle", 2, None, "half", "mirror",
+         "the negative of its transpose; three legs and more: of itself with any two exchanged", "Sᵀ = −S", alike=True),
+    Kind("levi-civita", "circle", 1, None, "", "equal", "the sign of the order of its indices; 0 where two are equal",
+         "±1 for every order, else 0", each="legs"),
+    Kind("xor", "circle", 1, None, "", "equal", "1 where the bits of its indices add up to an even number, else 0",
+         "1 or 0 by parity", each=2),
+    Kind("pauli-x", "square", 2, 2, "half", "equal", "exchanges 0 and 1", "the rows (0 1) and (1 0)", each=2),
+    Kind("pauli-y", "square", 2, 2, "half", "equal", "i times X times Z", "the rows (0 −i) and (i 0)", each=2),
+    Kind("pauli-z", "square", 2, 2, "half", "equal", "the sign of the bit", "the rows (1 0) and (0 −1)", each=2),
+    Kind("hadamard", "square", 2, 2, "half", "equal", "from bits to their sum and difference, divided by √2",
+         "the rows (1 1) and (1 −1), divided by √2", each=2),
+    Kind("phase", "square", 2, 2, "half", "equal", "i where the bit is 1", "the rows (1 0) and (0 i)", each=2),
+    Kind("fourier", "square", 2, 2, "half", "equal", "the Fourier transform, unitary: exp(2πijk/n)/√n",
+         "exp(2πijk/n), divided by √n"),
     Kind("hermitian", "circle", 2, None, "half", "mirror", "equal to its adjoint", "H† = H"),
     Kind("positive", "circle", 2, None, "half", "mirror", "hermitian with no negative eigenvalue",
          "P† = P and v†Pv is never negative"),

@@ -22,6 +22,11 @@ REAL = (
     "mask",
     "causal",
     "one-hot",
+    "levi-civita",
+    "xor",
+    "pauli-x",
+    "pauli-z",
+    "hadamard",
 )
 """Kinds whose numbers are their own conjugates."""
 

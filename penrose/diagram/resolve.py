@@ -117,6 +117,7 @@ class Names:
             role=self._role(declaration),
             label=declaration.label or "",
             edge=declaration.edge,
+            batch=declaration.batch,
             data=declaration.data,
             stored=declaration.stored,
         )
@@ -187,11 +188,16 @@ class Names:
 
     def _demand(self, entity: Entity, span: Span) -> None:
         sizes, legs = KINDS[entity.kind].sizes, entity.dims
-        first, second = legs[: entity.edge], legs[entity.edge :] if entity.edge is not None else ()
-        pairs = {"equal": pairwise(legs), "mirror": zip(first, second, strict=False)}
+        edge = entity.edge or 0
+        first, second = legs[entity.batch : edge], legs[edge:]
+        mirrored = pairwise(legs) if entity.edge is None else zip(first, second, strict=False)
+        pairs = {"equal": pairwise(legs), "mirror": mirrored}
         for one, other in pairs.get(sizes, ()):
             index = entity.legs[legs.index(one)]
             self.sizes.join(one, other, span, index, f"{entity.kind} {entity.name}")
+        each = KINDS[entity.kind].each
+        for index, variable in zip(entity.legs, legs, strict=True) if each else ():
+            self.sizes.fix(variable, len(legs) if each == "legs" else int(each), span, index, entity.name)
         sign = {"tall": "≥", "wide": "≥", "square": "="}.get(sizes)
         if sizes == "square" and len(first) == len(second):
             for one, other in zip(first, second, strict=True):

@@ -16,7 +16,7 @@ class Entity:
     """What a glyph's name stands for: a declared or undeclared tensor, or one binding of a step.
 
     `legs` are its legs' own names, `dims` the size variables at those places; `edge` counts the legs before
-    the bar.
+    the bar, and `batch` those of them that only say which matrix is meant.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Entity:
     role: str = ""
     label: str = ""
     edge: int | None = None
+    batch: int = 0
     data: object | None = None
     stored: Stored | None = None
     derivation: tuple[str, str, tuple[int, ...], int] | None = None

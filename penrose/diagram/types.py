@@ -44,7 +44,8 @@ class Tensor:
 
     `kind` picks glyph, random data and property (table `diagram.kinds`). Three kinds are made by the builder:
     "fuse" (first leg is the thick one, the rest are its parts in order), "cap" (a one-hot vector; `value` is
-    its place) and "identity" (a bare line). `edge` counts the legs on an isometry's edge. `scripts` are
+    its place) and "identity" (a bare line). `edge` counts the legs on an isometry's edge, `batch` those
+    of them that say which of many matrices is meant. `scripts` are
     indices of a written-out Σ: (place among the declared legs, index), drawn as superscripts instead of legs.
     `step`: this glyph stands for a step kept as one glyph, the `number`-th of its name.
     """
@@ -61,6 +62,7 @@ class Tensor:
     step: bool = False
     number: int = 0
     span: Span = NOWHERE
+    batch: int = 0
 
 
 @dataclass(frozen=True)
@@ -185,6 +187,8 @@ class Declared:
     """of a derived tensor: the legs of the tensor it comes from, part by part"""
     stored: Stored | None = None
     """where its numbers are kept, as the spec says it"""
+    batch: int = 0
+    """legs before the sides of a matrix, that say which of many it is"""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from penrose.diagram.kinds import KINDS
 from penrose.errors import PenroseError, Problem, did_you_mean
 from penrose.numerics.sizes import chosen, classes, settled, violations
 from penrose.numerics.store import STORES, Held, Store
@@ -32,7 +33,8 @@ Given = Mapping[str, object]
 """By the word or file after `from:`, a path or a mapping of tensors by key (a state_dict)."""
 
 
-FIXED = ("delta", "identity", "shift", "causal", "ones", "zeros")
+FIXED = frozenset(("delta", "identity", "shift", "causal", "ones", "zeros", "fourier"))
+FIXED |= {name for name, kind in KINDS.items() if kind.each}
 """Kinds whose numbers their name says."""
 
 

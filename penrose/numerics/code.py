@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from penrose.diagram.functions import FUNCTIONS
+from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Scale
 from penrose.numerics.decompositions import decompositions
 from penrose.numerics.naming import BUILT_IN, axis_names, comment, identifier, names
@@ -87,6 +88,24 @@ def causal(x, query, key):
 def spread(x, axis):
     """One more axis at the end, equal to the given one where the result is not zero."""
     return torch.diag_embed(x.movedim(axis, -1)).movedim(-2, axis)''',
+    "turned": '''\
+def turned(x, sign):
+    """The mean over all orders of the axes of x, each with its sign if that is -1."""
+    orders = list(permutations(range(x.dim())))
+    signs = [sign ** sum(a > b for a, b in combinations(order, 2)) for order in orders]
+    return sum(s * x.permute(order) for order, s in zip(orders, signs)) / len(orders)''',
+    "levi_civita": '''\
+def levi_civita(n):
+    """The sign of each order of n indices, 0 where two are equal."""
+    value = torch.zeros((n,) * n, dtype=DTYPE)
+    for order in permutations(range(n)):
+        value[order] = (-1) ** sum(a > b for a, b in combinations(order, 2))
+    return value''',
+    "parity": '''\
+def parity(n):
+    """1 where n bits add up to an even number, else 0."""
+    bits = torch.meshgrid(*[torch.arange(2)] * n, indexing="ij")
+    return ((1 + sum(bits)) % 2).to(DTYPE)''',
     "invert": '''\
 def invert(x, batch, edge):
     """The inverse of x as a matrix from `edge` axes, after `batch` ones, to the rest."""
@@ -94,7 +113,8 @@ def invert(x, batch, edge):
     inverse = torch.linalg.inv if matrix.shape[-1] == matrix.shape[-2] else torch.linalg.pinv
     return inverse(matrix).reshape(*x.shape[:batch], *x.shape[batch + edge :], *x.shape[batch : batch + edge])''',
 }
-_TAKEN = (*BUILT_IN, "torch", "F", "einsum", "rearrange", "DTYPE", "layer", "math", *_HELPERS)
+_IMPORTED = ("torch", "F", "einsum", "rearrange", "math", "permutations", "combinations")
+_TAKEN = (*BUILT_IN, *_IMPORTED, "DTYPE", "layer", *_HELPERS)
 
 
 class _Printer:
@@ -123,9 +143,11 @@ class _Printer:
         dims = tuple(leg.dim for leg in tensor.legs)
         if tensor.data is not None:
             return f"torch.tensor({_literal(tensor.data)}, dtype=DTYPE)"
-        text = TORCH_KIND.get(tensor.kind, "{normal}")
-        edge = sides(tensor)
-        parts = {"rows": self.size(dims[:edge]), "columns": self.size(dims[edge:])}
+        edge, dims, count = sides(tensor) - tensor.batch, dims[tensor.batch :], dims[: tensor.batch]
+        alike = KINDS[tensor.kind].alike and edge == 0
+        text = TORCH_KIND.get(f"{tensor.kind} alike" if alike else tensor.kind, "{normal}")
+        self.used |= {name for name in _HELPERS if f"{name}(" in text}
+        parts = {"rows": self.size(dims[:edge]), "columns": self.size(dims[edge:]), "count": str(len(dims))}
         first, last = text.find("{normal:"), -1
         if first >= 0:
             last = text.index("}", first)
@@ -138,8 +160,11 @@ class _Printer:
         text = text.replace("{first}", self.sizes[dims[0]] if dims else "1")
         for word, value in parts.items():
             text = text.replace(f"{{{word}}}", value)
-        for count in reversed(tensor.layers):
-            text = f"[{text} for _ in range({count})]"
+        if count:
+            whole = self.shape((*count, *dims))
+            text = f"torch.stack([{text} for _ in range({self.size(count)})]).reshape({whole})"
+        for layer in reversed(tensor.layers):
+            text = f"[{text} for _ in range({layer})]"
         return text
 
     def inputs(self) -> Iterator[str]:
@@ -306,7 +331,10 @@ class _Printer:
             "from __future__ import annotations",
             "",
         ]
-        imports = ["import torch", "import torch.nn.functional as F", "from einops import einsum, rearrange", "",
+        orders = {"turned", "levi_civita"} & self.used
+        first = ["from itertools import combinations, permutations", ""] if orders else []
+        imports = [*first, "import torch", "import torch.nn.functional as F",
+                   "from einops import einsum, rearrange", "",
                    f"DTYPE = torch.{'complex128' if self.complex else 'float64'}", "torch.manual_seed(0)",
                    ""]  # fmt: skip
         spaced = [line for helper in helpers for line in ("", *helper.splitlines(), "")]

@@ -23,7 +23,8 @@ from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Invert
 from penrose.records import dataclass, field
 
 CONSTANT = frozenset(
-    ("delta", "identity", "shift", "permutation", "one-hot", "mask", "causal", "ones", "zeros", "data")
+    ("delta", "identity", "shift", "permutation", "one-hot", "mask", "causal", "ones", "zeros", "data",
+     "levi-civita", "xor", "pauli-x", "pauli-z", "hadamard")
 )
 DIVIDED = frozenset(("isometry", "coisometry", "orthogonal", "unitary", "projector"))
 POLYNOMIAL = frozenset(("causal", "mean", "center", "square", "cumsum", "identity", "reciprocal"))
@@ -86,7 +87,7 @@ def _input(tensor: Input, tally: Tally) -> Degree:
         return Degree(2 if tensor.kind == "positive" else 1)
     size = shape(tuple(leg.dim for leg in tensor.legs), tally.sizes)
     edge = sides(tensor)
-    tally.of_quotient[tensor.name] = 2 * max(prod(size[:edge]), prod(size[edge:])) + 1
+    tally.of_quotient[tensor.name] = 2 * max(prod(size[tensor.batch : edge]), prod(size[edge:])) + 1
     return Degree(0, {tensor.name: 1})
 
 

@@ -7,7 +7,8 @@ both. Order, roots and eigenvalues are floats' alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import product
 
 import torch
 from torch import Tensor
@@ -99,6 +100,14 @@ def _tensor(numbers: Numbers) -> Tensor:
     return numbers.at(0).value if isinstance(numbers, Measured) else torch.as_tensor(numbers)
 
 
+def _at(place: tuple[int, ...], numbers: Numbers) -> Numbers:
+    return _moved(numbers, lambda t: t[place])
+
+
+def _exchanged(place: int, numbers: Numbers) -> Numbers:
+    return _moved(numbers, lambda t: t.transpose(place, place + 1))
+
+
 def _moved(numbers: Numbers, move: Callable[[Tensor], Tensor]) -> Numbers:
     if isinstance(numbers, Measured):
         return Measured(move(numbers.value), move(numbers.error), numbers.power)
@@ -168,6 +177,17 @@ class Entries:
             size[place >= edge] *= self.value.shape[axis]
         legs = (self.legs[order[0]], self.legs[order[edge]]) if 0 < edge < len(order) else self.legs[:2]
         return self._each(lambda n: n.permute(*order).reshape(*size) if order else n.reshape(1, 1), legs)
+
+    def split(self, batch: int) -> Iterator[Entries]:
+        """The value at each place of its first legs, or itself."""
+        shape = tuple(self.both[0].shape)
+        for place in product(*map(range, shape[:batch])):
+            yield self._each(partial(_at, place), self.legs[batch:])
+
+    def exchanged(self) -> Iterator[Entries]:
+        """The value with each leg and the next one exchanged."""
+        for place in range(len(self.legs) - 1):
+            yield self._each(partial(_exchanged, place))
 
     def matched(self, other: Entries) -> Entries:
         """Another value with its axes in the order of this one's."""

@@ -274,7 +274,7 @@ def _maps(program: Program) -> set[str]:
 
 def _roots(program: Program, sizes: Sizes) -> tuple[int, ...]:
     """Numbers that have roots modulo a prime exactly if those under roots in scales have."""
-    found = set()
+    found = {2} if any(tensor.kind == "hadamard" for tensor in program.inputs) else set()
     for let in lets(program.body):
         terms = [let.op] if isinstance(let.op, Contract) else list(let.op.summands) if isinstance(let.op, Add) else []
         for scale in (s for term in terms for s in term.scales if s.kind == "sqrt"):

@@ -223,13 +223,13 @@ def _glyph(node: Tensor, scope: Scope, joints: _Joints) -> tuple[Operand, tuple[
         legs.insert(place, Leg(index, value.legs[place].dim))
     shown = Value(value.name, tuple(legs))
     if node.views.count("inverse") % 2:
-        shown = _inverse(shown, node.edge, scope)
+        shown = _inverse(shown, node.edge, node.batch, scope)
     return _whole(shown, joints, conj)
 
 
-def _inverse(value: Value, edge: int | None, scope: Scope) -> Value:
+def _inverse(value: Value, edge: int | None, batch: int, scope: Scope) -> Value:
     """The inverse; without a bar the last two legs are the matrix and those before are a batch."""
-    batch, width = (0, edge) if edge is not None else (len(value.legs) - 2, 1)
+    batch, width = (batch, edge - batch) if edge is not None else (len(value.legs) - 2, 1)
     legs = value.legs[:batch] + value.legs[batch + width :] + value.legs[batch : batch + width]
     return scope.emitter.emit(Invert(value.name, batch, width), legs, f"{value.name}_inverse")
 

@@ -15,11 +15,13 @@ from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Let, L
 from penrose.records import dataclass, replace
 
 SYMMETRIC = frozenset(("symmetric", "antisymmetric", "delta", "identity", "ones", "zeros", "diagonal", "projector",
-                       "isometry", "coisometry", "orthogonal", "unitary", "permutation"))  # fmt: skip
+                       "isometry", "coisometry", "orthogonal", "unitary", "permutation", "levi-civita", "xor",
+                       "pauli-x", "pauli-y", "pauli-z", "hadamard", "phase", "fourier"))  # fmt: skip
 """Kinds of which swapping two legs of one size may change nothing: they are as good read backwards."""
 
 REAL = frozenset(("orthogonal", "one-hot", "mask", "causal", "stochastic", "nonnegative", "shift",
-                  "permutation", "delta", "identity", "ones", "zeros", "data"))  # fmt: skip
+                  "permutation", "delta", "identity", "ones", "zeros", "data", "levi-civita", "xor", "pauli-x",
+                  "pauli-z", "hadamard"))  # fmt: skip
 """Kinds that are their own conjugates."""
 
 OTHER = {"tanh": "sigmoid", "gelu": "gelu_new", "gelu_new": "gelu", "relu": "gelu", "softmax": "log_softmax"}

@@ -28,7 +28,17 @@ from penrose.numerics.sizes import Sizes
 from penrose.numerics.trial import Trial, Unanswerable
 from penrose.numerics.types import Input, Program
 from penrose.numerics.values import MAKERS
-from penrose.numerics.vocabulary import ARGUMENTS, LAWS, MEASURES, PREDICATES, RESULT_LAWS, Rule, Word, parameters
+from penrose.numerics.vocabulary import (
+    ALIKE,
+    ARGUMENTS,
+    LAWS,
+    MEASURES,
+    PREDICATES,
+    RESULT_LAWS,
+    Rule,
+    Word,
+    parameters,
+)
 from penrose.records import replace
 
 CUT = ("matrix", "square")
@@ -232,16 +242,23 @@ def _whole(data: object) -> bool:
 def law(tensor: Input, found: Measured, edge: int) -> Distance | None:
     """How far a tensor is from the law of its kind; None for kinds that any numbers have."""
     value = _alone(found, tensor.legs)
+    if KINDS[tensor.kind].alike and edge == 0:
+        return _worst(ALIKE[tensor.kind], [value])
     if tensor.kind in LAWS:
         sided = KINDS[tensor.kind].sided or tensor.kind == "triangular"
-        return _worst(LAWS[tensor.kind], [value.cut(range(len(tensor.legs)), edge) if sided else value])
+        if not sided:
+            return _worst(LAWS[tensor.kind], [value])
+        order = range(len(tensor.legs) - tensor.batch)
+        worst = [_worst(LAWS[tensor.kind], [one.cut(order, edge - tensor.batch)]) for one in value.split(tensor.batch)]
+        return max(worst, key=lambda distance: distance.ratio)
     if tensor.kind in EXACTLY:
         wanted = MAKERS[tensor.kind](tuple(found.value.shape), 1, torch.Generator(), torch.float64)
         return distance(value.value, wanted.to(found.value.dtype), torch.ones(()))
     return None
 
 
-EXACTLY = ("delta", "identity", "shift", "causal", "ones", "zeros")
+EXACTLY = ("delta", "identity", "shift", "causal", "ones", "zeros", "levi-civita", "xor", "pauli-x", "pauli-y",
+           "pauli-z", "hadamard", "phase", "fourier")  # fmt: skip
 """Kinds that leave nothing to chance: compared with the one tensor of that kind and shape."""
 
 

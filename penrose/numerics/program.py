@@ -244,7 +244,7 @@ def _inputs(diagram: Diagram) -> tuple[Input, ...]:
             known[glyph.name] = Declared(glyph.name, legs, glyph.kind, glyph.role, glyph.label, glyph.edge)
     layers = _layers(diagram)
     return tuple(
-        Input(d.name, d.legs, d.kind, d.role, d.edge, d.data, d.derivation, layers.get(d.name, ()), d.stored)
+        Input(d.name, d.legs, d.kind, d.role, d.edge, d.data, d.derivation, layers.get(d.name, ()), d.stored, d.batch)
         for d in known.values()
         if d.kind not in BUILT
     )
@@ -321,9 +321,9 @@ def _of_inverse(glyph: Tensor, size: dict[str, int]) -> Iterator[Constraint]:
 
 
 def _of_kind(tensor: Input) -> Iterator[Constraint]:
-    kind, dims = KINDS[tensor.kind], tuple(leg.dim for leg in tensor.legs)
-    edge = sides(tensor)
-    if kind.sizes == "equal":
+    kind, dims = KINDS[tensor.kind], tuple(leg.dim for leg in tensor.legs)[tensor.batch :]
+    edge = sides(tensor) - tensor.batch
+    if kind.sizes == "equal" or (kind.alike and edge == 0):
         yield from (Constraint(dims[:1], "=", (dim,), tensor.name) for dim in dims[1:] if dim != dims[0])
     elif kind.sizes == "tall":
         yield Constraint(dims[:edge], "≥", dims[edge:], tensor.name)
@@ -337,12 +337,15 @@ def _of_kind(tensor: Input) -> Iterator[Constraint]:
 
 
 def sides(tensor: Input) -> int:
-    """How many legs stand on a tensor's first side.
+    """How many legs stand on a tensor's first side, those that count matrices with them; of one that is alike in all
+    its legs none.
 
     >>> sides(Input("V", (), "isometry", edge=2))
     2
     """
     if tensor.edge is not None:
         return tensor.edge
-    legs, split = len(tensor.legs), KINDS[tensor.kind].split
-    return legs // 2 if split == "half" else legs - 1
+    legs, kind = len(tensor.legs), KINDS[tensor.kind]
+    if kind.alike and legs > 2:
+        return 0
+    return legs // 2 if kind.split == "half" else legs - 1

@@ -21,7 +21,7 @@ from penrose.numerics.fields import complex_inputs
 from penrose.numerics.program import sides
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.types import Input, Program
-from penrose.numerics.values import MAKERS, Made, generator
+from penrose.numerics.values import MAKERS, Made, generator, orders
 
 DECIMALS = 10**6  # largest denominator of a literal number that is taken at its word
 ATTEMPTS = 8  # at drawing matrices that have an inverse; one fails about once in 2²⁶
@@ -89,8 +89,29 @@ def _stochastic(draw: Draw, rows: int, columns: int, size: tuple[int, ...]) -> P
     return value, value
 
 
+def _alike(value: Tensor, sign: int) -> Tensor:
+    """The sum over all orders of the legs, each with its sign if the whole is to change it."""
+    turned = [value.permute(order) * (turn if sign < 0 else 1) for order, turn in orders(value.dim())]
+    return torch.stack(turned).sum(0)
+
+
+def _hadamard(draw: Draw, rows: int, columns: int, size: tuple[int, ...]) -> Pair:
+    root = pow(pow(2, (draw.p + 1) // 4, draw.p), -1, draw.p)
+    value = torch.tensor([[root, root], [root, draw.p - root]], dtype=torch.int64)
+    return value, value
+
+
+def _without(kind: str) -> Callable[[Draw, int, int, tuple[int, ...]], Pair]:
+    def refuse(draw: Draw, rows: int, columns: int, size: tuple[int, ...]) -> Pair:
+        raise Unavailable(f"the entries of a {kind} matrix are roots of unity, which these primes do not have")
+
+    return refuse
+
+
 def _mirrored(sign: int, adjoint: bool) -> Callable[[Draw, int, int, tuple[int, ...]], Pair]:
     def make(draw: Draw, rows: int, columns: int, size: tuple[int, ...]) -> Pair:
+        if rows != columns:  # three legs and more, alike
+            return _each(draw.pair(*size), lambda t: _alike(t, sign) % draw.p)
         a, bar = draw.pair(rows, rows)
         if adjoint and draw.complex:
             return a, a.T
@@ -116,7 +137,7 @@ def _as_floats(kind: str) -> Callable[[Draw, int, int, tuple[int, ...]], Pair]:
 
     def make(draw: Draw, rows: int, columns: int, size: tuple[int, ...]) -> Pair:
         edge = next((n for n in range(len(size) + 1) if prod(size[:n]) == rows), 0)
-        value = MAKERS[kind](size, edge, draw.rng, torch.float64).long()
+        value = MAKERS[kind](size, edge, draw.rng, torch.float64).long() % draw.p
         return value, value
 
     return make
@@ -126,7 +147,8 @@ def _coisometry(draw: Draw, rows: int, columns: int, size: tuple[int, ...]) -> P
     return _each(draw.isometry(columns, rows), lambda t: t.T)
 
 
-_BINARY = ("delta", "identity", "shift", "permutation", "one-hot", "mask", "causal", "ones", "zeros")
+_BINARY = ("delta", "identity", "shift", "permutation", "one-hot", "mask", "causal", "ones", "zeros",
+           "levi-civita", "xor", "pauli-x", "pauli-z")
 
 MAKE: dict[str, Callable[[Draw, int, int, tuple[int, ...]], Pair]] = {
     "tensor": lambda draw, rows, columns, size: draw.pair(*size),
@@ -143,6 +165,8 @@ MAKE: dict[str, Callable[[Draw, int, int, tuple[int, ...]], Pair]] = {
     "nonnegative": lambda draw, rows, columns, size: _real(draw).pair(*size),
     "projector": _projector,
     "triangular": lambda draw, rows, columns, size: _each(draw.pair(*size), lambda t: t.triu()),
+    "hadamard": _hadamard,
+    **{kind: _without(kind) for kind in ("pauli-y", "phase", "fourier")},
     **{kind: _as_floats(kind) for kind in _BINARY},
 }
 """How a random tensor of each kind is made modulo a prime, from its rows, columns and shape."""
@@ -188,9 +212,19 @@ def _pair(tensor: Input, size: tuple[int, ...], draw: Draw) -> Pair:
     edge = sides(tensor)
     result = (tensor.derivation[0], tensor.derivation[3]) if tensor.derivation else ("", 0)
     draw = _real(draw) if result in _REAL_RESULTS else draw
-    pair = MAKE[tensor.kind](draw, prod(size[:edge]), prod(size[edge:]), size)
+    if tensor.batch:
+        pair = _batched(tensor, size, edge, draw)
+    else:
+        pair = MAKE[tensor.kind](draw, prod(size[:edge]), prod(size[edge:]), size)
     pair = _each(pair, lambda t: t.reshape(size))
     return _each(pair, _TRIANGLES[result]) if result in _TRIANGLES else pair
+
+
+def _batched(tensor: Input, size: tuple[int, ...], edge: int, draw: Draw) -> Pair:
+    """Each matrix of many anew."""
+    batch, rows, columns = size[: tensor.batch], prod(size[tensor.batch : edge]), prod(size[edge:])
+    pairs = [MAKE[tensor.kind](draw, rows, columns, size[tensor.batch :]) for _ in range(prod(batch))]
+    return torch.stack([value for value, _ in pairs]), torch.stack([bar for _, bar in pairs])
 
 
 def _data(numbers: object, p: int) -> Tensor:

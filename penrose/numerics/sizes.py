@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count, islice
 from math import prod
 
+from penrose.diagram.kinds import KINDS
 from penrose.errors import Problem, did_you_mean
 from penrose.numerics.decompositions import decompositions, equal_bonds
 from penrose.numerics.types import Constraint, Input, Program, lets
@@ -108,7 +109,12 @@ def settled(program: Program, sizes: Sizes, keep: bool = True) -> dict[str, int]
 
 def _literal(program: Program) -> dict[str, int]:
     declared = {dim.name: dim.size for dim in program.dims}
-    return {leg.dim: declared[leg.dim] for t in program.inputs if t.data is not None for leg in t.legs}
+    return {leg.dim: declared[leg.dim] for t in program.inputs if _is_given(t) for leg in t.legs}
+
+
+def _is_given(tensor: Input) -> bool:
+    """Whether a tensor says itself how large it is: by its data, or as a matrix with a name of its own."""
+    return tensor.data is not None or bool(KINDS[tensor.kind].each)
 
 
 def _given(program: Program) -> dict[str, int]:

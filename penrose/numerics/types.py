@@ -29,6 +29,7 @@ class Input:
     derivation: tuple[str, str, tuple[int, ...], int] | None = None
     layers: tuple[int, ...] = ()
     stored: Stored | None = None
+    batch: int = 0
 
 
 @dataclass(frozen=True)

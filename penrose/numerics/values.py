@@ -6,9 +6,10 @@ a spec changes the numbers of no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
-from math import prod
+from itertools import permutations
+from math import pi, prod
 
 import torch
 from torch import Tensor
@@ -105,8 +106,42 @@ def _stochastic(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: t
     return normal(_matrix(size, edge), 1, rng, torch.float64).softmax(-1).reshape(size)
 
 
+def orders(count: int) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Every order of some legs, with its sign."""
+    for order in permutations(range(count)):
+        yield order, (-1) ** sum(order[a] > order[b] for a in range(count) for b in range(a + 1, count))
+
+
+def levi_civita(size: tuple[int, ...]) -> Tensor:
+    """The sign of each order of as many indices as there are places."""
+    value = torch.zeros(size, dtype=torch.float64)
+    for order, sign in orders(len(size)):
+        value[order] = sign
+    return value
+
+
+def _xor(size: tuple[int, ...]) -> Tensor:
+    bits = torch.stack(torch.meshgrid(*(torch.arange(n) for n in size), indexing="ij"))
+    return ((1 + bits.sum(0)) % 2).double()
+
+
+def _fourier(size: tuple[int, ...]) -> Tensor:
+    places = torch.arange(size[0], dtype=torch.float64)
+    turns = torch.outer(places, places) % size[0] * (2 * pi / size[0])
+    return torch.polar(torch.full_like(turns, size[0] ** -0.5), turns)
+
+
+def _rows(*rows: tuple[complex, complex]) -> Maker:
+    real = all(complex(x).imag == 0 for row in rows for x in row)
+    return lambda size, edge, rng, dtype: torch.tensor(rows, dtype=torch.float64 if real else torch.complex128)
+
+
 def _mirrored(sign: int, adjoint: bool) -> Maker:
     def make(size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype) -> Tensor:
+        if edge == 0:
+            a = normal(size, 0, rng, dtype)
+            turned = [a.permute(order) * (turn if sign < 0 else 1) for order, turn in orders(len(size))]
+            return torch.stack(turned).mean(0)
         a = normal(_matrix(size, edge), 1, rng, dtype)
         return ((a + sign * (a.mH if adjoint else a.mT)) / 2).reshape(size)
 
@@ -147,6 +182,14 @@ MAKERS: dict[str, Maker] = {
     "nonnegative": lambda size, edge, rng, dtype: normal(size, edge, rng, torch.float64).abs(),
     "projector": _projector,
     "triangular": lambda size, edge, rng, dtype: normal(size, edge, rng, dtype).triu(),
+    "levi-civita": lambda size, edge, rng, dtype: levi_civita(size),
+    "xor": lambda size, edge, rng, dtype: _xor(size),
+    "pauli-x": _rows((0, 1), (1, 0)),
+    "pauli-y": _rows((0, -1j), (1j, 0)),
+    "pauli-z": _rows((1, 0), (0, -1)),
+    "hadamard": _rows((0.5**0.5, 0.5**0.5), (0.5**0.5, -(0.5**0.5))),
+    "phase": _rows((1, 0), (0, 1j)),
+    "fourier": lambda size, edge, rng, dtype: _fourier(size),
     "ones": lambda size, edge, rng, dtype: torch.ones(size, dtype=torch.float64),
     "zeros": lambda size, edge, rng, dtype: torch.zeros(size, dtype=torch.float64),
 }
@@ -190,10 +233,21 @@ def _layers(
         return data(tensor.data).reshape(size)
     edge, scale = sides(tensor), _scale(tensor, size) * (scale if tensor.kind in FREE else 1.0)
     made = tuple(
-        scale * MAKERS[tensor.kind](size, edge, generator(seed, tensor.name, n), dtype)
+        scale * _batched(tensor, size, edge, generator(seed, tensor.name, n), dtype)
         for n in range(prod(tensor.layers))
     )
     return made if tensor.layers else made[0]
+
+
+def _batched(
+    tensor: Input, size: tuple[int, ...], edge: int, rng: torch.Generator, dtype: torch.dtype
+) -> Tensor:
+    """The tensor; of one whose first legs count matrices, each matrix anew."""
+    maker, batch = MAKERS[tensor.kind], tensor.batch
+    if not batch:
+        return maker(size, edge, rng, dtype)
+    made = [maker(size[batch:], edge - batch, rng, dtype) for _ in range(prod(size[:batch]))]
+    return torch.stack(made).reshape(size)
 
 
 FREE = frozenset(("tensor", "diagonal", "symmetric", "antisymmetric", "hermitian", "positive", "nonnegative",

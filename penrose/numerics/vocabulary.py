@@ -318,6 +318,12 @@ LAWS: dict[str, Rule] = {
 }
 """The rules of kinds. Those of kinds that are cut into two sides speak of the tensor as a matrix."""
 
+ALIKE: dict[str, Rule] = {
+    "symmetric": lambda a: [(a, other) for other in a.exchanged()],
+    "antisymmetric": lambda a: [(a, -1 * other) for other in a.exchanged()],
+}
+"""The rules of kinds that are alike in three legs and more."""
+
 RESULT_LAWS: dict[tuple[str, int], Rule] = {
     ("svd", 1): lambda a: [*_descending(a), *_nonnegative(a)],
     ("eigh", 1): _real,

@@ -17,12 +17,12 @@ from penrose.records import dataclass, field
 STRUCTURES = ("delta", "fuse", "cap", "identity", "fold")
 KINDS: dict[str, tuple[str, ...]] = {
     "isometry": ("isometry", "coisometry"),
-    "orthogonal": ("orthogonal", "unitary"),
+    "orthogonal": ("orthogonal", "unitary", "pauli-x", "pauli-y", "pauli-z", "hadamard", "phase", "fourier"),
     "diagonal": ("diagonal",),
-    "symmetric": ("symmetric", "antisymmetric", "hermitian", "positive", "projector"),
+    "symmetric": ("symmetric", "antisymmetric", "hermitian", "positive", "projector", "levi-civita"),
     "stochastic": ("stochastic", "nonnegative"),
     "mask": ("mask", "causal", "ones", "zeros", "triangular"),
-    "one-hot": ("one-hot", "permutation", "shift"),
+    "one-hot": ("one-hot", "permutation", "shift", "xor"),
     "measured": ("data",),
 }
 """Paints of kinds, and the kinds that share each."""

@@ -137,7 +137,7 @@ def _atom(leg: Leg) -> tuple[str, str]:
 
 
 def _legs(node: Node) -> dict[str, Any]:
-    """`i j`, or `[i, j]`, or `i | a` an isometry's edge before the bar; nothing is a scalar."""
+    """`i j`, or `[i, j]`; `i | a` an isometry's edge before the bar, `n | i | a` one for each n; none: a number."""
     if isinstance(node, Sequence):
         items = [_legs(scalar(item, "a leg"))["legs"] for item in node.items]
         return {"legs": tuple(leg for item in items for leg in item)}
@@ -146,10 +146,12 @@ def _legs(node: Node) -> dict[str, Any]:
         reader = cursor(text)
         parts = _parts(reader)
         reader.finish()
-    if len(parts) > 2:
-        raise Fault("legs have one bar at most", head_of(text), "write i | a: edge, bar, tip")
+    if len(parts) > 3:
+        hint = "write i | a: edge, bar, tip; n | i | a: one for each n"
+        raise Fault("legs have two bars at most", head_of(text), hint)
     legs = tuple(leg for part in parts for leg in part)
-    return {"legs": legs, "edge": len(parts[0]) if len(parts) == 2 else None}
+    batch = len(parts[0]) if len(parts) == 3 else 0
+    return {"legs": legs, "batch": batch, "edge": len(legs) - len(parts[-1]) if len(parts) > 1 else None}
 
 
 def _parts(reader: Legs) -> list[tuple[Leg, ...]]:

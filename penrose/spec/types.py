@@ -210,7 +210,8 @@ class Stored:
 class Declaration:
     """A tensor: its legs, kind ("isometry", "one-hot", …), role ("stream", "weight", "data", …), label, data.
 
-    `edge` counts the legs before a bar in `V: i | a` (legs on an isometry's edge; the others leave its tip).
+    `edge` counts the legs before a bar in `V: i | a` (legs on an isometry's edge; the others leave its tip). In
+    `V: n | i | a` the first `batch` of them say which of many is meant.
     """
 
     name: Name
@@ -223,6 +224,7 @@ class Declaration:
     derivation: Derivation | None
     span: Span
     stored: Stored | None = None
+    batch: int = 0
 
 
 @dataclass(frozen=True)
