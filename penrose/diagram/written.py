@@ -44,16 +44,16 @@ def indices(expression: spec.Expression) -> Iterator[str]:
 
 
 def functions_of(document: spec.Spec) -> Iterator[str]:
-    """The name of every function that a spec applies, in steps and in what is drawn."""
-    for step in steps_of(document.steps):
-        yield from _applied(step.value)
-    for relation in document.draws:
-        for side in relation.sides:
-            yield from _applied(side)
+    """The name of every function that a spec applies: in steps, in what is drawn and, called or applied, in claims."""
+    lines = (*document.draws, *document.checks)
+    for whole in (*(step.value for step in steps_of(document.steps)), *(side for line in lines for side in line.sides)):
+        yield from _applied(whole)
 
 
 def _applied(expression: spec.Expression) -> Iterator[str]:
     if isinstance(expression, spec.Apply):
         yield expression.function.text
+    elif isinstance(expression, spec.Call):
+        yield expression.name.text
     for part in spec.parts(expression):
         yield from _applied(part)

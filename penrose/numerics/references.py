@@ -171,19 +171,23 @@ def _chain(*matrices: Tensor) -> Tensor:
 
 
 def _gradient(trial: Trial, y: Given, x: Given) -> Tensor:
-    """The derivative of a number by each entry of an input, by torch.autograd through the whole program."""
+    """The derivative of each entry of a value by each entry of an input, by torch.autograd through the whole program:
+    the value's legs, then the input's."""
     from penrose.numerics.algebra import Floats
     from penrose.numerics.evaluate import evaluate
 
     source, target = x.legs[0].index, y.legs[0].index  # names, put there by `given`
     leaf = trial.inputs[source, False]
     assert isinstance(leaf, Tensor)
-    leaf = leaf.detach().clone().requires_grad_()
-    inputs = {**trial.inputs, (source, False): leaf}
-    result = evaluate(trial.program, inputs, trial.sizes, Floats(), [target])[target]
-    if result.dim() or result.is_complex():
-        raise Unanswerable("the derivative is taken of a real number: a value without legs")
-    return torch.as_tensor(torch.autograd.grad(result, leaf)[0])
+
+    def result(point: Tensor) -> Tensor:
+        inputs = {**trial.inputs, (source, False): point}
+        found: Tensor = evaluate(trial.program, inputs, trial.sizes, Floats(), [target])[target]
+        if found.is_complex():
+            raise Unanswerable("the derivative is taken of real numbers")
+        return found
+
+    return torch.as_tensor(torch.autograd.functional.jacobian(result, leaf.detach()))
 
 
 def _gpt2(name: str) -> Callable[..., Tensor | Outcome]:

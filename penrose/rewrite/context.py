@@ -30,6 +30,7 @@ class Made:
     name: str
     label: str
     value: Sum
+    role: str = ""
     held: bool = False
 
 
@@ -73,15 +74,20 @@ class Context:
         return found.value.free if isinstance(found, Step) else found.legs
 
     def stands(self, glyph: Node, name: str) -> bool:
-        """Whether a glyph is the tensor, or the latest step, of a name."""
-        if not isinstance(glyph, Tensor) or glyph.name != name or glyph.kind in ("cap", "fuse"):
+        """Whether a glyph is the tensor, or the latest step, of a name; one that a rule made, if it shows that name."""
+        if not isinstance(glyph, Tensor) or glyph.kind in ("cap", "fuse"):
+            return False
+        if glyph.name in self.made:
+            return name in (glyph.name, glyph.label)
+        if glyph.name != name:
             return False
         return not glyph.step or glyph.number == max(step.number for step in self.steps if step.name == name)
 
-    def opened(self, whole: Sum, names: tuple[str, ...]) -> Sum:
-        """The sum with every step written out in which one of some tensors stands; the tensors themselves stay."""
+    def opened(self, whole: Sum, names: tuple[str, ...], through: bool = False) -> Sum:
+        """The sum with every step written out in which one of some tensors stands; the tensors themselves stay, and
+        so do glyphs that rules made, unless one asks to go through those that are no constants."""
         wanted = self.holders(lambda glyph: any(self.stands(glyph, name) for name in names))
-        held = {key for key in wanted if key[0] in self.held}
+        held = {key for key in wanted if key[0] in (self.held if through else self.made)}
         stay = {(s.name, s.number) for s in self.steps if any(self.stands(_glyph(s), n) for n in names)}
         found = self.written_out(whole, lambda glyph: (glyph.name, glyph.number) in wanted - held - stay)
         self._refuse_repeats(found, names)
@@ -102,6 +108,15 @@ class Context:
         for step in self.steps:
             inner = any((g.name, g.number) in found for g in glyphs_of(step.value))
             if step.name not in self.made and (inner or any(b.function for b in bubbles_of(step.value))):
+                found.add((step.name, step.number))
+        return self.written_out(whole, lambda glyph: (glyph.name, glyph.number) in found)
+
+    def with_index(self, whole: Sum, index: str) -> Sum:
+        """The sum with every step written out in which an index of this name is summed."""
+        found: set[Key] = set()
+        for step in self.steps:
+            inner = any((g.name, g.number) in found for g in glyphs_of(step.value))
+            if step.name not in self.made and (inner or _sums(step.value, index)):
                 found.add((step.name, step.number))
         return self.written_out(whole, lambda glyph: (glyph.name, glyph.number) in found)
 
@@ -143,6 +158,14 @@ def _alone(term: Term) -> Key | None:
     if len(nodes) == 1 and isinstance(nodes[0], Tensor) and nodes[0].step:
         return nodes[0].name, nodes[0].number
     return None
+
+
+def _sums(whole: Sum, index: str) -> bool:
+    """Whether a product of a sum sums an index."""
+    wires = (wire for term in whole.terms for wire in term.network.wires)
+    return any(wire.index == index and not wire.free for wire in wires) or any(
+        leg.index == index for term in whole.terms for leg in term.over
+    )
 
 
 def _glyph(step: Step) -> Tensor:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice, product
 
 from penrose.diagram.network import network
-from penrose.diagram.rename import declared_places
+from penrose.diagram.rename import declared_places, rename_node, unused
 from penrose.diagram.types import Bubble, Leg, Network, Node, Scale, Step, Sum, Tensor, Term
+from penrose.diagram.walk import glyphs_of
 from penrose.records import dataclass, field, replace
 from penrose.rewrite.context import Context, Made, Refused, Rewritten, bubbles_of, free_names
 
@@ -39,11 +41,22 @@ class Merging:
             while name in taken:
                 name += "'"
             free = [leg.index for leg in legs]
-            self.made[key] = Made(name, label, Sum((Term(1, scales, network(nodes, free)),), legs), held)
+            value = Sum((Term(1, scales, network(nodes, free)),), legs)
+            self.made[key] = Made(name, label, value, _role(nodes), held)
         return Tensor(self.made[key].name, legs, label=label, step=True)
 
     def done(self, whole: Sum) -> Rewritten:
         return Rewritten(whole, tuple(self.made.values()))
+
+
+def _role(nodes: tuple[Node, ...]) -> str:
+    """The role that all tensors among some nodes have."""
+    roles = {node.role if isinstance(node, Tensor) else "" for node in nodes if not _cap(node)}
+    return roles.pop() if len(roles) == 1 else ""
+
+
+def _cap(node: Node) -> bool:
+    return isinstance(node, Tensor) and node.kind == "cap"
 
 
 def _shape(node: Node) -> object:
@@ -77,16 +90,45 @@ def _merged(term: Term, names: tuple[str, ...], merging: Merging) -> Term:
 
 
 def _together(net: Network, names: tuple[str, ...], context: Context) -> tuple[int, ...]:
-    """The places of one glyph of each name, those joined to what is chosen before others; nothing if one is missing."""
-    chosen: list[int] = []
-    for name in names:
-        places = [n for n, node in enumerate(net.nodes) if n not in chosen and context.stands(node, name)]
-        held = {leg.index for place in chosen for leg in net.nodes[place].legs}
-        joined = [place for place in places if any(leg.index in held for leg in net.nodes[place].legs)]
-        if not places:
-            return ()
-        chosen.append((joined or places)[0])
-    return tuple(chosen)
+    """The places of one glyph of each name, joined to one another if they can be; nothing if one is missing."""
+    places = [[n for n, node in enumerate(net.nodes) if context.stands(node, name)] for name in names]
+    found = [way for way in islice(product(*places), MOST) if len(set(way)) == len(way)]
+    return next((way for way in found if _joined(net, way)), found[0] if found else ())
+
+
+MOST = 10_000  # ways to choose among glyphs of the same names
+
+
+def _joined(net: Network, places: tuple[int, ...]) -> bool:
+    """Whether some nodes hang together by indices that they share."""
+    waiting, held = set(places[1:]), {leg.index for leg in net.nodes[places[0]].legs}
+    while near := {n for n in waiting if any(leg.index in held for leg in net.nodes[n].legs)}:
+        waiting -= near
+        held |= {leg.index for n in near for leg in net.nodes[n].legs}
+    return not waiting
+
+
+def group(whole: Sum, names: tuple[str, ...], context: Context) -> Rewritten:
+    """The sum with an outline of the first name around tensors of the other names, wherever they stand together."""
+    outline, names = names[0], names[1:]
+    if context.function(outline) != "identity":
+        raise Refused(f"{outline} is no outline", f"write functions: {{{outline}: identity}}")
+    found: list[bool] = []
+
+    def term(one: Term) -> Term:
+        chosen = _together(one.network, names, context)
+        if not chosen:
+            return one
+        found.append(True)
+        nodes, open_ = tuple(one.network.nodes[n] for n in chosen), _open(one.network, chosen)
+        legs = tuple(dict.fromkeys(leg for node in nodes for leg in node.legs if leg.index in open_))
+        inside = Sum((Term(1, (), network(nodes, [leg.index for leg in legs])),), legs)
+        return _replaced(one, chosen, Bubble(outline, (), inside, legs))
+
+    whole = _everywhere(context.opened(whole, names), term)
+    if not found:
+        raise Refused(f"{', '.join(names)} stand together in no product here")
+    return Rewritten(whole)
 
 
 def _open(net: Network, chosen: tuple[int, ...]) -> set[str]:
@@ -94,7 +136,7 @@ def _open(net: Network, chosen: tuple[int, ...]) -> set[str]:
     return {wire.index for wire in net.wires if wire.free or any(end.node not in chosen for end in wire.ends)}
 
 
-def _replaced(term: Term, chosen: tuple[int, ...], glyph: Tensor, scales: tuple[Scale, ...] | None = None) -> Term:
+def _replaced(term: Term, chosen: tuple[int, ...], glyph: Node, scales: tuple[Scale, ...] | None = None) -> Term:
     first = min(chosen)
     nodes = [
         glyph if n == first else node for n, node in enumerate(term.network.nodes) if n == first or n not in chosen
@@ -123,8 +165,9 @@ def freeze(whole: Sum, names: tuple[str, ...], context: Context) -> Rewritten:
     merging = Merging(context)
     steps = {step.name for step in context.steps} - context.made
     for name in names:
-        if name in steps:
-            whole = _frozen_step(context.opened(whole, (name,)), name, merging)
+        found = context.opened(whole, (name,)) if name in steps else whole
+        if name in steps and any(context.stands(glyph, name) for glyph in glyphs_of(found)):
+            whole = _frozen_step(found, name, merging)
         else:
             whole = _frozen_function(whole, name, merging)
     return merging.done(whole)
@@ -144,14 +187,10 @@ def _frozen_step(whole: Sum, name: str, merging: Merging) -> Sum:
             else node
             for node in one.network.nodes
         ]
-        if nodes != list(one.network.nodes):
-            merging.made[name] = made
         return replace(one, network=replace(one.network, nodes=tuple(nodes)))
 
-    found = _everywhere(whole, term)
-    if name not in merging.made:
-        raise Refused(f"{name} stands nowhere here")
-    return found
+    merging.made[name] = made
+    return _everywhere(whole, term)
 
 
 def _frozen_function(whole: Sum, name: str, merging: Merging) -> Sum:
@@ -216,16 +255,26 @@ def _vector(node: Node) -> bool:
 
 def each(whole: Sum, names: tuple[str, ...], context: Context) -> Rewritten:
     """The sum with an index that is summed written out: a term for each of its values, every tensor on it numbered."""
-    merging, whole = Merging(context), context.entered(whole)
+    merging = Merging(context)
+    return merging.done(_spelled(whole, names, context, merging))
+
+
+def values(whole: Sum, names: tuple[str, ...], context: Context) -> Rewritten:
+    """The sum with an index that is summed written out: a term for each of its values, every leg closed by it."""
+    return Rewritten(_spelled(whole, names, context, None))
+
+
+def _spelled(whole: Sum, names: tuple[str, ...], context: Context, merging: Merging | None) -> Sum:
     for name in names:
-        terms = [made for term in whole.terms for made in _values(term, name, merging)]
+        whole = context.with_index(whole, name)
+        terms = [made for term in whole.terms for made in _values(term, name, context, merging)]
         if len(terms) == len(whole.terms):
             raise Refused(f"{name} is no index that a product here sums", "name one that stands on two tensors or more")
         whole = Sum(tuple(terms), whole.free)
-    return merging.done(whole)
+    return whole
 
 
-def _values(term: Term, index: str, merging: Merging) -> Iterator[Term]:
+def _values(term: Term, index: str, context: Context, merging: Merging | None) -> Iterator[Term]:
     net = term.network
     wire = next((wire for wire in net.wires if wire.index == index and not wire.free), None)
     over = next((leg for leg in term.over if leg.index == index), None)
@@ -234,8 +283,9 @@ def _values(term: Term, index: str, merging: Merging) -> Iterator[Term]:
         return
     dim = wire.dim if wire is not None else over.dim if over is not None else ""
     free, rest = free_names(net), tuple(leg for leg in term.over if leg.index != index)
-    for value in range(_size(dim, merging.context)):
-        nodes = [part for node in net.nodes for part in _at(node, index, dim, value, merging)]
+    for value in range(_size(dim, context)):
+        taken = {wire.index for wire in net.wires if wire.index != index}
+        nodes = [part for node in net.nodes for part in _at(node, index, dim, value, merging, taken)]
         yield replace(term, over=rest, network=network(nodes, free))
 
 
@@ -246,17 +296,23 @@ def _size(dim: str, context: Context) -> int:
     raise Refused(f"how many values {dim} has is not said", f"write dims: {{{dim}: 4}}")
 
 
-def _at(node: Node, index: str, dim: str, value: int, merging: Merging) -> tuple[Node, ...]:
+def _at(
+    node: Node, index: str, dim: str, value: int, merging: Merging | None, taken: set[str]
+) -> tuple[Node, ...]:
     """A node at one value of an index: a tensor with a number, a bubble with a cap on its leg."""
     legs = [leg for leg in node.legs if leg.index == index]
     scripted = isinstance(node, Tensor) and any(name == index for _, name in node.scripts)
     if not legs and not scripted:
         return (node,)
-    cap = Tensor("", (Leg(index, dim),), "cap", value=str(value))
-    if isinstance(node, Bubble) or len(legs) > 1 or node.kind in ("identity", "delta", "fuse", "cap"):
-        return (node, cap)
-    whole = _unscripted(node, index, dim)
-    open_ = {leg.index for leg in whole.legs} - {index}
+    own = Leg(unused(index, taken), dim)
+    taken.add(own.index)
+    cap = Tensor("", (own,), "cap", value=str(value))
+    if isinstance(node, Bubble):
+        return (rename_node(node, {index: own}), cap)
+    whole = rename_node(_unscripted(node, index, dim), {index: own})
+    if merging is None or len(legs) > 1 or node.kind in ("identity", "delta", "fuse", "cap"):
+        return (whole, cap)
+    open_ = {leg.index for leg in whole.legs} - {own.index}
     label = numbered(shown(node), value + 1)
     return (merging.glyph((whole, cap), (), open_, numbered(node.name, value + 1), label),)
 

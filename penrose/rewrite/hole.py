@@ -34,7 +34,7 @@ def _hole(whole: Sum, name: str, context: Context) -> Sum:
         legs.append(Leg(unused(leg.index, taken), leg.dim))
         taken.add(legs[-1].index)
     maker = _Maker(name, tuple(legs), context)
-    return maker.finished(maker.sum(context.opened(whole, (name,))))
+    return maker.finished(maker.sum(context.opened(whole, (name,), through=True)))
 
 
 @dataclass
@@ -56,7 +56,8 @@ class _Maker:
         if not whole.terms:
             raise Refused(f"nothing here depends on {self.name}, or only in steps of a staircase: its derivative is 0")
         values = {(step.name, step.number): step for step in self.pieces}
-        return Inliner(lambda glyph: values.get((glyph.name, glyph.number)), self.pieces).written_out(whole)
+        made = Inliner(lambda glyph: values.get((glyph.name, glyph.number)), self.pieces).written_out(whole)
+        return replace(made, terms=tuple(_upright(term, made.free) for term in made.terms))
 
     def term(self, term: Term, free: tuple[Leg, ...]) -> Iterator[Term]:
         """One product with a hole at each of its places in turn."""
@@ -137,6 +138,17 @@ class _Maker:
             own.add(renamed[leg.index].index)
         over = tuple(renamed[index].index if index in renamed else index for index in bubble.over)
         return replace(bubble, over=over, inside=rename_sum(bubble.inside, renamed))
+
+
+def _upright(term: Term, free: tuple[Leg, ...]) -> Term:
+    """A matrix that is all of a product and stands the wrong way round, as its transpose."""
+    nodes = term.network.nodes
+    if len(nodes) != 1 or nodes[0].legs != free[::-1] or len(free) != 2 or not isinstance(nodes[0], Tensor):
+        return term
+    if nodes[0].views not in ((), ("transpose",)):
+        return term
+    views = () if nodes[0].views else ("transpose",)
+    return replace(term, network=network((replace(nodes[0], legs=free, views=views),), [leg.index for leg in free]))
 
 
 def _numbered(chain: Sum, mark: int) -> Sum:

@@ -8,7 +8,7 @@ from penrose.diagram.types import Sum
 from penrose.records import dataclass
 from penrose.rewrite.context import Context, Rewritten
 from penrose.rewrite.expand import expand, gain, path
-from penrose.rewrite.glyphs import contract, each, fold, freeze
+from penrose.rewrite.glyphs import contract, each, fold, freeze, group, values
 from penrose.rewrite.hole import hole
 from penrose.rewrite.wires import cut, gauge, resolve
 
@@ -31,9 +31,11 @@ _TABLE = (
     Rule("expand", "expand[x](y)", "the step x multiplied out, term by term", True, expand, 0),
     Rule("path", "path[x W](y)", "x read as its last term where it meets W, elsewhere as its first", False, path),
     Rule("gain", "gain[x W](y)", "what y gains by that, beyond reading it at fewer places", False, gain),
-    Rule("each", "each[n](y)", "one term for each value of the summed index n", True, each),
+    Rule("each", "each[n](y)", "a term for each value of the summed index n, tensors on it numbered", True, each),
+    Rule("values", "values[n](y)", "a term for each value of the summed index n, legs closed by it", True, values),
     Rule("freeze", "freeze[A](y)", "the step A, or the next function, as a tensor of that name", True, freeze),
     Rule("contract", "contract[A B](y)", "A and B as one glyph", True, contract),
+    Rule("group", "group[F A B](y)", "an outline F around A and B, for functions: {F: identity}", True, group, 2),
     Rule("fold", "fold[W](y)", "scalars and vectors on an index of W taken into W", True, fold),
     Rule("gauge", "gauge[a X](y)", "X X⁻¹ put on the bond a", True, gauge, 2),
     Rule("cut", "cut[a](y)", "the bond a with two free ends", False, cut),

@@ -52,12 +52,15 @@ class _Rewording:
                 done = replace(step, value=self._expression(step.value))
             self._steps.append(done)
         draws = tuple(replace(one, sides=tuple(map(self._expression, one.sides))) for one in self._document.draws)
+        checks = tuple(
+            replace(one, sides=tuple(map(self._expression, one.sides))) for one in self._document.checks
+        )
         if self._problems:
             raise PenroseError(self._document.source, self._problems)
         hints = self._document.hints
         kept = (*hints.keep, *(spec.Name(name, Span(0, 0)) for name in self._made))
         return replace(
-            self._document, tensors=tuple(self._tensors), steps=tuple(self._steps), draws=draws,
+            self._document, tensors=tuple(self._tensors), steps=tuple(self._steps), draws=draws, checks=checks,
             hints=replace(hints, keep=kept),
         )  # fmt: skip
 
@@ -66,15 +69,26 @@ class _Rewording:
         match tree:
             case spec.Apply(function, _, arguments):
                 inner = replace(tree, arguments=tuple(map(self._expression, arguments)))
-                rule = function.text in RULES and function.text not in self._own
-                return self._word(inner) if rule and not self._problems else inner
+                return self._word(inner) if self._is_word(function) and not self._problems else inner
             case spec.Product(factors):
                 return replace(tree, factors=tuple(map(self._expression, factors)))
             case spec.Sum(terms):
                 return replace(tree, terms=tuple((sign, self._expression(term)) for sign, term in terms))
             case spec.SumOver(_, body):
                 return replace(tree, body=self._expression(body))
+            case spec.Call(name, arguments):
+                if self._is_word(name) and len(arguments) == 1 and arguments[0].value is not None:
+                    return self._expression(spec.Apply(name, (), (arguments[0].value,), tree.span))
+                return replace(tree, arguments=tuple(map(self._argument, arguments)))
+            case spec.Power(base, exponent):
+                return replace(tree, base=self._expression(base), exponent=self._expression(exponent))
         return tree
+
+    def _argument(self, argument: spec.Argument) -> spec.Argument:
+        return argument if argument.value is None else replace(argument, value=self._expression(argument.value))
+
+    def _is_word(self, name: spec.Name) -> bool:
+        return name.text in RULES and name.text not in self._own
 
     def _word(self, word: spec.Apply) -> spec.Expression:
         """A word as a glyph of the step that holds what the word makes."""
@@ -90,7 +104,7 @@ class _Rewording:
         except Refused as refused:
             return self._wrong(word, refused.message, refused.hint)
         for made in result.made:
-            self._enter(made.name, made.value, word.span, made.label)
+            self._enter(made.name, made.value, word.span, made.label, made.role)
             self._made.append(made.name)
             self._held |= {made.name} if made.held else set()
         self._declare(result, around, word.span)
@@ -107,11 +121,11 @@ class _Rewording:
         alone = replace(self._document, tensors=tensors, steps=so_far, draws=(relation,), hints=hints, checks=())
         return self._build(alone)
 
-    def _enter(self, name: str, value: Sum, span: Span, label: str = "") -> None:
+    def _enter(self, name: str, value: Sum, span: Span, label: str = "", role: str = "") -> None:
         """A step for a value that a rule made."""
         self._taken.add(name)
-        if label and label != name:
-            self._tensors.append(_declaration(name, "", label, span))
+        if label or role:
+            self._tensors.append(_declaration(name, "", label if label != name else "", span, role))
         known = [one.name.text for one in self._tensors] + [one.name.text for one in steps_of(tuple(self._steps))]
         body = read_expression(side(value), lambda a, b: span, known)
         self._steps.append(spec.Step(spec.Name(name, span), _indices(value.free, span), body, span))
@@ -138,6 +152,6 @@ def _indices(legs: Iterable[Leg], span: Span) -> tuple[spec.Leg, ...]:
     return tuple(spec.Index(spec.Name(word(leg.index), span)) for leg in legs)
 
 
-def _declaration(name: str, kind: str, label: str, span: Span) -> spec.Declaration:
-    said = spec.Name(kind, span) if kind else None
-    return spec.Declaration(spec.Name(name, span), None, said, None, label or None, None, None, None, span)
+def _declaration(name: str, kind: str, label: str, span: Span, role: str = "") -> spec.Declaration:
+    said, part = (spec.Name(word, span) if word else None for word in (kind, role))
+    return spec.Declaration(spec.Name(name, span), None, said, part, label or None, None, None, None, span)

@@ -18,14 +18,17 @@ from penrose.spec.nodes import Mapping, Node, Scalar, parse
 from penrose.spec.problems import Fault, Problems, quoted, suggestion
 from penrose.spec.steps import read_steps, step_names
 from penrose.spec.types import Claim, Relation, Spec
+from penrose.spec.use import joined, names, used
 
 LONGEST_PROSE = 5000  # characters of a title or caption
 Names = frozenset[str]
 Read = Callable[[Node, Names, Problems], dict[str, Any]]
 
 
-def read(source: Source) -> Spec:
+def read(source: Source, chain: tuple[str, ...] = ()) -> Spec:
     """What a person wrote in one file, in order, with its places. Raises PenroseError with every mistake.
+
+    What `use:` names is read with it; `chain` are the files that lead here.
 
     >>> spec = read(Source("a.yaml", "einsum: i j, j k -> i k"))
     >>> [factor.name.text for factor in spec.draws[0].sides[0].factors]
@@ -33,7 +36,8 @@ def read(source: Source) -> Spec:
     """
     problems = Problems(source)
     entries = _entries(source, problems)
-    declared = _declared(entries, problems)
+    bases = used(entries.get("use"), source, chain, problems)
+    declared = _declared(entries, problems) | names(bases)
     fields: dict[str, Any] = {}
     for key, value in entries.items():
         for name, found in (problems.attempt(_KEYS[key], value, declared, problems) or {}).items():
@@ -41,7 +45,7 @@ def read(source: Source) -> Spec:
     if "draw" not in entries and "einsum" not in entries:
         problems.add("nothing is drawn", None, "give draw: or einsum:")
     problems.raise_any()
-    return replace(Spec(source), **fields)
+    return joined(replace(Spec(source), **fields), bases)
 
 
 def read_einsum(text: str, path: str = "<einsum>") -> Spec:
@@ -156,6 +160,7 @@ _KEYS: dict[str, Read] = {
     "title": _words("title"),
     "caption": _words("caption"),
     "source": lambda node, _declared, _problems: {"origin": _prose(node, "source")},
+    "use": lambda _node, _declared, _problems: {},
     "dims": lambda node, _declared, problems: {"dims": read_dims(node, problems)},
     "tensors": lambda node, _declared, problems: {"tensors": read_tensors(node, problems)},
     "functions": lambda node, _declared, problems: {"functions": read_functions(node, problems)},
