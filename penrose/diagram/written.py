@@ -45,8 +45,10 @@ def indices(expression: spec.Expression) -> Iterator[str]:
 
 def functions_of(document: spec.Spec) -> Iterator[str]:
     """The name of every function that a spec applies: in steps, in what is drawn and, called or applied, in claims."""
-    lines = (*document.draws, *document.checks)
-    for whole in (*(step.value for step in steps_of(document.steps)), *(side for line in lines for side in line.sides)):
+    values = [step.value for step in steps_of(document.steps)]
+    drawn = [side for line in document.draws for side in line.sides]
+    claimed = [side for line in document.checks for side in line.sides]
+    for whole in (*values, *drawn, *claimed):
         yield from _applied(whole)
 
 

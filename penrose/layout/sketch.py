@@ -98,6 +98,9 @@ class Sketch:
         for vertex, spot in self.spots.items():
             if region in self.flat.vertices[vertex].nest:
                 boxes.append(spot.box.grown(style.HULL + style.WALLED * (vertex in reduced)))
+                composite = self.flat.vertices[vertex].composite
+                if composite is not None and composite.function:
+                    boxes.append(self._headed(spot.box.grown(style.NEST), style.FUNCTION))
         for edge, path in self.paths.items():
             if all(region in piece.nest for piece in self.flat.edges[edge].pieces):
                 left, top, right, bottom = path.box()

@@ -187,7 +187,8 @@ def _gradient(trial: Trial, y: Given, x: Given) -> Tensor:
             raise Unanswerable("the derivative is taken of real numbers")
         return found
 
-    return torch.as_tensor(torch.autograd.functional.jacobian(result, leaf.detach()))
+    jacobian: Callable[..., Tensor] = torch.autograd.functional.jacobian
+    return torch.as_tensor(jacobian(result, leaf.detach()))
 
 
 def _gpt2(name: str) -> Callable[..., Tensor | Outcome]:

@@ -296,9 +296,7 @@ def _size(dim: str, context: Context) -> int:
     raise Refused(f"how many values {dim} has is not said", f"write dims: {{{dim}: 4}}")
 
 
-def _at(
-    node: Node, index: str, dim: str, value: int, merging: Merging | None, taken: set[str]
-) -> tuple[Node, ...]:
+def _at(node: Node, index: str, dim: str, value: int, merging: Merging | None, taken: set[str]) -> tuple[Node, ...]:
     """A node at one value of an index: a tensor with a number, a bubble with a cap on its leg."""
     legs = [leg for leg in node.legs if leg.index == index]
     scripted = isinstance(node, Tensor) and any(name == index for _, name in node.scripts)

@@ -52,9 +52,7 @@ class _Rewording:
                 done = replace(step, value=self._expression(step.value))
             self._steps.append(done)
         draws = tuple(replace(one, sides=tuple(map(self._expression, one.sides))) for one in self._document.draws)
-        checks = tuple(
-            replace(one, sides=tuple(map(self._expression, one.sides))) for one in self._document.checks
-        )
+        checks = tuple(replace(one, sides=tuple(map(self._expression, one.sides))) for one in self._document.checks)
         if self._problems:
             raise PenroseError(self._document.source, self._problems)
         hints = self._document.hints
@@ -70,8 +68,9 @@ class _Rewording:
             case spec.Apply(function, _, arguments):
                 inner = replace(tree, arguments=tuple(map(self._expression, arguments)))
                 return self._word(inner) if self._is_word(function) and not self._problems else inner
-            case spec.Product(factors):
-                return replace(tree, factors=tuple(map(self._expression, factors)))
+            case spec.Product(factors, divisors):
+                over = tuple(map(self._expression, divisors))
+                return replace(tree, factors=tuple(map(self._expression, factors)), divisors=over)
             case spec.Sum(terms):
                 return replace(tree, terms=tuple((sign, self._expression(term)) for sign, term in terms))
             case spec.SumOver(_, body):

@@ -41,9 +41,10 @@ def _read(text: Scalar, source: Source, chain: tuple[str, ...]) -> Spec:
     if os.path.realpath(path) in (here, *chain) or len(chain) >= DEEPEST:
         raise Fault(f"{text.text.strip()} uses this spec, directly or through others", head_of(text))
     try:
-        return moved(read(load_source(path), (*chain, here)), head_of(text))
+        found: Spec = moved(read(load_source(path), (*chain, here)), head_of(text))
     except PenroseError as error:
         raise Fault(f"{text.text.strip()} is no spec that can be used: {_first(error)}", head_of(text)) from None
+    return found
 
 
 def _first(error: PenroseError) -> str:
@@ -98,7 +99,8 @@ def _latest(items: list[Any]) -> tuple[Any, ...]:
 
 def names(specs: tuple[Spec, ...]) -> frozenset[str]:
     """The names of tensors and steps that come along."""
-    return frozenset({one.name.text for spec in specs for one in (*spec.tensors, *_steps(spec.steps))})
+    tensors = {one.name.text for spec in specs for one in spec.tensors}
+    return frozenset(tensors | {step.name.text for spec in specs for step in _steps(spec.steps)})
 
 
 def _steps(steps: tuple[Step | Repeat, ...]) -> Iterator[Step]:
