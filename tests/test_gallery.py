@@ -50,7 +50,9 @@ def test_it_draws_without_a_fault(spec):
 
 
 FIRM = {
+    "p-copying-expansion": "bubble around a sum",
     "p-mlp-tn": "bubble around a sum",
+    "p-prefix-expansion": "bubble around a sum",
     "t-eckart-young": "bubble around a sum",
     "t-frozen-lowrank-operator": "cannot leave",
     "t-multilinearity": "bubble around a sum",
