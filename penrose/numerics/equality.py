@@ -20,7 +20,7 @@ from penrose.numerics.plan import CAP, cost, gives, pruned, reads
 from penrose.numerics.report import Result
 from penrose.numerics.residue_values import Unavailable
 from penrose.numerics.residue_values import make as make_residues
-from penrose.numerics.sizes import Sizes, prime_sizes
+from penrose.numerics.sizes import Sizes, prime_sizes, violations
 from penrose.numerics.trial import Trial
 from penrose.numerics.types import Add, Apply, Contract, Let, Program, lets
 from penrose.numerics.values import FREE
@@ -76,7 +76,10 @@ def affordable(
         options.append((dict(sizes), ""))
     for palette in PALETTES:
         primes, distinct = prime_sizes(program, palette)
-        options.append((primes, "" if distinct else "primes shared by dimensions that seldom meet"))
+        if not violations(program, primes):
+            options.append((primes, "" if distinct else "primes shared by dimensions that seldom meet"))
+    if not options:
+        options.append((dict(sizes), "sizes as declared: no primes do for all groups of legs"))
     if asked and level > 1:
         return options[0]
     for option, note in options:

@@ -92,12 +92,14 @@ def settled(program: Program, sizes: Sizes, keep: bool = True) -> dict[str, int]
     result, given = dict(sizes), _literal(program)
     if not keep:
         return result
-    full = {dim: full for dim, _, _, full in _bonds(program)}
+    full, tied = {dim: full for dim, _, _, full in _bonds(program)}, classes(program)
+    demands = sorted((c for c in _demands(program) if c.sign == "=" and len(c.left) == 1), key=lambda c: len(c.right))
     for _ in range(ROUNDS):
         before = dict(result)
-        for c in _demands(program):
-            if c.sign == "=" and len(c.left) == 1:
-                result[c.left[0]] = prod(shape(c.right, result))
+        for c in demands:
+            size = prod(shape(c.right, result))
+            same = [dim for dim in result if tied[dim] == tied[c.left[0]]] if len(c.right) > 1 else c.left
+            result.update(dict.fromkeys(same, size))
         for dim, left, right, _ in _bonds(program):
             most = min(prod(shape(left, result)), prod(shape(right, result)))
             result[dim] = most if full[dim] else min(result[dim], most)
@@ -178,8 +180,41 @@ def prime_sizes(program: Program, palette: int = 0) -> tuple[dict[str, int], boo
         near = list(size.values()) if distinct else [size[o] for o in sorted(meets.get(name, ())) if o in size]
         choice = list(islice(primes(), palette or len(near) + 1))
         size[name] = min(choice, key=lambda p: (near.count(p), p))
-    result = {d: size.get(tied[d], declared[d]) for d in declared}
+    result = _regrouped(program, {d: size.get(tied[d], declared[d]) for d in declared}, tied, fixed)
     return _raised(program, settled(program, result), tied), distinct
+
+
+def _regrouped(
+    program: Program, sizes: dict[str, int], tied: Mapping[str, str], fixed: set[str]
+) -> dict[str, int]:
+    """The sizes with those put right that two groupings of one thick leg tie: (a d) and (b e) are as long as each
+    other. The shorter group gets the sizes of the longer one in the opposite order, so that a mistake is seen still."""
+    for one, other in _regroupings(program, tied):
+        short, long = sorted((one, other), key=lambda group: (len(group), fixed.isdisjoint(group)))
+        if not short or not fixed.isdisjoint(short):
+            continue
+        spare = len(long) - len(short)
+        for n, dim in enumerate(reversed(short)):
+            part = long[: spare + 1] if n == 0 else long[spare + n : spare + n + 1]
+            size = prod(sizes[d] for d in part)
+            sizes = {d: size if tied[d] == dim else old for d, old in sizes.items()}
+        fixed = {*fixed, *short, *long}
+    return sizes
+
+
+def _regroupings(program: Program, tied: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The groups that a thick leg is made of in two ways, without what both have."""
+    first: dict[str, tuple[str, ...]] = {}
+    for c in _demands(program):
+        if c.sign == "=" and len(c.left) == 1 and len(c.right) > 1:
+            group = tuple(tied[dim] for dim in c.right)
+            one, other = list(first.setdefault(tied[c.left[0]], group)), list(group)
+            for dim in group:
+                if dim in one:
+                    one.remove(dim)
+                    other.remove(dim)
+            if one or other:
+                yield tuple(one), tuple(other)
 
 
 def _demands(program: Program) -> tuple[Constraint, ...]:
