@@ -222,7 +222,7 @@ def test_prime_sizes_multiply_where_legs_are_fused():
 @pytest.mark.parametrize("size", [10**9, 10**12])
 def test_what_does_not_fit_is_refused_with_the_figure(size):
     lowered = of_einsum("i j, j k -> i k")
-    refused = refusal(lowered, {dim.name: size for dim in lowered.dims})
+    refused = refusal(cost(lowered, {dim.name: size for dim in lowered.dims}))
     assert refused is not None
     assert str(size * size) in refused.message
 

@@ -29,13 +29,15 @@ from penrose.numerics.claims import (
 from penrose.numerics.compare import ALLOWED, APART, Distance
 from penrose.numerics.entries import floats as source_of
 from penrose.numerics.equality import FLOAT_TRIALS, WORK, Pair, affordable, exact, floats, pair
+from penrose.numerics.fields import refused_fields
 from penrose.numerics.foreign import Refused, foreign
 from penrose.numerics.gpu import on_gpu
+from penrose.numerics.limits import MOST_SEEDS, TIME, TimeUp, time_limit, too_long
 from penrose.numerics.measures import compare, quantity
 from penrose.numerics.plan import CAP, amount, cost, pruned, refusal
-from penrose.numerics.predicates import apart, exactly, law, misused, result_law
+from penrose.numerics.predicates import apart, asked, exactly, law, misused, result_law
+from penrose.numerics.program import all_glyphs, sides
 from penrose.numerics.program import program as lower
-from penrose.numerics.program import sides
 from penrose.numerics.references import known
 from penrose.numerics.report import KIND, SAME, Report, Result
 from penrose.numerics.sizes import Sizes, chosen, parameters
@@ -49,13 +51,15 @@ SEEDS = 5  # for which a bound is tried where it does not say
 
 @dataclass(frozen=True)
 class Settings:
-    """What to try: levels up to `level`, sizes by preset or by hand, the first seed, bytes that may be used."""
+    """What to try: levels up to `level`, sizes by preset or by hand, the first seed, bytes and seconds that
+    may be used."""
 
     level: int = 4
     device: str = "auto"
     sizes: str = ""
     seed: int = 0
     cap: int = CAP
+    time: float = TIME
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,22 @@ def check(
     settings = settings or Settings()
     job = prepared(diagram, settings)
     results: list[Result] = []
-    with threads(cost(job.program, job.sizes).multiplications):
+    with threads(cost(job.program, job.sizes).multiplications), time_limit(settings.time):
         for level, tries in enumerate((_level_0, _level_1, _level_2, _level_3, _level_4, _level_5)):
             if level <= settings.level or (level == 5 and settings.device == "cuda"):
                 tell(f"level {level}")
-                results += tries(job)
+                try:
+                    results.extend(tries(job))
+                except TimeUp:
+                    results.append(_late(job, level))
+                    break
     return Report(diagram.source.path, diagram.title, tuple(_reconciled(results)))
+
+
+def _late(job: _Job, level: int) -> Result:
+    """What is said when the time is over: what is missing was not found to hold."""
+    note = f"{job.settings.time:.0f} s were over at level {level}; allow more with --time-limit, or give smaller sizes"
+    return Result("everything within the time limit", max(level, 1), "unknown", job.text.path, note=note)
 
 
 def prepared(diagram: Diagram, settings: Settings) -> _Job:
@@ -98,10 +112,11 @@ def prepared(diagram: Diagram, settings: Settings) -> _Job:
     wrong = wrong or [Problem(said, call.span) for call, said in misused(program, sizes, _calls(found))]
     if wrong:
         raise PenroseError(diagram.source, wrong)
-    refused = refusal(program, sizes, settings.cap)
-    if refused is not None:
-        raise PenroseError(diagram.source, [refused])
-    return _Job(diagram.source, program, found, sizes, settings)
+    job = _Job(diagram.source, program, found, sizes, settings)
+    refused = [*_too_much(job), *_unreal(diagram, program)]
+    if refused:
+        raise PenroseError(diagram.source, refused)
+    return job
 
 
 def _stated(found: Sequence[Claim]) -> Iterator[Claim]:
@@ -111,6 +126,43 @@ def _stated(found: Sequence[Claim]) -> Iterator[Claim]:
     for claim in found:
         if not (isinstance(claim, Equality) and claim.sign == "≈" and claim.text in said):
             yield claim
+
+
+def _too_much(job: _Job) -> Iterator[Problem]:
+    """Whatever would hold too many bytes or take too long, before any of it is begun."""
+    yield from _dear(job, job.sizes, 1, None)
+    for claim in job.claims:
+        if isinstance(claim, Bound):
+            sizes, wrong = chosen(job.program, claim.sizes or job.settings.sizes)
+            yield from (replace(problem, span=claim.span) for problem in wrong)
+            seeds = SEEDS if claim.seeds is None else claim.seeds
+            if seeds > MOST_SEEDS:
+                yield Problem(f"{MOST_SEEDS:,} seeds are the most that can be tried", claim.span)
+            elif not wrong:
+                yield from _dear(job, sizes, seeds, claim)
+        elif isinstance(claim, Property):
+            yield from _dear(job, job.sizes, FLOAT_TRIALS, claim)
+
+
+def _dear(job: _Job, sizes: Sizes, trials: int, claim: Property | Bound | None) -> Iterator[Problem]:
+    """What is wrong with running the program at some sizes, or what a property or measure asks of it."""
+    need = cost(job.program, sizes)
+    if claim is not None:
+        need = asked(need, job.program, sizes, _calls([claim]))
+    span = claim.span if claim is not None else None
+    said = refusal(need, job.settings.cap) or too_long(need, trials, job.settings.time)
+    if said is not None:
+        yield replace(said, span=span)
+
+
+def _unreal(diagram: Diagram, program: Program) -> Iterator[Problem]:
+    """Tensors that are complex by their kind and stand in a function of real numbers."""
+    spans = {glyph.name: glyph.span for glyph in reversed(list(all_glyphs(diagram)))}
+    for tensor, function in refused_fields(program):
+        yield Problem(
+            f"{tensor.name} is {tensor.kind}, hence complex, and {function} is a function of real numbers",
+            spans.get(tensor.name), "declare what is real: orthogonal or symmetric; or say abs or real of it",
+        )  # fmt: skip
 
 
 def _calls(found: Sequence[Claim]) -> Iterator[Call]:

@@ -42,13 +42,14 @@ run); 2 some input is wrong.
 @click.option("--sizes", default="", help="A preset of the spec (gpt2-small), or sizes by hand: 'p=10 h=24'.")
 @click.option("--seed", default=0, show_default=True, help="The first seed; the same seed gives the same report.")
 @click.option("--memory", default=4.0, show_default=True, help="GiB that a spec may use; more is refused.")
+@click.option("--time-limit", default=120.0, show_default=True, help="Seconds that a spec may take.")
 @click.option("--strict", is_flag=True, help="Count what could not be run as a failure.")
 @click.option("--all", "everything", is_flag=True, help="Show what passed, too, when there are several specs.")
 @click.option("--json", "json_file", default="", metavar="FILE", type=click.Path(), help="The report as JSON, or -.")
 @click.option("--html", "html_file", default="", metavar="FILE", type=click.Path(), help="Write the report as a page.")
 def check(
-    specs: tuple[str, ...], level: int, device: str, sizes: str, seed: int, memory: float, strict: bool,
-    everything: bool, json_file: str, html_file: str,
+    specs: tuple[str, ...], level: int, device: str, sizes: str, seed: int, memory: float,
+    time_limit: float, strict: bool, everything: bool, json_file: str, html_file: str,
 ) -> int:  # fmt: skip
     """Compute what specs say, in several ways, and compare."""
     missing = [name for name in NEEDED if find_spec(name) is None]
@@ -58,7 +59,7 @@ def check(
     from penrose.numerics.checking import Settings
     from penrose.numerics.checking import check as run
 
-    settings = Settings(level, device, sizes, seed, int(memory * 2**30))
+    settings = Settings(level, device, sizes, seed, int(memory * 2**30), time_limit)
     reports: list[Report] = []
     try:
         paths = files.given(specs)

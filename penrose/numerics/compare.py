@@ -35,8 +35,9 @@ class Distance:
         return Difference(self.place, self.left, self.right, step)
 
 
-def distance(a: Tensor, b: Tensor, error: Tensor, epsilon: float = EPSILON) -> Distance:
-    """How far `b` is from `a`. Anything that is not finite, on either side, is infinitely far."""
+def distance(a: Tensor, b: Tensor, error: Tensor, epsilon: float = EPSILON, terms: float = 0.0) -> Distance:
+    """How far `b` is from `a`. Anything that is not finite, on either side, is infinitely far. `terms` is the typical
+    size of what the values were added up from."""
     if a.shape != b.shape:
         return Distance(torch.inf, torch.inf, (), f"shape {list(a.shape)}", f"shape {list(b.shape)}")
     if a.numel() == 0:
@@ -49,7 +50,7 @@ def distance(a: Tensor, b: Tensor, error: Tensor, epsilon: float = EPSILON) -> D
     worst = int(ratio.argmax())
     place = unravelled(worst, tuple(a.shape))
     size = torch.linalg.vector_norm(a).clamp_min(1e-300)
-    typical = size / a.numel() ** 0.5
+    typical = max(float(size) / a.numel() ** 0.5, terms)
     return Distance(
         float(ratio.flatten()[worst]), float(off.masked_fill(bad, torch.inf).max()), place, text(a[place]),
         text(b[place]), float((ALLOWED * allowed > SIGHT * a.abs().clamp_min(typical)).double().mean()),

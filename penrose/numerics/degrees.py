@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import prod
 
+from penrose.numerics.limits import tick
 from penrose.numerics.program import sides
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Invert, Let, Loop, Program
@@ -100,6 +101,7 @@ def _body(body: tuple[Let | Loop, ...], degrees: dict[str, Degree], tally: Tally
         carried = {c.inside: degrees[c.start] for c in item.carries}
         tally.entries.update({c.inside: tally.entries[c.start] for c in item.carries})
         for _ in range(item.count):
+            tick()
             inner = {**degrees, **carried}
             _body(item.body, inner, tally)
             carried = {c.inside: inner[c.end] for c in item.carries}

@@ -123,6 +123,7 @@ class Entries:
     compute: Callable[[], Both]
     name: str = ""
     said: str = field(default="this value")
+    sides: tuple[int, int] = (0, 0)  # of a value as a matrix
 
     @cached_property
     def both(self) -> Both:

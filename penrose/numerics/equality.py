@@ -178,7 +178,7 @@ def apart(a: Measured, b: Measured) -> tuple[Distance, float]:
     """How far two values are from each other: in units of their errors, and as a share of the first."""
     a, b = alike(a, b)
     error = torch.maximum(a.error, b.error) if a.shape == b.shape else a.error
-    return distance(a.value, b.value, error), _relative(a.value, b.value)
+    return distance(a.value, b.value, error, terms=max(a.terms, b.terms)), _relative(a.value, b.value)
 
 
 Place = Callable[[Equality], str]

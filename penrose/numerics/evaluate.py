@@ -13,6 +13,7 @@ from torch import Tensor
 
 from penrose.numerics.algebra import Algebra, Numbers
 from penrose.numerics.kernel import contract
+from penrose.numerics.limits import tick
 from penrose.numerics.plan import last_uses, reads
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.types import Add, Apply, Constant, Contract, Invert, Let, Loop, Program
@@ -64,6 +65,7 @@ class _Run:
                     self.values.pop((name, True), None)
 
     def instruction(self, let: Let, needed: set[Key]) -> None:
+        tick()
         for bar in BARS:
             if (let.name, bar) in needed:
                 self.values[let.name, bar] = self.let(let, bar)

@@ -22,6 +22,7 @@ from torch import Tensor
 from penrose.diagram.types import Scale
 from penrose.numerics.algebra import base_of
 from penrose.numerics.functions import later
+from penrose.numerics.limits import tick
 from penrose.numerics.sizes import Sizes
 from penrose.records import dataclass, field
 
@@ -72,6 +73,7 @@ def inverse(matrix: Tensor, p: int) -> Tensor:
     n = matrix.shape[-1]
     work = torch.cat([matrix, torch.eye(n, dtype=torch.int64, device=matrix.device)], dim=1)
     for column in range(n):
+        tick()
         found = torch.nonzero(work[column:, column])
         if not len(found):
             raise ZeroDivisionError("this matrix of residues has no inverse")

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from math import prod
 
 from penrose.numerics.algebra import Algebra, Numbers
+from penrose.numerics.limits import tick
 from penrose.numerics.plan import flat, pairs
 from penrose.numerics.sizes import Sizes
 from penrose.numerics.types import Contract
@@ -23,6 +24,7 @@ def contract(op: Contract, values: Sequence[Numbers], algebra: Algebra, sizes: S
     size = {i: sizes[dim] for i, dim in dims.items()}
     left = [_opened(v, o.axes, size) for v, o in zip(values, op.operands, strict=True)]
     for step in pairs(op, sizes):
+        tick()
         second, first = left.pop(step.second), left.pop(step.first)
         left.append(_pair(first, second, step.keep, algebra))
     value, indices = _summed(*left[0], output, algebra)

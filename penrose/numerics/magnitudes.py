@@ -31,11 +31,13 @@ WIDE = 100  # powers of two that the largest entry may be away from 1 before all
 
 @dataclass(frozen=True)
 class Measured:
-    """Entries `value` times 2**`power`, and the size of the error of each in epsilons, times the same."""
+    """Entries `value` times 2**`power`, and the size of the error of each in epsilons, times the same. `terms` is the
+    typical size of what was added up last: what is 0 because terms cancel is measured by them."""
 
     value: Tensor
     error: Tensor
     power: int = 0
+    terms: float = 0.0
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -45,7 +47,7 @@ class Measured:
         return self.value.dim()
 
     def _both(self, move: Callable[[Tensor], Tensor]) -> Measured:
-        return Measured(move(self.value), move(self.error), self.power)
+        return Measured(move(self.value), move(self.error), self.power, self.terms)
 
     def reshape(self, *shape: int) -> Measured:
         return self._both(lambda t: t.reshape(*shape))
@@ -71,7 +73,10 @@ class Measured:
     def at(self, power: int) -> Measured:
         """The same numbers, written with another power of two."""
         by = self.power - power
-        return self if by == 0 else Measured(_shifted(self.value, by), _shifted(self.error, by), power)
+        if by == 0:
+            return self
+        terms = float(_shifted(torch.tensor(self.terms, dtype=torch.float64), by))
+        return Measured(_shifted(self.value, by), _shifted(self.error, by), power, terms)
 
     @property
     def relative(self) -> float:
@@ -140,20 +145,23 @@ class Magnitudes:
 
     def sum(self, a: Measured, axes: tuple[int, ...]) -> Measured:
         value = a.value.sum(axes)
-        return Measured(value, _error(value, a.error.square().sum(axes), a.relative**2), a.power)
+        return _result(value, a.error.square().sum(axes), a.relative**2, a.power)
 
     def plus(self, a: Measured, b: Measured) -> Measured:
         a, b = alike(a, b)
         value = a.value + b.value
         error = (a.error.square() + b.error.square() + _squared(value)).sqrt()
-        return scaled_down(Measured(value, error, a.power))
+        terms = max(x.terms or _typical(x.value) for x in (a, b))
+        return scaled_down(Measured(value, error, a.power, terms))
 
     def scaled(self, a: Measured, sign: int, scales: tuple[Scale, ...], sizes: Sizes) -> Measured:
         factor = sign * number(scales, sizes)
-        return a if factor == 1 else scaled_down(Measured(a.value * factor, a.error * abs(factor), a.power))
+        return a if factor == 1 else scaled_down(
+            Measured(a.value * factor, a.error * abs(factor), a.power, a.terms * abs(factor))
+        )
 
     def conj(self, a: Measured) -> Measured:
-        return Measured(self.floats.conj(a.value), a.error, a.power)
+        return Measured(self.floats.conj(a.value), a.error, a.power, a.terms)
 
     def apply(self, function: str, a: Measured, over: tuple[int, ...]) -> Measured:
         a = a.at(0)
@@ -170,14 +178,19 @@ class Magnitudes:
 def _product(a: Measured, b: Measured, value: Tensor, multiply: Callable[[Tensor, Tensor], Tensor]) -> Measured:
     """A product of either kind, with the errors of both factors carried on."""
     carried = multiply(_squared(a.value), b.error.square()) + multiply(a.error.square(), _squared(b.value))
-    error = _error(value, carried, a.relative**2 + b.relative**2)
-    return scaled_down(Measured(value, error, a.power + b.power))
+    return _result(value, carried, a.relative**2 + b.relative**2, a.power + b.power)
 
 
-def _error(value: Tensor, carried: Tensor, common: float) -> Tensor:
-    """The errors of a result from the squares of what is carried on, entry by entry, and of the relative error that
+def _typical(value: Tensor) -> float:
+    """The root mean square of the entries."""
+    return float(torch.linalg.vector_norm(value) / max(value.numel(), 1) ** 0.5)
+
+
+def _result(value: Tensor, carried: Tensor, common: float, power: int) -> Measured:
+    """A result with its errors, from the squares of what is carried on, entry by entry, and of the relative error that
     the result as a whole must at least have: errors that all entries have in common do not average out."""
     own, least = _squared(value), common * float(torch.linalg.vector_norm(value)) ** 2
     most = float(carried.sum())
     lift = least / most if 0 < most < least else 1.0
-    return (lift * carried + own).sqrt()
+    terms = (most / common / max(value.numel(), 1)) ** 0.5 if common and isfinite(most) else 0.0
+    return scaled_down(Measured(value, (lift * carried + own).sqrt(), power, terms))

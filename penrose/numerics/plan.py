@@ -35,13 +35,14 @@ class Pair:
 @dataclass(frozen=True)
 class Cost:
     """What a program needs at given sizes: bytes held at the worst moment, numbers in the largest value and its name,
-    the number of legs of the largest intermediate, and multiplications."""
+    the number of legs of the largest intermediate, multiplications, and instructions with every turn counted."""
 
     bytes: int
     largest: int
     name: str
     order: int
     multiplications: int
+    steps: int = 0
 
 
 def flat(op: Contract) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...], dict[str, str]]:
@@ -117,7 +118,7 @@ def cost(program: Program, sizes: Sizes, wanted: Sequence[str] = ()) -> Cost:
     worst = max([(n, f"the tensor {name}", 0) for name, n in held.items()], default=(1, "nothing", 0))
     tally = _Tally(sizes, sum(held.values()), worst[0], worst[1], 0, 0)
     tally.body(program.body, frozenset(wanted))
-    return Cost(tally.peak * WIDTH, tally.largest, tally.name, tally.order, tally.work)
+    return Cost(tally.peak * WIDTH, tally.largest, tally.name, tally.order, tally.work, tally.steps)
 
 
 class _Tally:
@@ -126,6 +127,7 @@ class _Tally:
     def __init__(self, sizes: Sizes, alive: int, largest: int, name: str, order: int, work: int) -> None:
         self.sizes, self.alive, self.peak = sizes, alive, alive
         self.largest, self.name, self.order, self.work = largest, name, order, work
+        self.steps = 0
 
     def body(self, body: tuple[Let | Loop, ...], wanted: frozenset[str], times: int = 1) -> None:
         ends = last_uses(body)
@@ -140,6 +142,7 @@ class _Tally:
                 self.alive -= live.pop(name)
 
     def let(self, let: Let, size: int, times: int) -> None:
+        self.steps += times
         if isinstance(let.op, Contract):
             self.contraction(let, let.op, times)
         else:
@@ -191,9 +194,8 @@ def gives(item: Let | Loop) -> tuple[str, ...]:
     return (item.name,) if isinstance(item, Let) else tuple(e.name for e in item.exports)
 
 
-def refusal(program: Program, sizes: Sizes, cap: int = CAP) -> Problem | None:
-    """Why a program is not run at these sizes: it would hold more than `cap` bytes. None if it may run."""
-    need = cost(program, sizes)
+def refusal(need: Cost, cap: int = CAP) -> Problem | None:
+    """Why something is not run: it would hold more than `cap` bytes. None if it may run."""
     if need.bytes <= cap:
         return None
     return Problem(

@@ -20,11 +20,11 @@ from penrose.numerics.entries import Entries, Source, given
 from penrose.numerics.equality import EXACT_TRIALS, _maps, _roots, affordable
 from penrose.numerics.exact import Residues, prime_with_roots
 from penrose.numerics.magnitudes import Magnitudes, Measured
-from penrose.numerics.plan import pruned
+from penrose.numerics.plan import WIDTH, Cost, pruned
 from penrose.numerics.report import Result
 from penrose.numerics.residue_values import Unavailable
 from penrose.numerics.residue_values import make as make_residues
-from penrose.numerics.sizes import Sizes
+from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.trial import Trial, Unanswerable
 from penrose.numerics.types import Input, Program
 from penrose.numerics.values import MAKERS
@@ -44,6 +44,8 @@ from penrose.records import replace
 CUT = ("matrix", "square")
 FEWEST = {"row": 1, "array": 2, "matrix": 2, "square": 2, "vector": 1}  # legs
 VALUES = ("value", "row", "vector", "contraction", "array", *CUT)
+COPIES = 6  # of a value while a rule is at work
+DECOMPOSED = 16  # times the multiplications of a product: what eigenvalues and singular values take
 STEPS = 3  # a rule multiplies the degree of its values by less than this
 
 
@@ -58,6 +60,23 @@ def misused(program: Program, sizes: Sizes, calls: Iterable[Call]) -> Iterator[t
             bound(source, call)
         except Unanswerable as error:
             yield call, str(error)
+
+
+def asked(need: Cost, program: Program, sizes: Sizes, calls: Iterable[Call]) -> Cost:
+    """What running the program and then the rules of some calls needs: copies of the values, and of matrices their
+    products and decompositions."""
+    source = Source(program, sizes, 0, Magnitudes(), {})
+    for call in calls:
+        for value in bound(source, call):
+            if isinstance(value, Entries) and value.name:
+                size, (high, wide) = shape(tuple(leg.dim for leg in value.legs), sizes), value.sides
+                whole, most = high * wide or prod(size), wide if call.name in PREDICATES else min(high, wide)
+                held, work = WIDTH * COPIES * (whole + most * most), DECOMPOSED * whole * most
+                need = replace(
+                    need, bytes=need.bytes + held, multiplications=need.multiplications + work,
+                    largest=max(need.largest, whole),
+                )  # fmt: skip
+    return need
 
 
 def bound(source: Source, call: Call) -> list[object]:
@@ -151,7 +170,10 @@ def _matrix(value: Entries, cut: str, square: bool) -> Entries:
     if square and high != wide:
         raise Unanswerable(f"{value.said} is {high} by {wide}, and this is said of a square matrix")
     legs = (value.legs[rows[0]], value.legs[columns[0]])
-    return Entries(value.source, legs, lambda: value.cut(rows + columns, len(rows)).both, value.name, value.said)
+    cut_at = len(rows)
+    return Entries(
+        value.source, legs, lambda: value.cut(rows + columns, cut_at).both, value.name, value.said, (high, wide)
+    )
 
 
 # Verdicts.

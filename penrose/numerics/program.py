@@ -217,7 +217,7 @@ def _glyphs(item: Step | Repeat | Sum | Network) -> Iterator[Tensor]:
         yield from _glyphs(part)
 
 
-def _all_glyphs(diagram: Diagram) -> Iterator[Tensor]:
+def all_glyphs(diagram: Diagram) -> Iterator[Tensor]:
     """Every glyph of the steps, of what is drawn, and of what claims ask for."""
     for step in _steps(diagram.steps):
         yield from _glyphs(step)
@@ -235,7 +235,7 @@ BUILT = ("cap", "fuse", *JOINING)
 
 def _inputs(diagram: Diagram) -> tuple[Input, ...]:
     """Everything a glyph names that is not a step, in order: declared tensors first, then what is only used."""
-    glyphs = list(_all_glyphs(diagram))
+    glyphs = list(all_glyphs(diagram))
     known = {d.name: d for d in diagram.declared}
     for glyph in glyphs:
         if not glyph.step and glyph.kind not in BUILT and glyph.name not in known:
@@ -285,7 +285,7 @@ def _constraints(diagram: Diagram, inputs: tuple[Input, ...], caps: dict[tuple[s
     for tensor in inputs:
         seen.update(dict.fromkeys(_of_kind(tensor)))
     size = {dim.name: dim.size for dim in diagram.dims}
-    for glyph in _all_glyphs(diagram):
+    for glyph in all_glyphs(diagram):
         seen.update(dict.fromkeys(_of_glyph(glyph)))
         if glyph.views.count("inverse") % 2:
             seen.update(dict.fromkeys(_of_inverse(glyph, size)))

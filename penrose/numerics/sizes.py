@@ -18,6 +18,7 @@ from penrose.numerics.types import Constraint, Input, Program, lets
 Sizes = Mapping[str, int]
 
 DISTINCT = 7  # dimensions that get primes all their own; beyond, primes are shared by dimensions that never meet
+DIGITS = 18  # of a size
 ROUNDS = 200  # passes over the constraints before they are given up as contradictory
 
 
@@ -41,6 +42,8 @@ def _set(sizes: dict[str, int], name: str, number: str, tied: Mapping[str, str])
         return [Problem(f"--sizes names {name}, which is no dimension", hint=did_you_mean(name, sizes))]
     if not number.isdecimal() or int(number) < 1:
         return [Problem(f"--sizes gives {name} the size {number}; it must be a whole number from 1")]
+    if len(number) > DIGITS:
+        return [Problem(f"--sizes gives {name} a size of {len(number)} digits")]
     sizes.update({dim: int(number) for dim in sizes if tied[dim] == tied[name]})
     return []
 

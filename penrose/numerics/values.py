@@ -20,6 +20,7 @@ from penrose.numerics.decompositions import Decomposition, decompositions, sourc
 from penrose.numerics.derive import SUITED, derive
 from penrose.numerics.evaluate import evaluate
 from penrose.numerics.fields import complex_inputs
+from penrose.numerics.limits import tick
 from penrose.numerics.program import sides
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.types import Input, Program, lets
@@ -231,6 +232,7 @@ def _layers(
         return tensor.data.tensors if tensor.layers else tensor.data.tensors[0]
     if tensor.data is not None:
         return data(tensor.data).reshape(size)
+    tick()
     edge, scale = sides(tensor), _scale(tensor, size) * (scale if tensor.kind in FREE else 1.0)
     made = tuple(
         scale * _batched(tensor, size, edge, generator(seed, tensor.name, n), dtype)
