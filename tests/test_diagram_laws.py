@@ -6,7 +6,7 @@ import random
 from itertools import permutations
 
 import numpy as np
-import spec_printer
+import spec_trees
 from diagram_values import Values, random_arrays
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +19,7 @@ from penrose.diagram.types import Bubble, Diagram, Leg, Network, Sum, Tensor, Te
 from penrose.errors import PenroseError
 from penrose.records import replace
 from penrose.source import Source
-from penrose.spec import read, read_einsum
+from penrose.spec import printer, read, read_einsum
 
 
 def built(line: str) -> Diagram:
@@ -97,10 +97,10 @@ def test_the_line_of_text_reads_as_the_same_contraction(pattern: tuple[list[str]
         assert equal(built(f"draw: {line}\n").equations[0], equation)
 
 
-@given(spec_printer.relations())
+@given(spec_trees.relations())
 @settings(deadline=None)
 def test_any_relation_is_refused_or_a_diagram_that_holds_together(relation: object) -> None:
-    line = spec_printer.written_relation(relation)  # type: ignore[arg-type]
+    line = printer.relation(relation)  # type: ignore[arg-type]
     try:
         diagram = built(f"draw: {line}\n")
     except PenroseError:

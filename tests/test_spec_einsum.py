@@ -10,7 +10,7 @@ from typing import Any
 import einops
 import numpy as np
 import pytest
-from spec_printer import bare
+from spec_trees import bare
 
 from penrose.errors import PenroseError
 from penrose.source import Source

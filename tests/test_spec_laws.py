@@ -8,12 +8,12 @@ from unicodedata import normalize
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from spec_printer import bare, expressions, relations, written, written_relation
+from spec_trees import bare, expressions, relations
 
 from penrose import records
 from penrose.errors import PenroseError
 from penrose.source import Source, Span
-from penrose.spec import load_source, read, read_einsum
+from penrose.spec import load_source, print_yaml, printer, read, read_einsum
 from penrose.spec.expressions import read_expression, read_relation
 from penrose.spec.load import decode
 from penrose.spec.types import Expression, Name, Relation, Spec
@@ -41,17 +41,17 @@ def names_stand_at_their_places(spec: Spec) -> None:
 
 @given(expressions())
 def test_an_expression_written_and_read_is_the_same(tree: Expression) -> None:
-    assert bare(read_expression(written(tree), Span)) == bare(tree)
+    assert bare(read_expression(printer.expression(tree), Span)) == bare(tree)
 
 
 @given(relations())
 def test_a_relation_written_and_read_is_the_same(tree: Relation) -> None:
-    assert bare(read_relation(written_relation(tree), Span)) == bare(tree)
+    assert bare(read_relation(printer.relation(tree), Span)) == bare(tree)
 
 
 @given(relations())
 def test_commas_between_legs_and_wider_spaces_change_nothing(tree: Relation) -> None:
-    text = written_relation(tree)
+    text = printer.relation(tree)
     wide = text.replace(" ", "  \n ")
     assert bare(read_relation(wide, Span)) == bare(read_relation(text, Span))
 
@@ -69,7 +69,7 @@ STYLES = {
 
 @given(relations(), st.sampled_from(sorted(STYLES)))
 def test_every_style_of_text_says_the_same(tree: Relation, style: str) -> None:
-    text = f"A = {written_relation(tree).strip()}"
+    text = f"A = {printer.relation(tree).strip()}"
     spec = read(Source("a.yaml", STYLES[style](text)))
     assert bare(spec.draws) == (bare(read_relation(text, Span)),)
     if style != "double" and "'" not in text:
@@ -137,3 +137,32 @@ def test_any_row_of_scraps_is_read_or_refused(scraps: list[str]) -> None:
 def test_a_spec_with_a_slip_is_read_or_refused(text: str, at: int, length: int, put: str) -> None:
     at = min(at, len(text))
     quiet(text[:at] + put + text[at + length :])
+
+
+# A spec printed and read is the same.
+
+
+def said(spec: Spec) -> object:
+    """All that a spec says: claims by their text, and nothing of places."""
+    return bare(records.replace(spec, checks=tuple(claim.text for claim in spec.checks)))
+
+
+def test_every_gallery_spec_printed_and_read_is_the_same() -> None:
+    for text in TEXTS:
+        spec = read(Source("a.yaml", text))
+        assert said(read(Source("b.yaml", print_yaml.printed(spec)))) == said(spec)
+
+
+@given(st.lists(relations(), min_size=1, max_size=3))
+def test_a_spec_printed_and_read_is_the_same(drawn: list[Relation]) -> None:
+    spec = Spec(Source("a.yaml", ""), draws=tuple(drawn))
+    assert bare(read(Source("b.yaml", print_yaml.printed(spec))).draws) == bare(spec.draws)
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]), min_size=1).filter(str.strip))
+def test_any_title_is_printed_as_it_is_read(title: str) -> None:
+    spec = read(Source("a.yaml", f"{print_yaml.scalar('title')}: {print_yaml.scalar(title)}\ndraw: A[i]"))
+    assert spec.title == title.strip()
+    label = print_yaml.scalar(title[:100], True)
+    flow = read(Source("a.yaml", f"dims: {{i: {{size: 3, label: {label}}}}}\ndraw: A[i]"))
+    assert flow.dims[0].label == title[:100].strip()

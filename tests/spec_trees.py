@@ -1,4 +1,4 @@
-"""The notation, written: trees to text that reads as the same tree, and trees drawn at random."""
+"""Trees of the notation drawn at random, and trees without their places."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from penrose import records
-from penrose.source import Span
+from penrose.source import Source, Span
+from penrose.spec.printer import SIGNS
 from penrose.spec.types import (
     Apply,
     Cap,
@@ -27,62 +28,9 @@ from penrose.spec.types import (
 T = TypeVar("T")
 
 HERE = Span(0, 0)
-SIGNS = {"dagger": "†", "transpose": "ᵀ", "inverse": "⁻¹"}
-WORDS = {"conj": "conj", "dagger": "dagger", "transpose": "transpose", "inverse": "inv"}
-
-
-def written(tree: Expression) -> str:
-    match tree:
-        case Ref(name, legs, views):
-            return written_ref(name.text, views) + ("" if legs is None else f"[{written_legs(legs)}]")
-        case Number(text):
-            return text
-        case Apply(function, over, arguments):
-            brackets = f"[{' '.join(name.text for name in over)}]" if over else ""
-            return f"{function.text}{brackets}({', '.join(map(written, arguments))})"
-        case SumOver(indices, body):
-            return f"Σ[{' '.join(name.text for name in indices)}]({written(body)})"
-        case Product(factors, divisors):
-            return " · ".join(map(factor, factors)) + "".join(f" / {factor(divisor)}" for divisor in divisors)
-        case Sum(terms):
-            return "".join(f" {'-' if sign < 0 else '+'} {term(part)}" for sign, part in terms)
-
-
-def written_ref(name: str, views: tuple[str, ...]) -> str:
-    """The first view as a sign, if it has one, the others as words around it."""
-    text, rest = name, views
-    if views and views[0] in SIGNS:
-        text, rest = f"{name}{SIGNS[views[0]]}", views[1:]
-    for view in rest:
-        text = f"{WORDS[view]}({text})"
-    return text
-
-
-def factor(tree: Expression) -> str:
-    return f"({written(tree)})" if isinstance(tree, Product | Sum) else written(tree)
-
-
-def term(tree: Expression) -> str:
-    return f"({written(tree)})" if isinstance(tree, Sum) else written(tree)
-
-
-def written_legs(legs: tuple[Leg, ...]) -> str:
-    return " ".join(map(written_leg, legs))
-
-
-def written_leg(leg: Leg) -> str:
-    match leg:
-        case Index(name):
-            return name.text
-        case Cap(name, value):
-            return f"{name.text}={value.text}"
-        case Group(legs):
-            return f"({written_legs(legs)})"
-
-
 def bare(tree: object) -> object:
     """A tree without its places."""
-    if isinstance(tree, Span):
+    if isinstance(tree, Span | Source):
         return None
     if isinstance(tree, tuple):
         return tuple(map(bare, tree))
@@ -172,10 +120,3 @@ def relations(draw: st.DrawFn) -> Relation:
     sides = draw(tuples(_EXPRESSIONS, 1, 3))
     signs = tuple(draw(st.sampled_from(["=", "≈", "≠", ":="])) for _ in sides[1:])
     return Relation(sides, signs, HERE)
-
-
-def written_relation(relation: Relation) -> str:
-    text = written(relation.sides[0])
-    for sign, side in zip(relation.signs, relation.sides[1:], strict=True):
-        text += f" {sign} {written(side)}"
-    return text
