@@ -4,6 +4,7 @@ penrose.load("svd.yaml")            the figure of a spec; a notebook shows its p
 penrose.einsum("i j, j k -> i k")   the figure of a one-line einsum
 penrose.draw("svd.yaml", "svd.pdf") write a picture; the SVG text comes back
 penrose.check("svd.yaml")           compute it in several ways: a report
+penrose.to_yaml(figure)             a spec that says what the figure is
 """
 
 from typing import TYPE_CHECKING
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
     from penrose.figure import draw as draw
     from penrose.figure import einsum as einsum
     from penrose.figure import load as load
+    from penrose.figure import to_yaml as to_yaml
 
 __version__ = "0.1.0"
-__all__ = ["Figure", "PenroseError", "__version__", "check", "draw", "einsum", "load"]
+__all__ = ["Figure", "PenroseError", "__version__", "check", "draw", "einsum", "load", "to_yaml"]
 
 
 def __getattr__(name: str) -> object:

@@ -97,9 +97,29 @@ def draw(
     return figure.svg(theme, dialect)
 
 
-def check(written: Written | Figure, level: int = 4, device: str = "auto") -> Report:
-    """Compute what a figure says in several ways, and report where they differ. Needs the extra `check`."""
+def check(written: Written | Figure | Diagram, level: int = 4, device: str = "auto") -> Report:
+    """Compute what a figure or a diagram says in several ways, and report where they differ. Needs the extra `check`.
+
+    A diagram is judged by what it is, whatever text it came from.
+    """
     from penrose.numerics import check as compute
 
-    figure = written if isinstance(written, Figure) else load(written)
-    return compute(figure.diagram, level=level, device=device)
+    return compute(_diagram(written), level=level, device=device)
+
+
+def _diagram(what: Written | Figure | Diagram) -> Diagram:
+    if isinstance(what, Figure):
+        return what.diagram
+    return load(what).diagram if isinstance(what, str | os.PathLike) else what
+
+
+def to_yaml(written: Written | Figure | Diagram) -> str:
+    """A spec that a person would have written for a figure or a diagram: reading it gives the same diagram.
+
+    PenroseError for a diagram that no spec says.
+
+    >>> print(to_yaml("draw: [ 'A[i j]*b[j]' ]\\ndims: {i: 3}"), end="")
+    dims: {i: 3}
+    draw: A[i j] b[j]
+    """
+    return pipeline.to_yaml(_diagram(written))

@@ -47,6 +47,31 @@ def einsum(text: str) -> Diagram:
     return build(read_einsum(text))
 
 
+def to_yaml(diagram: Diagram) -> str:
+    """A spec that a person would have written for a diagram; reading it gives the diagram, but for places.
+
+    Equations say again what somebody wrote where that is what they are, else what their networks are. A diagram that no
+    spec says, such as one with names that are no names in the notation, is a PenroseError.
+    """
+    from penrose.diagram.unbuild import unbuild
+    from penrose.spec.print_yaml import printed
+
+    for quoting in (True, False):
+        text = printed(unbuild(diagram, quoting))
+        if _reads_as(text, diagram):
+            return text
+    raise refusal(diagram.source.path, "is a diagram that no spec says")
+
+
+def _reads_as(text: str, wanted: Diagram) -> bool:
+    from penrose.diagram.unbuild import same
+
+    try:
+        return same(diagram(Source("<text>", text)), wanted)
+    except PenroseError:
+        return False
+
+
 def layout(diagram: Diagram) -> Layout:
     """Where everything stands, with labels measured in the font they are set in."""
     from penrose.layout import layout as lay_out

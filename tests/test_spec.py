@@ -116,7 +116,7 @@ def test_a_declared_name_is_never_taken_for_anything_else() -> None:
     text = "tensors: {Σ: n, A^T: i j, x̄: i, 2x: i, conj: i}\ndraw: >\n  Σ[n] (A^T[i j] x̄[i] 2x[i]) conj[i]\n"
     product = spec(text).draws[0].sides[0]
     assert isinstance(product, Product)
-    assert printer.expression(product) == "Σ[n] (A^T[i j] x̄[i] · 2x[i]) conj[i]"
+    assert printer.expression(product) == "Σ[n] (A^T[i j] x̄[i] 2x[i]) conj[i]"
 
 
 def test_division_is_by_what_follows_at_once() -> None:

@@ -240,7 +240,8 @@ class Builder:
         )
         return Declared(
             entity.name, legs, entity.kind, entity.role, entity.label, entity.edge, entity.data,
-            entity.derivation, self._names.parts.get(entity.name, ()), entity.stored, entity.batch,
+            entity.derivation, self._names.parts.get(entity.name, ()), said=entity.said, stored=entity.stored,
+            batch=entity.batch,
         )  # fmt: skip
 
 

@@ -44,6 +44,7 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
         sides=tuple((tensor.text, index.text, side.text) for tensor, index, side in written.sides),
         cuts=cuts,
         arrows=arrows,
+        keep=tuple(name.text for name in written.keep),
         sizes=written.sizes.text if written.sizes else "",
         width=written.width,
         stream_span=written.backbone.span if written.backbone else NOWHERE,

@@ -120,6 +120,7 @@ class Names:
             batch=declaration.batch,
             data=declaration.data,
             stored=declaration.stored,
+            said="name" if declaration.legs is None else "legs",
         )
         self._measure(entity, declaration.data)
         if declaration.stored is not None:

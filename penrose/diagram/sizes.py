@@ -288,7 +288,8 @@ class Sizes:
         for name, variable in self.declared.items():
             root, dim = self.root(variable), self._own[name]
             same = "" if root == variable else names[root]
-            yield Dim(name, sizes[root], dim.label or "", tuple(sorted(self._presets[root].items())), same=same)
+            yield Dim(name, sizes[root], dim.label or "", tuple(sorted(self._presets[root].items())), same=same,
+                      declared=True)  # fmt: skip
         for root in self._roots():
             if self._dim[root] is None:
                 presets = self._group_presets(groups.get(root), sizes)

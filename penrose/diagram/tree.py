@@ -33,6 +33,7 @@ class Entity:
     derivation: tuple[str, str, tuple[int, ...], int] | None = None
     step: bool = False
     number: int = 0
+    said: str = ""
 
 
 @dataclass(frozen=True)

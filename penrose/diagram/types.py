@@ -28,6 +28,7 @@ class Dim:
     presets: tuple[tuple[str, int], ...] = ()
     known: bool = True  # False: nobody said how large; the size is one to try it with
     same: str = ""  # the dimension, declared before, whose size this one must have because their indices are joined
+    declared: bool = False  # somebody named it under dims
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,8 @@ class Declared:
     """(method, tensor, legs of that tensor on the first part, which of the results this is)"""
     parts: tuple[tuple[int, ...], ...] = ()
     """of a derived tensor: the legs of the tensor it comes from, part by part"""
+    said: str = ""
+    """how it is declared: "legs", with them; "name", without; "", nowhere but by its use"""
     stored: Stored | None = None
     """where its numbers are kept, as the spec says it"""
     batch: int = 0
@@ -223,6 +226,7 @@ class Hints:
     spans: tuple[Span, ...] = ()  # where each of `sides` is written
     cuts: tuple[Cut, ...] = ()
     arrows: tuple[Arrow, ...] = ()
+    keep: tuple[str, ...] = ()  # steps that stay one glyph
     sizes: str = ""  # "wires", "legend", or nowhere
     width: float | None = None  # pt that the picture is to be broken into lines for
     span: Span = NOWHERE  # where the grid is written

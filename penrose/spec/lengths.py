@@ -13,6 +13,16 @@ EXAMPLES = "such as 246 (pt), 3.4in or 86mm"
 _LENGTH = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*([a-z]*)")
 
 
+def written(points: float) -> str:
+    """A width in the unit that says it shortest; reading it gives just these points.
+
+    >>> written(246.0), written(width("3.4in")), written(width("86mm"))
+    ('246', '3.4in', '86mm')
+    """
+    texts = [f"{points / size:.9g}{unit}" for unit, size in UNITS.items()]
+    return min((text for text in texts if width(text) == points), key=len, default=f"{points:.9f}")
+
+
 def width(text: str) -> float:
     """The width of a picture in pt; ValueError says what is wrong with the text.
 

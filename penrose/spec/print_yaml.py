@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from penrose.spec import lengths
 from penrose.spec.printer import expression, legs, names_of, relation
 from penrose.spec.types import Claim, Declaration, Dim, Hints, Name, Product, Ref, Relation, Repeat, Spec, Step, Stored
 
@@ -100,7 +101,9 @@ def _declared_legs(declaration: Declaration) -> str:
     found = declaration.legs or ()
     if declaration.edge is None:
         return legs(found)
-    return f"{legs(found[: declaration.edge])} | {legs(found[declaration.edge :])}".strip()
+    parts = [found[declaration.batch : declaration.edge], found[declaration.edge :]]
+    parts = [found[: declaration.batch], *parts] if declaration.batch else parts
+    return " | ".join(map(legs, parts)).strip()
 
 
 def _data(data: object) -> str:
@@ -199,7 +202,7 @@ def _one(key: str) -> Callable[[Hints], Iterator[str]]:
 
 def _width(hints: Hints) -> Iterator[str]:
     if hints.width is not None:
-        yield f"width: {hints.width:g}pt"
+        yield f"width: {lengths.written(hints.width)}"
 
 
 def _grid(hints: Hints) -> Iterator[str]:

@@ -1,0 +1,271 @@
+"""Diagram → Spec: what a person would have written for a diagram, so that building it gives the diagram again.
+
+Expressions are read off the networks: fuses and caps go back into the brackets of the tensor that they stand at, and
+scales in front of or below the product. What is drawn says again what somebody wrote, where that is still what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from penrose.diagram.functions import FUNCTIONS
+from penrose.diagram.kinds import KINDS
+from penrose.diagram.rename import rename_sum, reverses
+from penrose.diagram.types import (
+    ALL,
+    NOWHERE,
+    REPEATS,
+    Bubble,
+    Declared,
+    Diagram,
+    Equation,
+    Hints,
+    Leg,
+    Repeat,
+    Scale,
+    Step,
+    Sum,
+    Tensor,
+    Term,
+)
+from penrose.diagram.walk import glyphs_of
+from penrose.records import fields, is_record, replace
+from penrose.source import Span
+from penrose.spec import types as spec
+from penrose.spec.einsum import read_pattern
+from penrose.spec.expressions import read_relation
+
+UNSAID = ("span", "spans", "stream_span", "source", "text", "warnings")
+"""Fields that are no part of what a diagram is: where and how it was written."""
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two diagrams, or two parts of them, are one but for places."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if not is_record(one) or type(one) is not type(other):
+        return one == other
+    names = (field.name for field in fields(one) if field.name not in UNSAID)
+    return all(same(getattr(one, name), getattr(other, name)) for name in names)
+
+
+def unbuild(diagram: Diagram, quoting: bool = True) -> spec.Spec:
+    """The spec of a diagram, with no places in it; `quoting`: its equations as they were written."""
+    names = frozenset(d.name for d in diagram.declared) | {step.name for step in _flat(diagram.steps)}
+    return spec.Spec(
+        diagram.source,
+        title=diagram.title or None,
+        caption=diagram.caption or None,
+        dims=tuple(_dims(diagram)),
+        tensors=tuple(_tensors(diagram)),
+        functions=tuple((_name(name), _name(target)) for name, target in diagram.functions),
+        steps=tuple(map(_step, diagram.steps)),
+        draws=tuple(_drawn(equation, names if quoting else None) for equation in diagram.equations),
+        hints=_hints(diagram.hints),
+        checks=tuple(spec.Claim(text, (), (), NOWHERE) for text in dict.fromkeys(c.text for c in diagram.claims)),
+    )
+
+
+def _name(text: str) -> spec.Name:
+    return spec.Name(text, NOWHERE)
+
+
+def _flat(steps: tuple[Step | Repeat, ...]) -> Iterator[Step]:
+    for step in steps:
+        if isinstance(step, Repeat):
+            yield from _flat(step.steps)
+        else:
+            yield step
+
+
+# Declarations.
+
+
+def _dims(diagram: Diagram) -> Iterator[spec.Dim]:
+    """The dimensions that somebody named; those of groups, of literal data and of joined indices follow."""
+    for dim in diagram.dims:
+        if dim.declared:
+            yield spec.Dim(_name(dim.name), dim.size if dim.known else None, dim.label or None, dim.presets)
+
+
+def _tensors(diagram: Diagram) -> Iterator[spec.Declaration]:
+    """What is declared: tensors, results of decompositions, and what is said of steps."""
+    legs = {d.name: tuple(leg.index for leg in d.legs) for d in diagram.declared}
+    legs |= {step.name: tuple(leg.index for leg in step.value.free) for step in _flat(diagram.steps)}
+    results: dict[object, list[str]] = {}
+    for declared in diagram.declared:
+        if declared.derivation is not None:
+            results.setdefault((declared.derivation[:2], declared.parts), []).append(declared.name)
+    for declared in diagram.declared:
+        if declared.derivation is not None:
+            method, tensor, _, _ = declared.derivation
+            parts = tuple(tuple(spec.Index(_name(legs[tensor][n])) for n in part) for part in declared.parts)
+            group = tuple(map(_name, results[declared.derivation[:2], declared.parts]))
+            made = spec.Derivation(_name(method), _name(tensor), parts, group, NOWHERE)
+            yield _declaration(declared.name, None, declared.role, declared.label, derivation=made)
+        elif declared.said:
+            yield _tensor(declared)
+    said = {glyph.name: glyph for whole in _sums(diagram) for glyph in glyphs_of(whole) if glyph.step}
+    for name, glyph in said.items():
+        role = "" if name == diagram.hints.backbone and glyph.role == "stream" else glyph.role
+        if name not in {d.name for d in diagram.declared} and (glyph.kind != "tensor" or role or glyph.label):
+            yield _declaration(name, glyph.kind, role, glyph.label)
+
+
+def _sums(diagram: Diagram) -> Iterator[Sum]:
+    yield from (step.value for step in _flat(diagram.steps))
+    yield from (side for equation in (*diagram.equations, *diagram.asked) for side in equation.sides)
+
+
+def _tensor(declared: Declared) -> spec.Declaration:
+    plain = "tensor" if declared.data is None else "data"
+    kind = None if declared.kind == plain else declared.kind
+    legs = tuple(spec.Index(_name(leg.index)) for leg in declared.legs) if declared.said == "legs" else None
+    split, count = KINDS[declared.kind].split, len(declared.legs)
+    usual = {"half": count // 2, "last": max(count - 1, 0)}.get(split)
+    edge = None if declared.edge == usual and not declared.batch else declared.edge
+    said = _declaration(declared.name, kind, declared.role, declared.label, legs, edge, declared.data,
+                        stored=declared.stored)  # fmt: skip
+    return replace(said, batch=declared.batch)
+
+
+def _declaration(
+    name: str,
+    kind: str | None,
+    role: str,
+    label: str,
+    legs: tuple[spec.Leg, ...] | None = None,
+    edge: int | None = None,
+    data: object | None = None,
+    derivation: spec.Derivation | None = None,
+    stored: spec.Stored | None = None,
+) -> spec.Declaration:
+    kinds = _name(kind) if kind and kind != "tensor" else None
+    return spec.Declaration(
+        _name(name), legs, kinds, _name(role) if role else None, label or None, data, edge, derivation, NOWHERE, stored
+    )
+
+
+# Steps and what is drawn.
+
+
+def _step(step: Step | Repeat) -> spec.Step | spec.Repeat:
+    if isinstance(step, Repeat):
+        return spec.Repeat(step.count, tuple(map(_step, step.steps)), NOWHERE)
+    fused = {
+        node.legs[0].index: node
+        for term in step.value.terms
+        for node in term.network.nodes
+        if isinstance(node, Tensor) and node.kind == "fuse"
+    }
+    legs = tuple(_leg(leg.index, fused, {}) for leg in step.value.free)
+    return spec.Step(_name(step.name), legs, expression(step.value), NOWHERE)
+
+
+def _drawn(equation: Equation, names: frozenset[str] | None) -> spec.Relation:
+    """The relation as it was written; what nobody wrote is read off its networks."""
+    if not equation.text or names is None:
+        return spec.Relation(tuple(map(expression, equation.sides)), equation.signs, NOWHERE)
+    if "->" in equation.text or "→" in equation.text:
+        return read_pattern(equation.text, Span)[0]
+    return read_relation(equation.text, Span, names)
+
+
+def expression(whole: Sum) -> spec.Expression:
+    """A sum of networks in the notation.
+
+    >>> from penrose.diagram import build
+    >>> from penrose.source import Source
+    >>> from penrose.spec import printer, read
+    >>> [side] = build(read(Source("a", "draw: 2 A[(i j) k=0] b[i] - c[j]/sqrt(j)"))).equations[0].sides
+    >>> printer.expression(expression(side))
+    '2 A[(i j) k=0] b[i] - c[j] / sqrt(j)'
+    """
+    open_ = {leg.index for leg in whole.free}
+    terms = tuple((term.sign, _term(term, open_)) for term in whole.terms)
+    return terms[0][1] if len(terms) == 1 and terms[0][0] > 0 else spec.Sum(terms, NOWHERE)
+
+
+def _term(term: Term, open_: set[str]) -> spec.Expression:
+    nodes = term.network.nodes
+    fused = {n.legs[0].index: n for n in nodes if isinstance(n, Tensor) and n.kind == "fuse"}
+    caps = {n.legs[0].index: n for n in nodes if isinstance(n, Tensor) and n.kind == "cap"}
+    fused = {index: node for index, node in fused.items() if index not in open_}
+    factors = [_factor(n, fused, caps) for n in nodes if isinstance(n, Bubble) or n.kind not in ("fuse", "cap")]
+    above = [_scale(scale) for scale in term.scales if scale.power > 0]
+    below = tuple(_scale(scale) for scale in term.scales if scale.power < 0)
+    if term.over:
+        factors = [spec.SumOver(tuple(_name(leg.index) for leg in term.over), _product(factors, ()), NOWHERE)]
+    return _product([*above, *factors], below)
+
+
+def _product(factors: list[spec.Expression], divisors: tuple[spec.Expression, ...]) -> spec.Expression:
+    factors = factors or [spec.Number("1", NOWHERE)]
+    return factors[0] if len(factors) == 1 and not divisors else spec.Product(tuple(factors), divisors, NOWHERE)
+
+
+def _scale(scale: Scale) -> spec.Expression:
+    number = scale.text[0].isdigit()
+    size = spec.Number(scale.text, NOWHERE) if number else spec.Ref(_name(scale.text), None, (), NOWHERE)
+    return spec.Apply(_name("sqrt"), (), (size,), NOWHERE) if scale.kind == "sqrt" else size
+
+
+def _factor(node: Tensor | Bubble, fused: dict[str, Tensor], caps: dict[str, Tensor]) -> spec.Expression:
+    if isinstance(node, Bubble):
+        return _bubble(node)
+    legs = [_leg(leg.index, fused, caps) for leg in node.legs]
+    count = len(legs) + len(node.scripts)
+    backwards = reverses(node.views)
+    for place, index in sorted(node.scripts, reverse=backwards):
+        legs.insert(count - 1 - place if backwards else place, spec.Index(_name(index)))
+    return spec.Ref(_name(node.name), tuple(legs), node.views, NOWHERE)
+
+
+def _bubble(bubble: Bubble) -> spec.Expression:
+    """A bubble, the free legs of its inside called as those that they continue as."""
+    renamed = {
+        leg.index: outer
+        for leg, outer in zip(bubble.inside.free, bubble.legs, strict=False)
+        if leg.index != outer.index
+    }
+    inside = expression(rename_sum(bubble.inside, renamed) if renamed else bubble.inside)
+    if not bubble.function:
+        return inside if isinstance(inside, spec.Sum) else spec.Sum(((1, inside),), NOWHERE)
+    known = FUNCTIONS.get(bubble.function)
+    over = tuple(_name(renamed[i].index if i in renamed else i) for i in bubble.over)
+    return spec.Apply(_name(bubble.function), () if known and known.elementwise else over, (inside,), NOWHERE)
+
+
+def _leg(index: str, fused: dict[str, Tensor], caps: dict[str, Tensor]) -> spec.Leg:
+    if index in fused:
+        return spec.Group(tuple(_leg(leg.index, fused, caps) for leg in fused[index].legs[1:]), NOWHERE)
+    if index in caps:
+        return spec.Cap(_name(_capped(caps[index].legs[0])), _name(caps[index].value))
+    return spec.Index(_name(index))
+
+
+def _capped(leg: Leg) -> str:
+    """The name before the = of a cap: its dimension's, if it is that but for primes."""
+    return leg.dim if leg.index.rstrip("'") == leg.dim else leg.index
+
+
+# Wishes.
+
+
+def _hints(hints: Hints) -> spec.Hints:
+    down = "down" if hints.backbone else "right"
+    return spec.Hints(
+        grid=tuple(tuple(_name(cell) if cell else None for cell in row) for row in hints.grid) if hints.grid else None,
+        flow=_name(hints.flow) if hints.flow != down else None,
+        backbone=_name(hints.backbone) if hints.backbone else None,
+        repeats=None if hints.repeats == REPEATS else "all" if hints.repeats == ALL else hints.repeats,
+        sides=tuple((_name(tensor), _name(index), _name(side)) for tensor, index, side in hints.sides),
+        keep=tuple(map(_name, hints.keep)),
+        cuts=tuple((_name(c.tensor), tuple(map(_name, c.before)), tuple(map(_name, c.after))) for c in hints.cuts),
+        arrows=tuple(
+            spec.Arrow(_name(a.index), _name(a.tail) if a.tail else None, _name(a.head) if a.head else None, NOWHERE)
+            for a in hints.arrows
+        ),
+        sizes=_name(hints.sizes) if hints.sizes else None,
+        width=hints.width,
+    )
