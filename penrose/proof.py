@@ -70,8 +70,9 @@ def _glyph(glyph: lay.Glyph) -> ink.Body | None:
         return None
     seen = (glyph.tensor, glyph.legs, glyph.kind, glyph.views, glyph.value, glyph.role, glyph.step)
     folded, sizes = (glyph.folded.tensors, glyph.folded.sizes) if glyph.folded else ((), ())
-    hidden = tuple(map(_hidden, folded))
-    return ink.Body(*seen, glyph.number, glyph.scripts, glyph.outline, (), NOWHERE, hidden, sizes)
+    hidden, marks = tuple(map(_hidden, folded)), tuple(mark.box().centre for mark in glyph.marks)
+    told = (hidden, sizes, marks, glyph.turned)
+    return ink.Body(*seen, glyph.number, glyph.scripts, glyph.outline, (), NOWHERE, *told)
 
 
 def _hidden(tensor: Tensor) -> ink.Hidden:

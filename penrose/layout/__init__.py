@@ -17,7 +17,7 @@ from penrose.layout.compose import Composer
 from penrose.layout.hinted import Unmet
 from penrose.layout.legend import extent, legend
 from penrose.layout.move import moved
-from penrose.layout.orientation import Marks, ambiguous
+from penrose.layout.orientation import MATRIX, Marks, ambiguous, with_marks
 from penrose.layout.stream import draw_stream, no_stream
 from penrose.layout.types import Equation, Layout, Measure
 from penrose.layout.wishes import Wishes
@@ -35,9 +35,10 @@ def layout(diagram: Diagram, measure: Measure, strategy: str = "") -> Layout:
     marks, notes = Marks(), _notes(diagram)
     drawn = _laid_out(diagram, measure, Wishes(diagram.hints, marks, strategy, notes))
     first = ambiguous(drawn)
-    if marks.serve(first, measure):
-        return drawn
-    return _laid_out(diagram, measure, Wishes(diagram.hints, Marks(first), strategy, notes))
+    if not marks.serve({key: order for key, order in first.items() if key[2] == MATRIX}, measure):
+        drawn = _laid_out(diagram, measure, Wishes(diagram.hints, Marks(first), strategy, notes))
+        first = ambiguous(drawn)
+    return with_marks(drawn, first)
 
 
 def _notes(diagram: Diagram) -> dict[str, str]:

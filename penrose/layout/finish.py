@@ -85,7 +85,7 @@ class Finisher:
             self.ink.add_path(stroke.path, HALF * self._weight(stroke.piece))
         orders = orders_in(self.sketch)
         for number, vertex in enumerate(flat.vertices):
-            self._vertex(number, vertex, self.sketch.spots[number], orders[number])
+            self._vertex(number, vertex, self.sketch.spots[number], orders.get(number, ()))
         for stroke, index in named(self.sketch, self.strokes):
             self._wire(stroke, index)
         return self
@@ -149,7 +149,7 @@ class Finisher:
         if tensor.name == self.wishes.hints.backbone:
             start = spot.port(self.wishes.copies, 0)
             self.ink.add_path(Path(start, (Line(start.plus(SIDES[self.wishes.copies], COPY)),)), HALF)
-        glyph = Glyph(tensor.name, vertex.legs, *seen, scripts)
+        glyph = Glyph(tensor.name, vertex.legs, *seen, scripts, turned=text != label_of(vertex))
         self._put(vertex.nest, glyph)
 
     def _dashes(self, number: int, vertex: Vertex, tensor: Tensor) -> None:

@@ -13,7 +13,7 @@ T = TypeVar("T")
 PLACED: dict[type, tuple[str, ...]] = {
     drawn.Label: ("at", "box", "note"),
     drawn.Sample: ("path", "labels"),
-    drawn.Glyph: ("outline", "label", "count"),
+    drawn.Glyph: ("outline", "label", "count", "marks"),
     drawn.Wire: ("path",),
     drawn.Arrowhead: ("outline",),
     drawn.Dot: ("outline",),

@@ -1,72 +1,65 @@
 """Which way round a tensor stands, where the picture would not say it otherwise.
 
 A circle looks the same from all sides: A[i j] between i and j, and A[k j] between j and k, are drawn alike, though
-one is the transpose of the other. Where a name stands twice in a picture with its legs in different reading order
-(from left to right, from top to bottom where they leave alike), every glyph that differs from the first is marked:
-a matrix by ᵀ, a tensor of more legs by the numbers of its legs in reading order, before its name.
+one is the transpose of the other. Where a name stands in a picture with its legs in different orders, in whatever
+views, that is marked: on a matrix that differs from the first of its name by ᵀ; on tensors of more legs by small dots
+within the outline, one at the first leg as declared, two at the second, and so on, none at the last.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from penrose.diagram.kinds import KINDS
+from penrose.diagram.standing import Name, alike, is_mirrored, is_turnable, places
 from penrose.diagram.types import Tensor
-from penrose.geometry.path import Box, Point
+from penrose.geometry.path import Path, Point, circle
+from penrose.geometry.reading import SIDE, reading
 from penrose.layout.sketch import Sketch, glyph_of, size_of
-from penrose.layout.types import Glyph, Layout, Measure, Wire
-from penrose.layout.walk import names, networks
+from penrose.layout.types import Glyph, Item, Layout, Measure, Wire
+from penrose.layout.walk import names, networks, remade
 from penrose.layout.words import turned_name
+from penrose.records import replace
 
-Key = tuple[str, tuple[str, ...], tuple[int, ...], int]
-"""A tensor's name, the views it is seen in, the legs written as superscripts, and how many are drawn."""
 Order = tuple[int, ...]
 """The places of a tensor's legs, in reading order."""
 
 Labelled = tuple[str, str, int]
 """The shape of a glyph, what is written in it but for a mark, and how many legs it has."""
 
-SPEAKING = ("triangle", "diagonal", "dot", "line", "fuse", "cap", "fold")  # that say themselves where each leg is
-TOUCH = 0.7  # pt within which a wire's end lies on an outline
-
-
-def mark(text: str, order: Order, first: Order) -> str:
-    """A name, with a mark where its legs stand in another order than those of the first glyph of that name.
-
-    >>> mark("A", (1, 0), (0, 1)), mark("A", (1, 0, 2), (0, 1, 2)), mark("A", (0, 1), (0, 1))
-    ('Aᵀ', '^{213}A', 'A')
-    """
-    return text if order == first else turned_name(text, order)
-
-
-def turnable(kind: str, legs: int, sliced: bool) -> bool:
-    """Whether a glyph of a kind leaves open which leg is which, and it matters."""
-    return legs > 1 and glyph_of(kind, sliced) not in SPEAKING and KINDS[kind].sizes != "mirror"
+MATRIX = 2
+PIP = 1.25  # pt; radius of a mark at a leg
+DEEP = 3.1  # pt from the end of a leg to its marks
+APART = 3.1  # pt between the marks of one leg
 
 
 def orders_in(sketch: Sketch) -> dict[int, Order]:
-    """The legs of every vertex of a sketch in reading order."""
-    ports: dict[int, list[tuple[Point, int]]] = {vertex: [] for vertex in sketch.spots}
+    """The legs of every matrix of a sketch in reading order."""
+    ports: dict[int, list[tuple[Point, int]]] = {}
     for number, path in sketch.paths.items():
         edge = sketch.flat.edges[number]
-        ports[edge.tail].append((path.start, edge.tail_leg))
-        if not edge.free:
-            ports[edge.head].append((path.end, edge.head_leg))
-    return {vertex: _read(found, sketch.spots[vertex].box) for vertex, found in ports.items()}
+        for vertex, leg, port in ((edge.tail, edge.tail_leg, path.start), (edge.head, edge.head_leg, path.end)):
+            if vertex >= 0 and len(sketch.flat.vertices[vertex].legs) == MATRIX:
+                ports.setdefault(vertex, []).append((port, leg))
+    bodies = [vertex for vertex in ports if _is_body(sketch, vertex)]
+    return {vertex: reading(ports[vertex], sketch.spots[vertex].outline) for vertex in bodies}
+
+
+def _is_body(sketch: Sketch, vertex: int) -> bool:
+    return sketch.spots[vertex].shape not in ("dot", "line", "composite")
 
 
 class Marks:
-    """The marks on glyphs that stand otherwise than the first of their name.
+    """The marks on matrices that stand otherwise than the first of their name.
 
     Which is the first is told by `first`; or it is the first that is drawn, which nearly always is the first that is
     read too. Then nothing need be drawn again, if all marks also find room.
     """
 
-    def __init__(self, first: Mapping[Key, Order] | None = None, before: Marks | None = None) -> None:
+    def __init__(self, first: Mapping[Name, Order] | None = None, before: Marks | None = None) -> None:
         self.names = frozenset(key[0] for key in first or ())  # of tensors whose glyphs are to have room for a mark
         self._first, self._before = first, before
-        self._drawn: dict[Key, dict[Order, None]] = {}
+        self._drawn: dict[Name, dict[Order, None]] = {}
         self._labels: dict[str, dict[Labelled, None]] = {}
 
     def trial(self) -> Marks:
@@ -84,18 +77,18 @@ class Marks:
         """What is written in a tensor's glyph with its legs in an order; without a mark where that finds no room."""
         text = label[1]
         self._labels.setdefault(tensor.name, {})[label] = None
-        if not turnable(tensor.kind, len(tensor.legs), bool(tensor.scripts)):
+        if len(tensor.legs) != MATRIX or not _is_turnable(tensor.kind, MATRIX, bool(tensor.scripts)):
             return text
-        key = tensor.name, tensor.views, tuple(place for place, _ in tensor.scripts), len(tensor.legs)
+        key = tensor.name, tuple(place for place, _ in tensor.scripts), MATRIX
         if self._first is not None:
-            return mark(text, order, self._first.get(key, order))
+            return text if order == self._first.get(key, order) else turned_name(text)
         drawn = self._drawn.setdefault(key, {})
         drawn[order] = None
         before = self._before._drawn.get(key) if self._before else None
-        found = mark(text, order, next(iter(before or drawn)))
-        return text if found != text and _grows(label, measure) else found
+        turned = order != next(iter(before or drawn))
+        return turned_name(text) if turned and not _grows(label, measure) else text
 
-    def serve(self, first: Mapping[Key, Order], measure: Measure) -> bool:
+    def serve(self, first: Mapping[Name, Order], measure: Measure) -> bool:
         """Whether the marks are right where `first` says how the first glyphs stand, and have found room."""
         various = {key: next(iter(orders)) for key, orders in self._drawn.items() if len(orders) > 1}
         labels = (label for key in first for label in self._labels[key[0]])
@@ -104,57 +97,91 @@ class Marks:
 
 def _grows(label: Labelled, measure: Measure) -> bool:
     """Whether a glyph is larger with a mark."""
-    shape, text, legs = label
-    longer = turned_name(text, range(legs))
+    shape, text, _ = label
+    longer = turned_name(text)
     return any(size_of(shape, text, measure, tip) != size_of(shape, longer, measure, tip) for tip in "EN")
 
 
-def ambiguous(layout: Layout) -> dict[Key, Order]:
+def ambiguous(layout: Layout) -> dict[Name, Order]:
     """The order of the first glyph of every tensor that stands in several orders."""
-    found: dict[Key, dict[Order, None]] = {}
+    found: dict[Name, dict[Order, None]] = {}
     found_in = list(networks(layout.equations))
-    glyphs = [item for items in found_in for item in items if isinstance(item, Glyph)]
-    times = Counter(map(_key, glyphs))
+    times = Counter(_key(item) for items in found_in for item in items if isinstance(item, Glyph))
     for items in found_in:
-        wires: dict[str, list[Wire]] = {}
-        for wire in (item for item in items if isinstance(item, Wire)):
-            for name in names(wire):
-                wires.setdefault(name, []).append(wire)
+        ends: dict[str, list[Point]] | None = None
         for item in items:
-            if isinstance(item, Glyph) and times[_key(item)] > 1 and _is_turnable(item):
-                order = _order(item, wires)
-                if len(order) == len(item.legs):
-                    found.setdefault(_key(item), {})[order] = None
+            if isinstance(item, Glyph) and times[_key(item)] > 1 and _may_turn(item):
+                ends = _ends(items) if ends is None else ends
+                ports = _ports(item, ends)
+                if len(ports) == len(item.legs):
+                    found.setdefault(_key(item), {})[_order(item, ports)] = None
     return {key: next(iter(orders)) for key, orders in found.items() if len(orders) > 1}
 
 
-def _is_turnable(glyph: Glyph) -> bool:
-    return turnable(glyph.kind, len(glyph.legs), bool(glyph.scripts))
+def with_marks(layout: Layout, various: Iterable[Name]) -> Layout:
+    """A layout with marks at the legs of every glyph of such tensors as stand in various orders, if of three legs or
+    more."""
+    keys = {key for key in various if key[2] > MATRIX}
+    if not keys:
+        return layout
+
+    def marked(items: tuple[Item, ...]) -> tuple[Item, ...]:
+        ends = _ends(items)
+        return tuple(
+            replace(item, marks=_pips(item, ends)) if isinstance(item, Glyph) and _key(item) in keys else item
+            for item in items
+        )
+
+    return replace(layout, equations=remade(layout.equations, marked))
 
 
-def _key(glyph: Glyph) -> Key:
-    return glyph.tensor, glyph.views, tuple(place for place, _ in glyph.scripts), len(glyph.legs)
-
-
-def _order(glyph: Glyph, wires: Mapping[str, list[Wire]]) -> Order:
+def _pips(glyph: Glyph, ends: Mapping[str, list[Point]]) -> tuple[Path, ...]:
+    """The marks of a glyph: at each leg but the last so many as its place says."""
     assert glyph.outline is not None
-    box = glyph.outline.box().grown(TOUCH)
+    numbers, middle = places(glyph.views, len(glyph.legs)), glyph.outline.box().centre
+    out = []
+    for port, leg in _ports(glyph, ends):
+        count = (numbers[leg] + 1) % len(glyph.legs)
+        inwards = middle.minus(port).unit()
+        along, start = Point(-inwards.y, inwards.x), port.plus(inwards, DEEP)
+        out += [circle(start.plus(along, APART * (n - (count - 1) / 2)), PIP) for n in range(count)]
+    return tuple(out)
+
+
+def _is_turnable(kind: str, legs: int, sliced: bool) -> bool:
+    return is_turnable("tensor" if sliced and glyph_of(kind, sliced) == "circle" else kind, legs)
+
+
+def _may_turn(glyph: Glyph) -> bool:
+    return glyph.outline is not None and _is_turnable(glyph.kind, len(glyph.legs), bool(glyph.scripts))
+
+
+def _key(glyph: Glyph) -> Name:
+    return glyph.tensor, tuple(place for place, _ in glyph.scripts), len(glyph.legs)
+
+
+def _ends(items: Iterable[Item]) -> dict[str, list[Point]]:
+    """Where the wires of every index end."""
     ends: dict[str, list[Point]] = {}
-    for wire in (wire for name in dict.fromkeys(glyph.legs) for wire in wires.get(name, ())):
-        for point in (wire.path.start, wire.path.end):
-            if box.left < point.x < box.right and box.top < point.y < box.bottom:
-                ends.setdefault(wire.index, []).append(point)
-    return _read(
-        [(ends[name].pop(0), leg) for leg, name in enumerate(glyph.legs) if ends.get(name)], glyph.outline.box()
-    )
+    for wire in (item for item in items if isinstance(item, Wire)):
+        for name in names(wire):
+            ends.setdefault(name, []).extend((wire.path.start, wire.path.end))
+    return ends
 
 
-def _read(ports: list[tuple[Point, int]], box: Box) -> Order:
-    """The legs in reading order; those on a round side stand below each other, as on a straight one."""
-    return tuple(leg for *_, leg in sorted((*_place(point, box), leg) for point, leg in ports))
+def _ports(glyph: Glyph, ends: Mapping[str, list[Point]]) -> list[tuple[Point, int]]:
+    """Where each leg of a glyph leaves, with its place."""
+    assert glyph.outline is not None
+    left, top, right, bottom = glyph.outline.box().grown(SIDE)
+    here = {
+        name: [p for p in dict.fromkeys(ends.get(name, ())) if left < p.x < right and top < p.y < bottom]
+        for name in dict.fromkeys(glyph.legs)
+    }
+    return [(here[name].pop(0), leg) for leg, name in enumerate(glyph.legs) if here[name]]
 
 
-def _place(port: Point, box: Box) -> tuple[int, int]:
-    aside, x = min((abs(port.x - side), side) for side in (box.left, box.right))
-    above = min(abs(port.y - side) for side in (box.top, box.bottom))
-    return round(x if aside <= above else port.x), round(port.y)
+def _order(glyph: Glyph, ports: list[tuple[Point, int]]) -> Order:
+    assert glyph.outline is not None
+    numbers = places(glyph.views, len(glyph.legs))
+    numbered = [(port, numbers[leg]) for port, leg in ports]
+    return alike(glyph.kind, reading(numbered, glyph.outline, is_mirrored(glyph.views, len(glyph.legs))))

@@ -221,8 +221,8 @@ class Bodies:
 
     def _text(self, what: Vertex) -> str:
         """A vertex's label, with its mark if it may need one."""
-        marked = what.tensor is not None and what.tensor.name in self.marked
-        return turned_name(label_of(what), range(len(what.legs))) if marked else label_of(what)
+        marked = what.tensor is not None and what.tensor.name in self.marked and len(what.legs) == 2
+        return turned_name(label_of(what)) if marked else label_of(what)
 
 
 def _stretched(spot: Spot, sides: dict[str, float]) -> Spot:

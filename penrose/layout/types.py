@@ -69,6 +69,8 @@ class Glyph:
     scripts: tuple[tuple[int, str], ...] = ()
     folded: Folded | None = None  # the tensors that the dots of a fold stand for
     count: Label | None = None  # of a fold: how many repeats
+    turned: bool = False  # a matrix that stands the other way round than the first of its name, and says so
+    marks: tuple[Path, ...] = ()  # at its legs, where a tensor stands in several orders
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
-from penrose.layout.types import Bound, Equation, Item, Region, Repeated, Side, Wire
+from penrose.layout.types import Bound, Drawing, Equation, Item, Region, Repeated, Side, Stream, Wire
+from penrose.records import replace
+
+T = TypeVar("T")
 
 
 def networks(equations: Iterable[Equation]) -> Iterator[tuple[Item, ...]]:
@@ -29,6 +33,34 @@ def _of_side(side: Side) -> Iterator[tuple[Item, ...]]:
         for item in term.items:
             if isinstance(item, Region):
                 yield from _of_side(item.inside)
+
+
+Change = Callable[[tuple[Item, ...]], tuple[Item, ...]]
+
+
+def remade(thing: T, change: Change) -> T:
+    """The same equations, stream or sides with the items of every network changed."""
+    return _remade(thing, change)  # type: ignore[no-any-return]
+
+
+def _remade(thing: Any, change: Change) -> Any:
+    if isinstance(thing, tuple) and type(thing) is tuple:
+        return tuple([_remade(part, change) for part in thing])
+    if isinstance(thing, Drawing):
+        return replace(thing, items=_remade(change(thing.items), change))
+    fields = HOLDS.get(type(thing), ())
+    return replace(thing, **{name: _remade(getattr(thing, name), change) for name in fields}) if fields else thing
+
+
+HOLDS: dict[type, tuple[str, ...]] = {
+    Equation: ("stream", "sides"),
+    Stream: ("steps",),
+    Bound: ("side",),
+    Repeated: ("steps",),
+    Side: ("terms",),
+    Region: ("inside",),
+}
+"""The fields of everything drawn that hold networks."""
 
 
 def names(wire: Wire) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from unicodedata import decomposition
 
 from penrose.diagram.functions import FUNCTIONS
@@ -23,16 +23,12 @@ def scale_text(scales: tuple[Scale, ...]) -> str:
     return " ".join(above or ["1"] * bool(below)) + "".join(f"/{text}" for text in below)
 
 
-def turned_name(name: str, order: Sequence[int]) -> str:
-    """The name on a glyph whose legs stand in another order than those of its namesake, set apart from the mark that
-    says so: a matrix is transposed as a whole, and the numbers of more legs stand before the name, which has no
-    scripts there.
+def turned_name(name: str) -> str:
+    """The name on a matrix that stands the other way round than its namesake: transposed as a whole.
 
-    >>> turned_name("A", (1, 0)), turned_name("W_O^1", (1, 0)), turned_name("W_O^1", (1, 0, 2))
-    ('Aᵀ', '(W_O^1)ᵀ', '^{213}W_O^1')
+    >>> turned_name("A"), turned_name("W_O^1")
+    ('Aᵀ', '(W_O^1)ᵀ')
     """
-    if len(order) != 2:
-        return "^{" + (" " * (len(order) > 9)).join(str(leg + 1) for leg in order) + "}" + name
     return f"({name})ᵀ" if any(map(_is_raised, name)) else f"{name}ᵀ"
 
 

@@ -38,9 +38,9 @@ def read_svg(text: str, path: str = "<svg>") -> Reading:
     source = Source(path, text)
     contraction = Contraction()
     seen = page(source, lettered=False).equations
-    stream = tuple(step for one in seen if one.stream for step in contraction.stream(one.stream.values))
-    equations = tuple(contraction.equation(one) for one in seen)
+    read = [(contraction.stream(one.stream.values) if one.stream else (), contraction.equation(one)) for one in seen]
     if contraction.problems:
         raise PenroseError(source, dict.fromkeys(contraction.problems))
-    names = contraction.dims
+    stream = tuple(step for steps, _ in read for step in steps)
+    equations, names = tuple(equation for _, equation in read), contraction.dims
     return Reading(equations, tuple(Dim(name, contraction.sizes.get(name, 0)) for name in names), stream)

@@ -14,6 +14,7 @@ from penrose.geometry.path import Path, Point
 from penrose.read import ink
 from penrose.read.backbone import check
 from penrose.read.scales import scales
+from penrose.read.standing import Standings
 from penrose.read.touch import PORT, crossed, stands_in
 from penrose.read.wires import Identity, Wire, at, called, join
 from penrose.records import dataclass, field
@@ -41,6 +42,7 @@ class Contraction:
     problems: list[Problem] = field(default_factory=list)
     sizes: dict[str, int] = field(default_factory=dict)
     dims: dict[str, None] = field(default_factory=dict)
+    standings: Standings = field(default_factory=Standings)
 
     def note(self, message: str, span: Span) -> None:
         self.problems.append(Problem(message, span))
@@ -131,14 +133,16 @@ class _Term:
     wall: Path | None
     free: tuple[str, ...]
     met: dict[int, Counter[str]] = field(default_factory=dict)  # how often each wire ends on each item
+    ports: dict[int, dict[str, list[Point]]] = field(default_factory=dict)  # and where
 
     def run(self) -> tuple[d.Term, tuple[Gate, ...]]:
         items, note = self.term.items, self.of.note
         self._check_hulls()
         wires, identities = join(items, self.wall, self.free, note)
         for wire in wires:
-            for number, _ in wire.ends:
+            for number, place in wire.ends:
                 self.met.setdefault(number, Counter())[wire.name] += 1
+                self.ports.setdefault(number, {}).setdefault(wire.name, []).append(place)
         strokes = [(wire.name, stroke) for wire in wires for stroke in wire.strokes]
         strokes.sort(key=lambda told: -len(told[1].names))  # what a bare identity says counts where nothing else does
         dims = {name: self.of.dimension(stroke) for name, stroke in strokes}
@@ -178,6 +182,7 @@ class _Term:
         """The tensor of a glyph; of a fold, all tensors that it stands for."""
         self._check_legs(number, body)
         place = body.outline.box().centre
+        self.of.standings.look(body, self.ports.get(number, {}), self.of.note)
         if not body.folded:
             return [_Node(place, _tensor(body, dims, body.span), body.legs)]
         for dim, size in body.sizes:

@@ -5,7 +5,7 @@ Paths are in page coordinates (pt, y down). Nothing is joined yet: a stroke know
 
 from __future__ import annotations
 
-from penrose.geometry.path import Box, Path
+from penrose.geometry.path import Box, Path, Point
 from penrose.records import dataclass
 from penrose.source import Span
 
@@ -63,6 +63,8 @@ class Body(Tagged):
     span: Span
     folded: tuple[Hidden, ...] = ()  # the tensors that the dots of a fold stand for
     sizes: tuple[tuple[str, int], ...] = ()  # of their dimensions
+    marks: tuple[Point, ...] = ()  # at its legs, telling them apart
+    turned: bool = False  # whether it is said to stand the other way round than the first of its name
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,9 @@ class _Page(Elements):
     def body(self, at: At) -> ink.Body:
         element = at.element
         outline, labels = self._outline(at, "tensor"), self._labels(at)
+        marks = tuple(self._outline(b, "mark").box().centre for b, kind in self._groups(at) if kind == "mark")
         body = ink.Body(**self._seen(at), outline=outline, labels=labels, span=element.span)
+        body = replace(body, marks=marks, turned=bool(element.get("data-turned")))
         if body.kind != "fold":
             return body
         hidden = tuple(self._hidden(below) for below, kind in self._groups(at) if kind == "tensor")
@@ -229,4 +231,5 @@ ITEMS: dict[str, Callable[[_Page, At], ink.Item]] = {
     "label": _Page.letters,
 }
 """How each class within a term is read, in painting order."""
-CLASSES = frozenset((*ITEMS, "equation", "side", "term", "sign", "stream", "value", "repeat", "panel", "legend"))
+HOLDERS = ("equation", "side", "term", "sign", "stream", "value", "repeat", "panel", "legend", "mark")
+CLASSES = frozenset((*ITEMS, *HOLDERS))

@@ -120,9 +120,10 @@ def _glyph(glyph: lay.Glyph) -> list[s.Item]:
         return [] if glyph.label is None else [_label(glyph.label)]
     outline = s.Shape(glyph.outline, glyph_paint(glyph.kind, glyph.role))
     label = () if glyph.label is None else (_name(glyph, glyph.label),)
+    marks = tuple(s.Group("mark", (s.Shape(mark, "mark"),)) for mark in glyph.marks)
     if glyph.folded is not None:
         return [_fold(glyph, glyph.folded, (outline, *label))]
-    return [s.Group("tensor", (outline, *label), _tags(glyph))]
+    return [s.Group("tensor", (outline, *marks, *label), _tags(glyph))]
 
 
 def _fold(glyph: lay.Glyph, folded: lay.Folded, ink: tuple[s.Item, ...]) -> s.Group:
@@ -153,6 +154,7 @@ def _tags(glyph: lay.Glyph) -> Data:
         step="1" if glyph.step else "",
         number=str(glyph.number) if glyph.step else "",
         scripts=_words(f"{place}:{index}" for place, index in glyph.scripts),
+        turned="1" if glyph.turned else "",
     )
 
 
