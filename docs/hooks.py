@@ -1,7 +1,7 @@
 """What the site adds to its pages: the files of the repository that stand in it as pages, and a name for the search.
 
-A line `<!-- file README.md -->` becomes that file. Its specs are drawn beside their text, in place of the pictures
-that are committed for readers elsewhere; links into docs/ lead to pages, links to other files become plain words.
+A line `<!-- file CONTRIBUTING.md -->` becomes that file; links into docs/ lead to pages, links to other files become
+plain words.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FILE = re.compile(r"^<!-- file ([\w.]+) -->$", re.MULTILINE)
-SPEC = re.compile(r"^```yaml\n(?=(?:(?!```).*\n)*?(?:draw|einsum):)", re.MULTILINE)
-PICTURE = re.compile(r"^!\[[^\]]*\]\(docs/gallery/[\w-]+\.svg\)\n", re.MULTILINE)
 LINK = re.compile(r"\[([^\]]+)\]\(([\w./-]+)\)")
 PAGES = {"CONTRIBUTING.md": "contributing.md"}
 DIALOG = 'data-md-component="search" role="dialog"'  # the theme's search, a dialog without a name
@@ -29,8 +27,7 @@ def as_page(text: str) -> str:
     >>> as_page("See [a](docs/a.md), [b](CONTRIBUTING.md) and [c](c.cff).")
     'See [a](a.md), [b](contributing.md) and c.'
     """
-    drawn = SPEC.sub('```penrose beside="spec"\n', PICTURE.sub("", text))
-    return LINK.sub(_link, drawn)
+    return LINK.sub(_link, text)
 
 
 def _link(match: re.Match[str]) -> str:

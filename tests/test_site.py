@@ -241,7 +241,10 @@ def test_the_projects_own_site_is_built_in_time_and_then_kept(tmp_path):
     assert {sort: made for sort, (made, _) in counts(second).items()} == {"drawn": 0, "checked": 0, "pdf": 0}
     assert all(made > 20 for made, _ in counts(first).values())
     home = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
-    assert home.count("<figure") == (ROOT / "README.md").read_text(encoding="utf-8").count("```yaml")
+    assert home.count("<figure") == 3
+    assert len(home.encode()) <= 400_000
+    for name, most in {"gallery/index.html": 600_000, "search/search_index.json": 200_000}.items():
+        assert (tmp_path / "site" / name).stat().st_size <= most
 
 
 MAP = "heatmap:\n  spec: numbers.yaml\n  tensor: T\n"

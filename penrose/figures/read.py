@@ -39,6 +39,8 @@ def is_figure(source: Source) -> bool:
     >>> is_figure(Source("a.yaml", "draw: A[i j]")), is_figure(Source("a.yaml", "strip: {tokens: a}"))
     (False, True)
     """
+    if not any(kind in source.text for kind in BODIES):  # most have none of the words, and need not be parsed
+        return False
     try:
         node = parse(source)
     except PenroseError:

@@ -6,15 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from html import escape
+from xml.etree.ElementTree import tostring
 
 from penrose.documents import document
 from penrose.records import dataclass
+from penrose.render.mathml import mathml
 from penrose.site.options import Options
 from penrose.site.picture import Picture
 from penrose.site.verdict import Verdict
 
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 LOOKS = re.compile(r' (?:fill|fill-opacity|stroke|stroke-dasharray)="[#\d][^"]*"')
+NAME = re.compile(r"(?<![\w^])(?:[^\W\d_]{1,2}(?:[_^][^\W_]+|[†ᵀ′]|⁻¹)+|[α-ωΑ-Ω])(?![\w^])")
+"""A name with scripts, or one Greek letter, within words."""
 LABELS = {"svg": "SVG", "pdf": "PDF", "tex": "TikZ", "yaml": "spec"}
 
 
@@ -95,9 +99,23 @@ def _file(picture: Picture, suffix: str, address: str) -> dict[str, str]:
 
 
 def own_caption(picture: Picture) -> str:
-    """The title and caption of a spec, as HTML; they are plain text, and nothing in them is markup."""
-    title = f"<strong>{escape(picture.title)}.</strong>" if picture.title else ""
-    return f"{title} {escape(picture.caption)}".strip()
+    """The title and caption of a spec, as HTML; they are plain text, and nothing in them is markup but mathematics."""
+    title = f"<strong>{_set(picture.title)}.</strong>" if picture.title else ""
+    return f"{title} {_set(picture.caption)}".strip()
+
+
+def _set(text: str) -> str:
+    """Plain text as HTML, with names that have scripts, and Greek ones, set as the picture sets them.
+
+    >>> _set("W_Q < a")
+    '<math displaystyle="false"><msub><mi>W</mi><mi>Q</mi></msub></math> &lt; a'
+    """
+    out, done = [], 0
+    for match in NAME.finditer(text):
+        label = tostring(mathml(match[0]), encoding="unicode")
+        out += [escape(text[done : match.start()], quote=False), label]
+        done = match.end()
+    return "".join(out) + escape(text[done:], quote=False)
 
 
 def svg(picture: Picture, id: str, theme: str, dress: Dress) -> str:

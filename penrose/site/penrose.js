@@ -137,11 +137,14 @@
 
   // ---- zoom
 
+  const LARGER = 1.25; // than on the page, at least; what then is wider than the window scrolls
+
   function zoom(picture) {
     const svg = picture.querySelector("svg");
     if (!svg) return;
     const dialog = html("dialog", "penrose-zoom");
     const close = html("button", "", "close");
+    const wide = parseFloat(picture.style.getPropertyValue("--penrose-width")) * 4 / 3; // of pt, in px
     picture.style.minHeight = `${picture.getBoundingClientRect().height}px`;
     dialog.frame = frameOf(picture);
     dialog.setAttribute("aria-label", picture.getAttribute("aria-label"));
@@ -151,6 +154,7 @@
     dialog.addEventListener("click", (event) => { if (event.target === dialog && !pointed(event)) dialog.close(); });
     dialog.addEventListener("close", () => {
       dark();
+      svg.style.width = "";
       picture.append(svg);
       picture.style.minHeight = "";
       dialog.remove();
@@ -158,6 +162,9 @@
     });
     dark();
     dialog.showModal();
+    const { width, height } = svg.viewBox.baseVal;
+    const room = Math.min(dialog.clientWidth / wide, dialog.clientHeight * width / height / wide);
+    svg.style.width = `${wide * Math.max(LARGER, 0.92 * room)}px`;
   }
 
   // ---- steps

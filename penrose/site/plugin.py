@@ -55,6 +55,11 @@ class Settings(Config):  # type: ignore[no-untyped-call]
 class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     """Figures from specs in every page of a MkDocs site."""
 
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Called once: what is kept from one build to the next while a site is served."""
+        self.serving = command == "serve"
+        self.written: dict[str, tuple[str, str]] = {}
+
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add the extension, the style sheet and the script."""
         self.root = Path(config.config_file_path or ".").parent
@@ -63,6 +68,8 @@ class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         self.extension = PenroseExtension(studio=self.studio)
         self.extension.stand_in = self.stand_in
         self.made: list[str] = []
+        self.of_specs: dict[str, str] = {}
+        self.settings = Path(config.config_file_path).read_text(encoding="utf-8") if config.config_file_path else ""
         config.markdown_extensions.append(self.extension)  # type: ignore[arg-type]
         config.extra_css.append(f"{ASSETS}/penrose.css")
         config.extra_javascript.append(f"{ASSETS}/penrose.js")
@@ -91,7 +98,10 @@ class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     @event_priority(BEFORE_OTHERS)
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """The page with its figures in their places."""
-        return STAND_IN.sub(lambda match: self.made[int(match[2])], output)
+        whole = STAND_IN.sub(lambda match: self.made[int(match[2])], output)
+        if self.serving and page.file.dest_uri in self.of_specs:
+            self.written[page.file.dest_uri] = (self.of_specs[page.file.dest_uri], whole)
+        return whole
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the style sheet and the script to the site."""
@@ -115,8 +125,15 @@ class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             if files.get_file_from_path(uri) is None:
                 text = gallery.page(spec, config.docs_dir / place, os.path.relpath(file.src_uri, place))
                 made = File.generated(config, uri, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
-                files.append(made)
                 self.studio.pages[os.path.realpath(spec)] = made.url
+                written = spec.read_text(encoding="utf-8", errors="replace")
+                self.of_specs[made.dest_uri] = key(text, written, self.settings)
+                if not self.is_kept(made.dest_uri):
+                    files.append(made)
+
+    def is_kept(self, address: str) -> bool:
+        """Whether the page of a spec was written before and is only put back, as most are while a site is served."""
+        return self.serving and self.written.get(address, ("", ""))[0] == self.of_specs[address]
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> None:
         """Say which page comes now: its path, the folder of its addresses, the line on which its Markdown begins."""
@@ -139,6 +156,8 @@ class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
                 LOGGER.error("%s cannot be made: %s", address, error)
                 continue
             write_file(data, str(PurePosixPath(config.site_dir) / address))
+        for address in filter(self.is_kept, self.of_specs):
+            write_file(self.written[address][1].encode(), str(PurePosixPath(config.site_dir) / address))
         self.studio.cache.prune()
         LOGGER.info("penrose: %s", said(self.studio.cache))
 
