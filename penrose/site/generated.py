@@ -53,8 +53,8 @@ def kind_spec(kind: Kind) -> str:
     if kind.name in WRITTEN:
         return WRITTEN[kind.name]
     legs = "i j k"[: 2 * max(kind.least, min(2, kind.most or 2)) - 1]
-    sizes = {"tall": "{i: 6, j: 3}", "wide": "{i: 3, j: 6}"}.get(kind.sizes, "{i: 4, j: 4, k: 4}")
-    return f"dims: {sizes}\ntensors: {{T: {{legs: {legs}, kind: {kind.name}}}}}\ndraw: T[{legs}]"
+    sizes = {"tall": "dims: {i: 6, j: 3}\n", "wide": "dims: {i: 3, j: 6}\n"}.get(kind.sizes, "")
+    return f"{sizes}tensors: {{T: {{legs: {legs}, kind: {kind.name}}}}}\ndraw: T[{legs}]"
 
 
 MADE = {"cap": "made by `A[i=0 j]`", "fuse": "made by `A[(i j) k]`"}
