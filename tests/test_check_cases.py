@@ -36,7 +36,7 @@ def needs_transformers(path):
 def test_what_is_true_passes(path):
     report = check(spec(path))
     assert [r for r in report.results if r.verdict not in ("pass", "unknown")] == []
-    assert all(r.level == 3 for r in report.results if r.verdict == "unknown")
+    assert report.unconfirmed == ()
 
 
 @pytest.mark.parametrize("path", WRONG, ids=lambda p: p.stem)
@@ -210,6 +210,13 @@ def test_the_printed_report_says_what_differs_and_where():
     text = printed(check(spec(CASES / "wrong" / "scale.yaml"), level=2), everything=False, width=160, colour=False)
     assert "scale.yaml:3:7: A[i s] B[s j] / sqrt(s) = A[i s] B[s j] / s: level 2: fail" in text
     assert "wrong, not rounding" in text
+
+
+@pytest.mark.parametrize("path", WRONG, ids=lambda p: p.stem)
+def test_every_report_can_be_printed_and_shown(path):
+    report = check(spec(path))
+    assert path.name in printed(report, everything=True)
+    assert path.name in page([report])
 
 
 def test_the_page_escapes_what_a_spec_says():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from math import isfinite
+from math import isfinite, isnan
 
 from penrose.numerics.report import LEVELS, VERDICTS, Report, Result, coverage
 
@@ -80,12 +80,14 @@ def _table(results: list[Result]) -> object:
 def number(value: float | None, unit: str) -> str:
     """A figure of the report, two digits long.
 
-    >>> number(2.2e-16, "abs"), number(32.0, "ε"), number(600.0, ""), number(None, "")
-    ('2.2e-16', '32 ε', '600', '')
+    >>> number(2.2e-16, "abs"), number(32.0, "ε"), number(600.0, ""), number(float("inf"), "ε")
+    ('2.2e-16', '32 ε', '600', 'infinite')
     """
     if value is None:
         return ""
-    if isfinite(value) and value == int(value) and 10 <= abs(value) < 1e6:
+    if not isfinite(value):
+        return "not a number" if isnan(value) else "infinite"
+    if value == int(value) and 10 <= abs(value) < 1e6:
         return f"{int(value)} {unit}" if unit.startswith("ε") else f"{int(value)}"
     text = f"{value:.2g}" if abs(value) < 1e6 or value != int(value) else f"{value:.3g}"
     return f"{text} {unit}" if unit.startswith("ε") else text
