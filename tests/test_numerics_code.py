@@ -1,5 +1,6 @@
 """Printed programs run, and compute what the checks compute."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,9 @@ import pytest
 import torch
 
 from penrose.diagram import build
-from penrose.numerics.code import torch_code
+from penrose.numerics.algebra import Floats
+from penrose.numerics.code import _Printer, torch_code
+from penrose.numerics.evaluate import evaluate
 from penrose.numerics.loops import _Loops, loop_code
 from penrose.numerics.plan import cost
 from penrose.numerics.program import program
@@ -45,6 +48,87 @@ def agree(whole, sizes):
     for name, expected in trial.plain(names).items():
         value = torch.tensor(found[loops.values[name]], dtype=expected.dtype)
         torch.testing.assert_close(value, expected, rtol=1e-7, atol=1e-9, equal_nan=True)
+
+
+def code_agrees(whole):
+    """What the printed script computes from its random numbers is what the evaluation makes of the same numbers."""
+    scope = {"__name__": "printed", "print": lambda *words: None}
+    exec(compile(torch_code(whole), "printed", "exec"), scope)
+    printer = _Printer(whole)
+    inputs = {(i.name, False): flat(scope[printer.values[i.name]], i.layers) for i in whole.inputs}
+    names = printer.returned()
+    sizes = {dim.name: dim.size for dim in whole.dims}
+    for name, expected in evaluate(whole, inputs, sizes, Floats(), names).items():
+        found = scope[printer.values[name]]
+        torch.testing.assert_close(found, expected, rtol=1e-7, atol=1e-9, equal_nan=True, check_dtype=False)
+
+
+def flat(value, layers):
+    """What is fresh in every turn of nested loops, as one row."""
+    for _ in layers[1:]:
+        value = [inner for outer in value for inner in outer] if isinstance(value, list) else value
+    return tuple(value) if isinstance(value, list) else value
+
+
+GALLERY = sorted((Path(__file__).parents[1] / "docs" / "gallery").glob("*.yaml"))
+DEAR = 10**8  # multiplications that a test may take
+
+
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, marks=[] if n % 9 == 4 else pytest.mark.slow, id=path.stem) for n, path in enumerate(GALLERY)],
+)
+def test_code_loops_and_evaluation_are_one_computation(path):
+    whole = lowered(path.read_text())
+    small, sizes = at_small_primes(whole)
+    agree(small, sizes)
+    cheap = cost(whole, {dim.name: dim.size for dim in whole.dims}).multiplications < DEAR
+    code_agrees(whole if cheap else small)
+
+
+DATA = """\
+dims: {p: 2, q: 2}
+tensors:
+  M: {legs: p q, data: [[1, 2], [3, 4]]}
+  x: {legs: p, data: [1, -1]}
+let:
+  repeat 3:
+    x[p]: M[p q] x[q] + x[p]
+draw: x[p]
+"""
+
+
+def test_numbers_of_a_spec_are_those_of_the_program_also_within_a_repeat():
+    whole = lowered(DATA)
+    code_agrees(whole)
+    heard = []
+    exec(loop_code(whole), {"__name__": "__main__", "print": lambda name, value: heard.append((name, value))})
+    sizes = {dim.name: dim.size for dim in whole.dims}
+    names = _Loops(whole).returned()
+    for name, expected in Trial(whole, sizes, 0).plain(names).items():
+        assert dict(heard)[_Loops(whole).values[name]] == expected.tolist()
+
+
+def test_what_is_decomposed_is_computed_before():
+    text = torch_code(lowered((GALLERY[0].parent / "t-svd-rank.yaml").read_text()))
+    assert text.index("M = einsum") < text.index("derive('svd', M")
+
+
+def test_code_imports_what_it_uses_and_calls_what_torch_has():
+    for path in GALLERY:
+        text = torch_code(lowered(path.read_text()))
+        assert ("from einops" in text) == bool(re.search(r"\b(einsum|rearrange)\(", text.partition("\n\n")[2]))
+        assert ("import torch.nn.functional" in text) == ("F." in text)
+    attention = torch_code(lowered("draw: softmax[k](A[q k])\ndims: {q: 2, k: 3}"))
+    assert "torch.softmax(A, -1)" in attention
+    assert "lambda" not in attention
+
+
+def test_loops_that_would_never_end_are_written_for_small_sizes_and_say_so():
+    whole = lowered("dims: {i: 100000, j: 100000, k: 100000}\ndraw: A[i j] B[j k]")
+    first = loop_code(whole).splitlines()[0]
+    assert "at i 100000, j 100000, k 100000 these loops would multiply 1e+15 times" in first
+    agree(*at_small_primes(whole))
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)

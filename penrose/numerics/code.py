@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Scale
-from penrose.numerics.decompositions import decompositions
-from penrose.numerics.naming import BUILT_IN, axis_names, comment, identifier, names
+from penrose.numerics.decompositions import Decomposition, decompositions, source_of
+from penrose.numerics.naming import BUILT_IN, axis_names, comment, identifier, literal, names
 from penrose.numerics.plan import pairs
 from penrose.numerics.program import sides
 from penrose.numerics.spelled import TORCH_EACH, TORCH_KIND, TORCH_ROW
 from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Invert, Let, Loop, Operand, Program, lets
+from penrose.numerics.walk import Walk
 
 ALPHABET = 52  # indices that one einsum of torch or einops can tell apart; beyond, factors are multiplied in pairs
 
@@ -82,8 +84,11 @@ def along(function, x, axes):
     "causal": '''\
 def causal(x, query, key):
     """-inf where the index on the key axis is later than that on the query axis."""
-    place = [torch.arange(x.shape[n]).reshape([-1 if m == n else 1 for m in range(x.dim())]) for n in (query, key)]
-    return x.masked_fill(place[1] > place[0], float("-inf"))''',
+    rows, columns = (torch.arange(x.shape[n], device=x.device) for n in (query, key))
+    later = columns.reshape([-1 if n == key else 1 for n in range(x.dim())]) > rows.reshape(
+        [-1 if n == query else 1 for n in range(x.dim())]
+    )
+    return x.masked_fill(later, float("-inf"))''',
     "spread": '''\
 def spread(x, axis):
     """One more axis at the end, equal to the given one where the result is not zero."""
@@ -113,20 +118,19 @@ def invert(x, batch, edge):
     inverse = torch.linalg.inv if matrix.shape[-1] == matrix.shape[-2] else torch.linalg.pinv
     return inverse(matrix).reshape(*x.shape[:batch], *x.shape[batch + edge :], *x.shape[batch : batch + edge])''',
 }
+ENDS = ("hardmax", "layernorm")
+"""Functions whose text speaks of the last axis."""
+
 _IMPORTED = ("torch", "F", "einsum", "rearrange", "math", "permutations", "combinations")
 _TAKEN = (*BUILT_IN, *_IMPORTED, "DTYPE", "layer", *_HELPERS)
 
 
-class _Printer:
+class _Printer(Walk):
     """Writes one program; `sizes` are the names of the variables that hold sizes."""
 
     def __init__(self, program: Program) -> None:
-        self.program = program
-        self.used: set[str] = set()
         self.sizes = names([dim.name for dim in program.dims], _TAKEN)
-        wanted = [i.name for i in program.inputs] + _given(program.body)
-        self.values = names(dict.fromkeys(wanted), [*_TAKEN, *self.sizes.values()])
-        self.layers = {i.name: i.layers for i in program.inputs if i.layers}
+        super().__init__(program, [*_TAKEN, *self.sizes.values()])
         conj = any(o.conj for let in lets(program.body) if isinstance(let.op, Contract) for o in let.op.operands)
         self.complex = conj and not any(isinstance(let.op, Apply) for let in lets(program.body))
 
@@ -142,7 +146,7 @@ class _Printer:
         """The right side that makes an input."""
         dims = tuple(leg.dim for leg in tensor.legs)
         if tensor.data is not None:
-            return f"torch.tensor({_literal(tensor.data)}, dtype=DTYPE)"
+            return f"torch.tensor({literal(tensor.data)}, dtype=DTYPE)"
         edge, dims, count = sides(tensor) - tensor.batch, dims[tensor.batch :], dims[: tensor.batch]
         alike = KINDS[tensor.kind].alike and edge == 0
         text = TORCH_KIND.get(f"{tensor.kind} alike" if alike else tensor.kind, "{normal}")
@@ -168,39 +172,19 @@ class _Printer:
         return text
 
     def inputs(self) -> Iterator[str]:
-        derived = {r.name for d in decompositions(self.program) for r in d.results}
-        for tensor in self.program.inputs:
-            if tensor.name not in derived:
-                legs = " ".join(leg.index for leg in tensor.legs)
-                yield f"{self.values[tensor.name]} = {self.made(tensor)}  # {legs or 'a number'}"
-        for d in decompositions(self.program):
-            shapes = ", ".join(self.shape(tuple(leg.dim for leg in r.legs)) for r in d.results)
-            left = ", ".join(self.values[r.name] for r in d.results) + ("," if len(d.results) == 1 else "")
-            call = f"derive({d.method!r}, {self.values[d.source]}, {d.parts}, [{shapes}])"
-            yield f"{left} = (t.to(DTYPE) for t in {call})"
+        for tensor in self.plain_inputs():
+            legs = " ".join(leg.index for leg in tensor.legs)
+            yield f"{self.values[tensor.name]} = {self.made(tensor)}  # {legs or 'a number'}"
+        yield from self.after([tensor.name for tensor in self.plain_inputs()])
 
     # Instructions.
 
-    def body(self, body: tuple[Let | Loop, ...], turns: tuple[str, ...]) -> Iterator[str]:
-        for item in body:
-            if isinstance(item, Let):
-                yield from self.let(item, turns)
-                continue
-            turn = "layer" + "_inner" * len(turns)
-            yield from (f"{self.values[c.inside]} = {self.value(c.start, turns)}" for c in item.carries)
-            yield f"for {turn} in range({item.count}):"
-            yield from (f"    {line}" for line in self.body(item.body, (*turns, turn)))
-            if item.carries:
-                left, right = (
-                    [self.values[n] for n in side]
-                    for side in zip(*((c.inside, c.end) for c in item.carries), strict=True)
-                )
-                yield f"    {', '.join(left)} = {', '.join(right)}"
-            yield from (f"{self.values[e.name]} = {self.values[e.inside]}" for e in item.exports)
-
-    def value(self, name: str, turns: tuple[str, ...]) -> str:
-        count = len(self.layers.get(name, ()))
-        return self.values[name] + "".join(f"[{turn}]" for turn in turns[:count])
+    def derived(self, made: Decomposition) -> Iterator[str]:
+        shapes = ", ".join(self.shape(tuple(leg.dim for leg in r.legs)) for r in made.results)
+        left = ", ".join(self.values[r.name] for r in made.results) + ("," if len(made.results) == 1 else "")
+        whole = self.values[source_of(self.program, made.source)]
+        call = f"derive({made.method!r}, {whole}, {made.parts}, [{shapes}])"
+        yield f"{left} = (t.to(DTYPE) for t in {call})"
 
     def let(self, let: Let, turns: tuple[str, ...]) -> Iterator[str]:
         if isinstance(let.op, Contract):
@@ -303,9 +287,20 @@ class _Printer:
             return f"causal({x}, {op.over[0]}, {op.over[1]})"
         if FUNCTIONS[op.function].elementwise:
             return TORCH_EACH[op.function].format(x=x)
+        direct = self.direct(op, x)
+        if direct:
+            return direct
         self.used.add("along")
         over = f"({', '.join(map(str, op.over))}{',' * (len(op.over) == 1)})"
         return f"along(lambda row: {TORCH_ROW[op.function]}, {x}, {over})"
+
+    def direct(self, op: Apply, x: str) -> str:
+        """A function along one leg as a call along its axis; empty where it is written for a last axis alone."""
+        text, last = TORCH_ROW[op.function], len(self.dims_of(op.value)) - 1
+        if len(op.over) > 1 or (op.over[0] != last and op.function in ENDS):
+            return ""
+        axis = "-1" if op.over[0] == last else str(op.over[0])
+        return re.sub(r"\brow\b", lambda _: x, re.sub(r"(?<![\w.])-1\b", axis, text))
 
     def constant(self, op: Constant, dims: tuple[str, ...]) -> str:
         if op.kind == "ones":
@@ -333,8 +328,10 @@ class _Printer:
         ]
         orders = {"turned", "levi_civita"} & self.used
         first = ["from itertools import combinations, permutations", ""] if orders else []
-        imports = [*first, "import torch", "import torch.nn.functional as F",
-                   "from einops import einsum, rearrange", "",
+        written = "\n".join([*helpers, *lines])
+        einops = [word for word in ("einsum", "rearrange") if f"{word}(" in written]
+        imports = [*first, "import torch", *["import torch.nn.functional as F"] * ("F." in written),
+                   *[f"from einops import {', '.join(einops)}"] * bool(einops), "",
                    f"DTYPE = torch.{'complex128' if self.complex else 'float64'}", "torch.manual_seed(0)",
                    ""]  # fmt: skip
         spaced = [line for helper in helpers for line in ("", *helper.splitlines(), "")]
@@ -349,24 +346,6 @@ class _Printer:
         for name in dict.fromkeys(n for e in self.program.equations for n in e.values):
             if name not in self.layers:
                 yield f'print("{identifier(name)}", tuple({self.values[name]}.shape))'
-
-
-def _literal(data: object) -> str:
-    """Literal numbers as Python; their text is what a person wrote, so it is read as numbers first."""
-    if isinstance(data, (list, tuple)):
-        return f"[{', '.join(_literal(item) for item in data)}]"
-    return repr(float(str(data)))
-
-
-def _given(body: tuple[Let | Loop, ...]) -> list[str]:
-    """The names of all values of a body and of the loops in it."""
-    found: list[str] = []
-    for item in body:
-        if isinstance(item, Let):
-            found.append(item.name)
-        else:
-            found += [c.inside for c in item.carries] + _given(item.body) + [e.name for e in item.exports]
-    return found
 
 
 def derivations(methods: list[str]) -> str:

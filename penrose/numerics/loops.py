@@ -7,12 +7,17 @@ nested lists by name and gives every value by name.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.types import Scale
-from penrose.numerics.naming import BUILT_IN, axis_names, comment, names
+from penrose.numerics.decompositions import decompositions
+from penrose.numerics.naming import BUILT_IN, axis_names, comment, literal
+from penrose.numerics.sizes import prime_sizes
 from penrose.numerics.spelled import COMPLEX_EACH, LOOP_EACH, LOOP_ROW
-from penrose.numerics.types import Add, Apply, Constant, Contract, Invert, Let, Loop, Program
+from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Invert, Let, Loop, Program, lets
+from penrose.numerics.walk import Walk
+from penrose.records import replace
 
 _TAKEN = (
     *BUILT_IN,
@@ -59,23 +64,14 @@ def inverse(matrix):
     return [row[size:] for row in work]'''
 
 
-class _Loops:
+class _Loops(Walk):
     """Writes one program; `label` says what each dimension is."""
 
     def __init__(self, program: Program) -> None:
-        self.program = program
         self.sizes = {dim.name: dim.size for dim in program.dims}
         self.label = {dim.name: comment(dim.label or dim.name) for dim in program.dims}
-        wanted = [i.name for i in program.inputs] + list(_given(program.body))
-        letters = {i for let in _all(program.body) for i in let.index}
-        self.values = names(
-            dict.fromkeys(wanted), [*_TAKEN, *axis_names(sorted(letters)).values(), *_letters(program.body)]
-        )
-        self.layers = {i.name: len(i.layers) for i in program.inputs}
-        self.used: set[str] = set()
-
-    def value(self, name: str, turns: tuple[str, ...]) -> str:
-        return self.values[name] + "".join(f"[{turn}]" for turn in turns[: self.layers.get(name, 0)])
+        letters = {i for let in lets(program.body) for i in let.index}
+        super().__init__(program, [*_TAKEN, *axis_names(sorted(letters)).values(), *_letters(program.body)])
 
     def head(self, let: Let) -> Iterator[str]:
         """The line that says what a value is, and the one that makes room for it."""
@@ -95,25 +91,6 @@ class _Loops:
             yield f"{'    ' * len(own)}for {', '.join(variable for variable, _ in rest)} in product({ranges}):"
         yield from ("    " * (len(own) + bool(rest)) + line for line in inside)
 
-    def body(self, body: tuple[Let | Loop, ...], turns: tuple[str, ...]) -> Iterator[str]:
-        for item in body:
-            if isinstance(item, Let):
-                yield from self.let(item, turns)
-                yield ""
-                continue
-            turn = "layer" + "_inner" * len(turns)
-            yield from (f"{self.values[c.inside]} = {self.value(c.start, turns)}" for c in item.carries)
-            yield f"for {turn} in range({item.count}):"
-            yield from (f"    {line}".rstrip() for line in self.body(item.body, (*turns, turn)))
-            if item.carries:
-                left, right = (
-                    [self.values[n] for n in side]
-                    for side in zip(*((c.inside, c.end) for c in item.carries), strict=True)
-                )
-                yield f"    {', '.join(left)} = {', '.join(right)}"
-            yield from (f"{self.values[e.name]} = {self.values[e.inside]}" for e in item.exports)
-            yield ""
-
     def let(self, let: Let, turns: tuple[str, ...]) -> Iterator[str]:
         yield from self.head(let)
         match let.op:
@@ -127,6 +104,7 @@ class _Loops:
                 yield from self.invert(let, let.op, turns)
             case Constant():
                 yield from self.constant(let, let.op)
+        yield ""
 
     def contraction(self, let: Let, op: Contract, turns: tuple[str, ...]) -> Iterator[str]:
         dims = dict(op.dims)
@@ -235,14 +213,6 @@ class _Loops:
             inside += self.nest(over, [f"{target}{place} = row[{flat}]"])
         yield from self.nest(rest, inside)
 
-    def dims_of(self, name: str) -> tuple[str, ...]:
-        """The dimensions of a value's axes."""
-        for tensor in self.program.inputs:
-            if tensor.name == name:
-                return tuple(leg.dim for leg in tensor.legs)
-        known = {let.name: let.dims for let in _all(self.program.body)}
-        return known.get(name) or self.dims_of(_origin(self.program.body)[name])
-
     def invert(self, let: Let, op: Invert, turns: tuple[str, ...]) -> Iterator[str]:
         self.used.add("inverse")
         dims = self.dims_of(op.value)
@@ -276,7 +246,7 @@ class _Loops:
     def text(self) -> str:
         body = list(self.body(self.program.body, ()))
         arguments = [self.values[i.name] for i in self.program.inputs]
-        given = [self.values[n] for n in dict.fromkeys(self.returned())]
+        given = [self.values[n] for n in self.returned()]
         results = ", ".join(f'"{name}": {name}' for name in given)
         head = [
             f"# {comment(self.program.title) or 'computed as drawn'}: a loop for every index",
@@ -298,56 +268,31 @@ class _Loops:
         ]
         return "\n".join([*head, *spaced, *compute, "", "", *self.example(given)])
 
-    def returned(self) -> list[str]:
-        """Every value that is drawn or a step, and is not another tensor in every layer."""
-        drawn = [name for equation in self.program.equations for name in equation.values]
-        return [n for n in [*drawn, *(s.value for s in self.program.steps)] if not self.layers.get(n)]
-
     def example(self, given: list[str]) -> Iterator[str]:
         yield 'if __name__ == "__main__":'
         yield "    random.seed(0)  # any numbers do to see it run; kinds such as isometries would need their own"
+        for made in decompositions(self.program):
+            results = ", ".join(self.values[result.name] for result in made.results)
+            yield f"    # {results}: any numbers, too; no {made.method} of {comment(made.source)} is computed here"
         yield "    values = compute("
         for tensor in self.program.inputs:
-            shape = ", ".join(str(n) for n in (*tensor.layers, *(self.sizes[leg.dim] for leg in tensor.legs)))
             legs = " ".join(leg.index for leg in tensor.legs)
-            yield f"        {self.values[tensor.name]}=numbers({shape}),  # {legs or 'a number'}"
+            yield f"        {self.values[tensor.name]}={self.made(tensor)},  # {legs or 'a number'}"
         yield "    )"
         yield "    for name, value in values.items():"
         yield "        print(name, value)"
 
-
-def _all(body: tuple[Let | Loop, ...]) -> Iterator[Let]:
-    for item in body:
-        if isinstance(item, Let):
-            yield item
-        else:
-            yield from _all(item.body)
-
-
-def _given(body: tuple[Let | Loop, ...]) -> Iterator[str]:
-    for item in body:
-        if isinstance(item, Let):
-            yield item.name
-        else:
-            yield from (c.inside for c in item.carries)
-            yield from _given(item.body)
-            yield from (e.name for e in item.exports)
-
-
-def _origin(body: tuple[Let | Loop, ...]) -> dict[str, str]:
-    """For names that loops hand on, the value each comes from."""
-    found: dict[str, str] = {}
-    for item in body:
-        if isinstance(item, Loop):
-            found |= {c.inside: c.start for c in item.carries} | {e.name: e.inside for e in item.exports}
-            found |= _origin(item.body)
-    return found
+    def made(self, tensor: Input) -> str:
+        """The numbers that a spec gives, else random ones."""
+        if tensor.data is not None:
+            return literal(tensor.data)
+        return f"numbers({', '.join(str(n) for n in (*tensor.layers, *(self.sizes[leg.dim] for leg in tensor.legs)))})"
 
 
 def _letters(body: tuple[Let | Loop, ...]) -> set[str]:
     """Every name that a loop variable may have."""
     found = {f"{letter}{n}" for letter in "rbe" for n in range(8)} | {"matrix"}
-    for let in _all(body):
+    for let in lets(body):
         if isinstance(let.op, Contract):
             found |= set(axis_names(dict(let.op.dims)).values())
         indices = [index if index not in let.index[:n] else f"{index}{n}" for n, index in enumerate(let.index)]
@@ -355,6 +300,30 @@ def _letters(body: tuple[Let | Loop, ...]) -> set[str]:
     return found
 
 
+def multiplied(program: Program) -> int:
+    """How often the loops multiply: for every contraction the product of the sizes of all of its indices."""
+    sizes = {dim.name: dim.size for dim in program.dims}
+
+    def count(body: tuple[Let | Loop, ...]) -> int:
+        return sum(item.count * count(item.body) if isinstance(item, Loop) else _of(item) for item in body)
+
+    def _of(let: Let) -> int:
+        return prod(sizes[dim] for _, dim in let.op.dims) if isinstance(let.op, Contract) else 0
+
+    return count(program.body)
+
+
+PATIENCE = 10**8  # multiplications that a person would wait for: a minute or two
+
+
 def loop_code(program: Program) -> str:
-    """A Python script with a function `compute` that does the program by nested loops."""
-    return _Loops(program).text()
+    """A Python script with a function `compute` that does the program by nested loops. Where that would take too long
+    at the declared sizes, it is written for small ones, and says so."""
+    declared = multiplied(program)
+    if declared <= PATIENCE:
+        return _Loops(program).text()
+    small, _ = prime_sizes(program, palette=2)
+    dims = tuple(replace(dim, size=small[dim.name]) for dim in program.dims)
+    shown = ", ".join(f"{dim.name} {dim.size}" for dim in program.dims)
+    said = f"# Written for small sizes: at {comment(shown)} these loops would multiply {declared:.2g} times."
+    return f"{said}\n{_Loops(replace(program, dims=dims)).text()}"

@@ -63,3 +63,10 @@ def axis_names(indices: Iterable[str]) -> dict[str, str]:
         used.add(word)
         found[index] = word
     return found
+
+
+def literal(data: object) -> str:
+    """Literal numbers as Python; their text is what a person wrote, so it is read as numbers first."""
+    if isinstance(data, (list, tuple)):
+        return f"[{', '.join(literal(item) for item in data)}]"
+    return repr(float(str(data)))
