@@ -90,7 +90,7 @@ METHODS: dict[str, Method] = {
     "qr": Method(2, 2, _fixed(("isometry", "0 | a"), ("tensor", "a 1")), _least,
                  "M = Q R, Q an isometry, R triangular"),
     "eigh": Method(2, 2, _fixed(("unitary", "0 | a"), ("diagonal", "a")), _whole,
-                   "M = V λ V† for a hermitian M"),
+                   "M = V λ V† for a hermitian M, λ ascending; all is real for a symmetric one"),
     "eig": Method(2, 2, _fixed(("tensor", "0 a"), ("diagonal", "a"), ("tensor", "a 1"), optional=1), _whole,
                   "M = V λ V⁻¹; the third result is V⁻¹"),
     "cholesky": Method(2, 2, _fixed(("tensor", "0 a")), _whole, "M = L L† for a positive M"),
@@ -99,6 +99,9 @@ METHODS: dict[str, Method] = {
     "tt": Method(2, 20, _train, _cuts, "a chain with a part at each site, all but the last isometries"),
 }  # fmt: skip
 """Every decomposition by its name."""
+
+REAL = {"unitary": "orthogonal"}
+"""What the results are of a symmetric tensor, which is decomposed as a real one: the spectral theorem needs it so."""
 
 
 @dataclass(frozen=True)

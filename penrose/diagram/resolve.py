@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from penrose.diagram.demands import SIDE_FAULTS, leg_fault, legs_said, sided
-from penrose.diagram.derive import METHODS, Part, Shape, rules, shape
+from penrose.diagram.derive import METHODS, REAL, Part, Shape, rules, shape
 from penrose.diagram.functions import FUNCTIONS, unknown
 from penrose.diagram.kinds import DECLARABLE, KINDS
 from penrose.diagram.sizes import Rule, Sizes, Solution
@@ -248,7 +248,9 @@ class Names:
         made: Shape,
         said: spec.Declaration | None,
     ) -> None:
-        kind = self._kind(said) if said is not None and said.kind is not None else made.kind
+        whole = self.entities.get(derivation.tensor.text)
+        real = REAL.get(made.kind, made.kind) if whole is not None and whole.kind == "symmetric" else made.kind
+        kind = self._kind(said) if said is not None and said.kind is not None else real
         first = self.parts[_key(derivation)][0]
         entity = Entity(
             name=name.text,

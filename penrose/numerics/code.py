@@ -167,6 +167,8 @@ class _Printer(Walk):
         if count:
             whole = self.shape((*count, *dims))
             text = f"torch.stack([{text} for _ in range({self.size(count)})]).reshape({whole})"
+        if self.is_real(tensor.name):
+            text = f"({text.replace('DTYPE', 'torch.float64')}).to(DTYPE)"
         for layer in reversed(tensor.layers):
             text = f"[{text} for _ in range({layer})]"
         return text
@@ -177,12 +179,17 @@ class _Printer(Walk):
             yield f"{self.values[tensor.name]} = {self.made(tensor)}  # {legs or 'a number'}"
         yield from self.after([tensor.name for tensor in self.plain_inputs()])
 
+    def is_real(self, name: str) -> bool:
+        """Whether a tensor is real among complex ones: what is symmetric and decomposed."""
+        made = any(d.source == name for d in decompositions(self.program))
+        return self.complex and made and any(i.name == name and i.kind == "symmetric" for i in self.program.inputs)
+
     # Instructions.
 
     def derived(self, made: Decomposition) -> Iterator[str]:
         shapes = ", ".join(self.shape(tuple(leg.dim for leg in r.legs)) for r in made.results)
         left = ", ".join(self.values[r.name] for r in made.results) + ("," if len(made.results) == 1 else "")
-        whole = self.values[source_of(self.program, made.source)]
+        whole = self.values[source_of(self.program, made.source)] + ".real" * self.is_real(made.source)
         call = f"derive({made.method!r}, {whole}, {made.parts}, [{shapes}])"
         yield f"{left} = (t.to(DTYPE) for t in {call})"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from penrose.numerics.decompositions import decompositions
 from penrose.numerics.functions import COMPLEX, REAL_RESULT
 from penrose.numerics.types import Apply, Input, Let, Loop, Program, operands
 
@@ -25,7 +26,7 @@ def complex_inputs(program: Program) -> frozenset[str]:
 
 def real_inputs(program: Program) -> tuple[tuple[str, str], ...]:
     """The inputs that must be real, each with the function that needs it so."""
-    wanted: dict[str, str] = {}
+    wanted = {made.source: made.method for made in decompositions(program) if made.source in _symmetric(program)}
     while True:
         before = dict(wanted)
         _body(program.body, wanted)
@@ -35,6 +36,11 @@ def real_inputs(program: Program) -> tuple[tuple[str, str], ...]:
                 wanted.update({name: wanted.get(name, function) for name in group})
         if wanted == before:
             return tuple((tensor.name, wanted[tensor.name]) for tensor in program.inputs if tensor.name in wanted)
+
+
+def _symmetric(program: Program) -> set[str]:
+    """The tensors that are decomposed as real ones."""
+    return {tensor.name for tensor in program.inputs if tensor.kind == "symmetric"}
 
 
 def _body(body: tuple[Let | Loop, ...], wanted: dict[str, str]) -> None:

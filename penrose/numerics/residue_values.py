@@ -182,7 +182,7 @@ def make(program: Program, sizes: Sizes, seed: int, p: int) -> Made:
     if len(sources) < len(decompositions(program)):
         raise Unavailable("a tensor is decomposed in more than one way")
     for tensor in program.inputs:
-        if tensor.name in sources and tensor.kind not in ("tensor", "hermitian", "positive"):
+        if tensor.name in sources and tensor.kind not in ("tensor", "hermitian", "positive", "symmetric"):
             raise Unavailable(f"{tensor.name} is {tensor.kind} and decomposed")
         if tensor.name not in sources and (tensor.name in derived or tensor.derivation is None):
             _enter(made, tensor, sizes, seed, p, tensor.name in complex)
