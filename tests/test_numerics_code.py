@@ -17,6 +17,7 @@ from penrose.numerics.plan import cost
 from penrose.numerics.program import program
 from penrose.numerics.sizes import prime_sizes
 from penrose.numerics.trial import Trial
+from penrose.pipeline import diagram, source
 from penrose.records import replace
 from penrose.source import Source
 from penrose.spec import read, read_einsum
@@ -81,7 +82,7 @@ DEAR = 10**8  # multiplications that a test may take
     [pytest.param(path, marks=[] if n % 9 == 4 else pytest.mark.slow, id=path.stem) for n, path in enumerate(GALLERY)],
 )
 def test_code_loops_and_evaluation_are_one_computation(path):
-    whole = lowered(path.read_text())
+    whole = program(diagram(source(path)))
     small, sizes = at_small_primes(whole)
     agree(small, sizes)
     cheap = cost(whole, {dim.name: dim.size for dim in whole.dims}).multiplications < DEAR
@@ -118,7 +119,7 @@ def test_what_is_decomposed_is_computed_before():
 
 def test_code_imports_what_it_uses_and_calls_what_torch_has():
     for path in GALLERY:
-        text = torch_code(lowered(path.read_text()))
+        text = torch_code(program(diagram(source(path))))
         assert ("from einops" in text) == bool(re.search(r"\b(einsum|rearrange)\(", text.partition("\n\n")[2]))
         assert ("import torch.nn.functional" in text) == ("F." in text)
     attention = torch_code(lowered("draw: softmax[k](A[q k])\ndims: {q: 2, k: 3}"))
