@@ -12,6 +12,7 @@ from penrose.diagram.resolve import BUILT_IN, Names
 from penrose.diagram.sizes import GROUP, Rule
 from penrose.diagram.suspects import with_legs
 from penrose.diagram.tree import Add, Call, Entity, Factor, Glyph, Times, names_in, names_of, rescripted
+from penrose.diagram.views import reverses
 from penrose.diagram.written import head_name, index_names, indices
 from penrose.records import replace
 from penrose.source import Span
@@ -19,7 +20,6 @@ from penrose.spec import types as spec
 
 DEEPEST = 60  # calls within calls; deeper is a slip or an attack, and no one could read the picture
 
-_REVERSING = {"dagger", "transpose", "inverse"}
 
 
 class Scope:
@@ -223,7 +223,7 @@ class Scope:
         if len(legs) != len(entity.dims):
             self._miscounted(ref, entity, len(legs))
             return
-        backwards = sum(view in _REVERSING for view in ref.views) % 2 == 1
+        backwards = reverses(ref.views)
         order = list(range(len(legs)))[:: -1 if backwards else 1]
         names: list[str] = []
         dims: list[int] = []
@@ -250,7 +250,7 @@ class Scope:
 
     def _own(self, entity: Entity, ref: spec.Ref) -> tuple[spec.Leg, ...]:
         names = self.names.own_legs(entity)
-        backwards = sum(view in _REVERSING for view in ref.views) % 2 == 1
+        backwards = reverses(ref.views)
         return tuple(spec.Index(spec.Name(name, ref.span)) for name in (names[::-1] if backwards else names))
 
     def _miscounted(self, ref: spec.Ref, entity: Entity, count: int) -> None:
@@ -298,7 +298,7 @@ class Scope:
         """A random tensor, made by its first use; legs are named as written there, in declared order."""
         names = [head_name(leg) for leg in ref.legs or ()]
         legs = [(name, self.names.sizes.variable(name)) for name in names]
-        if sum(view in _REVERSING for view in ref.views) % 2 == 1:
+        if reverses(ref.views):
             legs.reverse()
         return self.names.undeclared(ref.name.text, tuple(legs), ref.name.span)
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from penrose.diagram.network import network
-from penrose.diagram.rename import conjugate, declared_places, rename_sum, rename_term, reverses, script_sum, unused
+from penrose.diagram.rename import conjugate, declared_places, rename_sum, rename_term, script_sum, unused
 from penrose.diagram.types import Bubble, Leg, Node, Step, Sum, Tensor, Term
+from penrose.diagram.views import conjugates, reverses
 from penrose.records import replace
 
 MOST = 20_000  # glyphs of one drawing after steps are written out
@@ -158,7 +159,7 @@ class Inliner:
     def _replacement(self, glyph: Tensor, step: Step) -> Sum:
         """The step's value for one glyph: conjugated, scripted, its free legs as the glyph's."""
         whole = self._value(step)
-        if sum(view in ("dagger", "conj") for view in glyph.views) % 2 == 1:
+        if conjugates(glyph.views):
             whole = conjugate(whole)
         for place, name in sorted(glyph.scripts, reverse=True):
             whole = _kept_apart(whole, name)

@@ -6,29 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from penrose.diagram.network import network
 from penrose.diagram.types import Bubble, Leg, Network, Node, Sum, Tensor, Term
+from penrose.diagram.views import conjugated, reverses
 from penrose.records import replace
-
-_CONJ = {(): ("conj",), ("conj",): (), ("dagger",): ("transpose",), ("transpose",): ("dagger",)}
-
-REAL = (
-    "identity",
-    "delta",
-    "cap",
-    "fuse",
-    "ones",
-    "zeros",
-    "shift",
-    "permutation",
-    "mask",
-    "causal",
-    "one-hot",
-    "levi-civita",
-    "xor",
-    "pauli-x",
-    "pauli-z",
-    "hadamard",
-)
-"""Kinds whose numbers are their own conjugates."""
 
 
 def unused(name: str, taken: Iterable[str]) -> str:
@@ -153,11 +132,6 @@ def declared_places(tensor: Tensor) -> list[int]:
     return places[::-1] if reverses(tensor.views) else places
 
 
-def reverses(views: tuple[str, ...]) -> bool:
-    """Whether the views together turn the order of legs round."""
-    return sum(view in ("dagger", "transpose", "inverse") for view in views) % 2 == 1
-
-
 def conjugate(whole: Sum) -> Sum:
     """The complex conjugate, pushed to the tensors; around a function it is a bubble of its own."""
     return replace(whole, terms=tuple(replace(t, network=_conjugate(t.network)) for t in whole.terms))
@@ -173,6 +147,4 @@ def _conjugate_node(node: Node) -> Node:
             return replace(node, inside=conjugate(node.inside))
         inside = Sum((Term(1, (), network((node,), [leg.index for leg in node.legs])),), node.legs)
         return Bubble("conj", (), inside, node.legs, node.span)
-    if node.kind in REAL:
-        return node
-    return replace(node, views=_CONJ.get(node.views, (*node.views, "conj")))
+    return replace(node, views=conjugated(node.kind, node.views))

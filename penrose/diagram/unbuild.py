@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.kinds import KINDS
-from penrose.diagram.rename import rename_sum, reverses
+from penrose.diagram.rename import rename_sum
 from penrose.diagram.types import (
     ALL,
     NOWHERE,
@@ -28,6 +28,7 @@ from penrose.diagram.types import (
     Tensor,
     Term,
 )
+from penrose.diagram.views import reverses
 from penrose.diagram.walk import glyphs_of
 from penrose.records import fields, is_record, replace
 from penrose.source import Span

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from penrose.diagram.rename import declared_places, rename_sum, rename_term, reverses, unused
+from penrose.diagram.rename import declared_places, rename_sum, rename_term, unused
 from penrose.diagram.types import Bubble, Equation, Leg, Network, Node, Scale, Sum, Tensor, Term
+from penrose.diagram.views import reverses
 from penrose.records import dataclass
 
 Contraction = Equation | Sum | Network

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Bubble, Tensor
+from penrose.diagram.views import reverses
 from penrose.geometry.path import Box, Path, Point, rounded_box
 from penrose.glyphs.outlines import SIDES, cast, outline, port
 from penrose.layout import style
@@ -254,11 +255,10 @@ def tip_for(vertex: Vertex, sides: dict[int, str]) -> str:
 
 
 def _tip_legs(tensor: Tensor) -> set[int]:
-    """The legs at a triangle's tip, by their place in the view as written (a † or ᵀ turns the order round)."""
+    """The legs at a triangle's tip, by their place in the view as written (a †, ᵀ or ⁻¹ turns the order round)."""
     count, edge = len(tensor.legs), tensor.edge or 0
     tips = set(range(edge) if tensor.kind == "coisometry" else range(edge, count))
-    turned = sum(view in ("dagger", "transpose") for view in tensor.views) % 2
-    return {count - 1 - leg for leg in tips} if turned else tips
+    return {count - 1 - leg for leg in tips} if reverses(tensor.views) else tips
 
 
 def label_of(vertex: Vertex) -> str:

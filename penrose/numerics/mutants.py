@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from penrose.diagram.views import OWN_CONJUGATE
 from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Let, Loop, Op, Operand, Program
 from penrose.records import dataclass, replace
 
@@ -18,11 +19,6 @@ SYMMETRIC = frozenset(("symmetric", "antisymmetric", "delta", "identity", "ones"
                        "isometry", "coisometry", "orthogonal", "unitary", "permutation", "levi-civita", "xor",
                        "pauli-x", "pauli-y", "pauli-z", "hadamard", "phase", "fourier"))  # fmt: skip
 """Kinds of which swapping two legs of one size may change nothing: they are as good read backwards."""
-
-REAL = frozenset(("orthogonal", "one-hot", "mask", "causal", "stochastic", "nonnegative", "shift",
-                  "permutation", "delta", "identity", "ones", "zeros", "data", "levi-civita", "xor", "pauli-x",
-                  "pauli-z", "hadamard"))  # fmt: skip
-"""Kinds that are their own conjugates."""
 
 OTHER = {"tanh": "sigmoid", "gelu": "gelu_new", "gelu_new": "gelu", "relu": "gelu", "softmax": "log_softmax"}
 """A function that is easily taken for another."""
@@ -98,7 +94,7 @@ def _contractions(op: Contract, kinds: dict[str, str]) -> Iterator[Change]:
         if kind not in SYMMETRIC:
             yield from _swaps(op, n, operand)
         yield from _renames(op, n, operand)
-        if any(o.conj for o in op.operands) and kind not in REAL:
+        if any(o.conj for o in op.operands) and kind not in OWN_CONJUGATE:
             said = "loses its conjugate" if operand.conj else "is conjugated"
             yield f"{operand.value} {said}", _with(op, n, replace(operand, conj=not operand.conj)), ()
     for n, scale in enumerate(op.scales):

@@ -18,6 +18,7 @@ from penrose.diagram.types import (
     Sum,
     Tensor,
 )
+from penrose.diagram.views import reverses
 from penrose.numerics.emit import Emitter, Value
 from penrose.numerics.lower import JOINING, Scope, lower_sum, permuted
 from penrose.numerics.types import Carry, Constraint, Contract, Export, Input, Loop, Named, Program, Sides, lets
@@ -239,7 +240,7 @@ def _inputs(diagram: Diagram) -> tuple[Input, ...]:
     known = {d.name: d for d in diagram.declared}
     for glyph in glyphs:
         if not glyph.step and glyph.kind not in BUILT and glyph.name not in known:
-            flips = sum(view in ("dagger", "transpose", "inverse") for view in glyph.views) % 2
+            flips = reverses(glyph.views)
             legs = glyph.legs[::-1] if flips else glyph.legs
             known[glyph.name] = Declared(glyph.name, legs, glyph.kind, glyph.role, glyph.label, glyph.edge)
     layers = _layers(diagram)
@@ -306,7 +307,7 @@ def _of_glyph(glyph: Tensor) -> Iterator[Constraint]:
 
 def _of_inverse(glyph: Tensor, size: dict[str, int]) -> Iterator[Constraint]:
     """What has an inverse stays square, or as wide or tall as it is, so that its one-sided inverse stays one."""
-    flips = sum(view in ("dagger", "transpose", "inverse") for view in glyph.views) % 2
+    flips = reverses(glyph.views)
     dims = tuple(leg.dim for leg in (glyph.legs[::-1] if flips else glyph.legs))
     rows, columns = (dims[-2:-1], dims[-1:]) if glyph.edge is None else (dims[: glyph.edge], dims[glyph.edge :])
     high, wide = (prod(size[dim] for dim in side) for side in (rows, columns))

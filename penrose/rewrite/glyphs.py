@@ -8,6 +8,7 @@ from itertools import islice, product
 from penrose.diagram.network import network
 from penrose.diagram.rename import declared_places, rename_node, unused
 from penrose.diagram.types import Bubble, Leg, Network, Node, Scale, Step, Sum, Tensor, Term
+from penrose.diagram.views import reverses
 from penrose.diagram.walk import glyphs_of
 from penrose.records import dataclass, field, replace
 from penrose.rewrite.context import Context, Made, Refused, Rewritten, bubbles_of, free_names
@@ -319,7 +320,7 @@ def _unscripted(glyph: Tensor, index: str, dim: str) -> Tensor:
     """The glyph with a leg again where a Σ had an index of it."""
     places = dict(zip(declared_places(glyph), glyph.legs, strict=True))
     places |= {place: Leg(name, dim) for place, name in glyph.scripts if name == index}
-    flipped = sum(view in ("dagger", "transpose", "inverse") for view in glyph.views) % 2 == 1
+    flipped = reverses(glyph.views)
     legs = tuple(places[place] for place in sorted(places, reverse=flipped))
     return replace(glyph, legs=legs, scripts=tuple(pair for pair in glyph.scripts if pair[1] != index))
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from penrose.diagram.inline import Inliner, apart
 from penrose.diagram.network import network
-from penrose.diagram.rename import declared_places, rename_node, rename_sum, reverses, unused
+from penrose.diagram.rename import declared_places, rename_node, rename_sum, unused
 from penrose.diagram.types import Bubble, Leg, Node, Step, Sum, Tensor, Term
+from penrose.diagram.views import conjugates, reverses
 from penrose.records import dataclass, field, replace
 from penrose.rewrite.context import Context, Refused, Rewritten, free_names, holds
 from penrose.rewrite.derivatives import D, X, derivative
@@ -76,7 +77,7 @@ class _Maker:
 
     def without(self, term: Term, number: int, glyph: Tensor) -> Term:
         """The product with a glyph taken out."""
-        if sum(view in ("dagger", "conj") for view in glyph.views) % 2:
+        if conjugates(glyph.views):
             raise Refused(f"{self.name} stands here as its conjugate, which has no derivative by {self.name}")
         if "inverse" in glyph.views:
             return self.inverted(term, number, glyph)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.network import network
-from penrose.diagram.rename import rename_node, reverses, unused
+from penrose.diagram.rename import rename_node, unused
 from penrose.diagram.types import Bubble, Leg, Node, Sum, Tensor, Term, Wire
+from penrose.diagram.views import reverses
 from penrose.records import replace
 from penrose.rewrite.context import Context, Refused, Rewritten, free_names
 
