@@ -80,11 +80,7 @@ def accept(specs: Iterable[Path]) -> int:
 def changed(specs: Iterable[Path]) -> list[Card]:
     """The cards of the pictures that differ from the committed ones, with both."""
     pairs = [(card(spec), _old(spec)) for spec in specs]
-    return [
-        Card(new.name, new.title, new.caption, new.new, old, new.error)
-        for new, old in pairs
-        if new.new != old
-    ]
+    return [Card(new.name, new.title, new.caption, new.new, old, new.error) for new, old in pairs if new.new != old]
 
 
 def _old(spec: Path) -> str:
@@ -140,9 +136,7 @@ def _options(arguments: Sequence[str]) -> Namespace:
     parser = ArgumentParser("sheet", description=__doc__, formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="specs of the gallery, by name; none for all")
     parser.add_argument("-o", "--output", default="sheet.html", help="an .html or .png file")
-    parser.add_argument(
-        "--changed", action="store_true", help="only what differs from the committed pictures"
-    )
+    parser.add_argument("--changed", action="store_true", help="only what differs from the committed pictures")
     parser.add_argument("--accept", action="store_true", help="write the committed pictures anew")
     return parser.parse_args(arguments)
 

@@ -1,7 +1,10 @@
 """What large, tangled and odd specs cost, and how few wires cross in small networks that cannot be without crossing."""
 
+import random
 from itertools import combinations
 
+import networks
+import networkx
 import pytest
 
 from benchmarks.growth import network, torus
@@ -24,6 +27,23 @@ TANGLED = {
 """Networks that are not planar, and how few crossings a drawing of each can have."""
 
 
+def random_planar(seed):
+    """Up to 18 points, each joined to four near ones at most, as long as the graph stays planar; its largest part."""
+    dice = random.Random(seed)
+    at = [(dice.random(), dice.random()) for _ in range(dice.randint(6, 18))]
+    pairs = sorted(
+        combinations(range(len(at)), 2),
+        key=lambda pair: sum((p - q) ** 2 for p, q in zip(*(at[v] for v in pair), strict=True)),
+    )
+    graph = networkx.Graph()
+    for pair in pairs[: 3 * len(at)]:
+        graph.add_edge(*pair)
+        crowded = max(graph.degree[v] for v in pair) > 4
+        if crowded or not networkx.check_planarity(graph)[0]:
+            graph.remove_edge(*pair)
+    return graph.subgraph(max(networkx.connected_components(graph), key=len))
+
+
 def picture(text):
     return pipeline.svg(pipeline.diagram(Source("spec.yaml", text)))
 
@@ -33,3 +53,31 @@ def test_wires_cross_as_rarely_as_they_can(name):
     text, least = TANGLED[name]
     seen = lint_svg(picture(text))
     assert (seen.crossings, seen.faults) == (least, ())
+
+
+PLANAR = {
+    "a dodecahedron": networkx.dodecahedral_graph(),
+    "an icosahedron": networkx.icosahedral_graph(),
+    "a cube": networkx.hypercube_graph(3),
+    "a wheel": networkx.wheel_graph(9),
+    **{f"random {seed}": random_planar(seed) for seed in range(6)},
+}
+
+
+@pytest.mark.parametrize("name", PLANAR)
+def test_no_wires_cross_where_none_have_to(name):
+    graph = networkx.convert_node_labels_to_integers(PLANAR[name])
+    assert networkx.check_planarity(graph)[0]
+    seen = lint_svg(picture(network(len(graph), sorted(graph.edges))))
+    assert (seen.crossings, seen.faults) == (0, ())
+
+
+def test_a_mera_of_sixteen_sites_has_no_crossing():
+    assert lint_svg(picture("einsum: " + networks.mera(16, periodic=True))).crossings == 0
+
+
+def test_a_part_is_drawn_by_what_costs_least():
+    """Two layers of two by two tensors are a cube, not a row whose wires go up and down."""
+    seen = lint_svg(picture("einsum: a b p, a c q, b d r, c d s, e f p, e g q, f h r, g h s ->"))
+    assert (seen.crossings, seen.bends) == (0, 0)
+    assert seen.length < 1000

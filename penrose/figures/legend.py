@@ -20,9 +20,7 @@ GAP = 16.0  # between columns
 MARGIN = 4.0
 
 
-def legend(
-    figure: Legend, diagram: Diagram, measure: Measure, source: Source
-) -> tuple[Box, tuple[Item, ...]]:
+def legend(figure: Legend, diagram: Diagram, measure: Measure, source: Source) -> tuple[Box, tuple[Item, ...]]:
     """The box and the items of a table of legs; PenroseError for a leg without a size under the preset."""
     rows = list(_rows(figure, diagram, source))
     texts = [(dim.name, dim.label, f"{size:,}".replace(",", " "), meaning) for dim, size, meaning in rows]

@@ -91,9 +91,7 @@ def _choice(what: str, words: tuple[str, ...]) -> Callable[[Node], str]:
     return read
 
 
-def _needed(
-    fields: dict[str, Any], names: tuple[str, ...], what: str, node: Node, problems: Problems
-) -> None:
+def _needed(fields: dict[str, Any], names: tuple[str, ...], what: str, node: Node, problems: Problems) -> None:
     """Every name has a value; one that is written but wrong ends the reading with what was noted of it."""
     problems.raise_any()
     missing = [name for name in names if name not in fields]
@@ -161,9 +159,7 @@ def _heatmap(node: Node, problems: Problems) -> Heatmap:
         "column_ticks": _words("column_ticks"),
         "divide": _number("a number of places"),
     }
-    fields = known(
-        mapping(node, "a heat-map", "heatmap: {spec: a.yaml, tensor: A}"), readers, "a heat-map", problems
-    )
+    fields = known(mapping(node, "a heat-map", "heatmap: {spec: a.yaml, tensor: A}"), readers, "a heat-map", problems)
     _needed(fields, ("spec", "tensor"), "a heat-map", node, problems)
     path, span = fields.pop("spec")
     return Heatmap(path, span, **fields)

@@ -23,6 +23,7 @@ def named(reach: Reach, address: str, figure: Source, span: Span) -> Source:
     except Unreachable as reason:
         raise PenroseError(figure, [Problem(str(reason), span, reason.hint)]) from None
 
+
 def matrix(diagram: Diagram, tensor: str, seed: int, figure: Source, span: Span) -> Matrix:
     """A tensor with two legs of a spec, at the spec's own sizes, as rows of numbers."""
     from penrose.numerics.claims import Argument

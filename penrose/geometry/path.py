@@ -74,10 +74,7 @@ class Box(NamedTuple):
     def meets(self, other: Box) -> bool:
         """Whether the two boxes share inner points."""
         return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
     @staticmethod

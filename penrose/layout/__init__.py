@@ -21,6 +21,7 @@ from penrose.layout.orientation import MATRIX, Marks, ambiguous, with_marks
 from penrose.layout.stream import draw_stream, no_stream
 from penrose.layout.types import Equation, Layout, Measure
 from penrose.layout.wishes import Wishes
+from penrose.layout.work import Work
 from penrose.records import replace
 
 __all__ = ["layout"]
@@ -31,12 +32,13 @@ ABOVE = 10.0  # pt of air between the picture and its legend, besides the margin
 def layout(diagram: Diagram, measure: Measure, strategy: str = "") -> Layout:
     """The picture of a diagram as numbers, one equation below the other, with a margin around them. Raises
     PenroseError if the author asked for something that cannot be. `strategy` draws every part one way, for comparison
-    (table `penrose.layout.draw.STRATEGIES`)."""
-    marks, notes = Marks(), _notes(diagram)
-    drawn = _laid_out(diagram, measure, Wishes(diagram.hints, marks, strategy, notes))
+    (table `penrose.layout.strategies.STRATEGIES`)."""
+    marks = Marks()
+    wishes = Wishes(diagram.hints, marks, strategy, _notes(diagram), Work())
+    drawn = _laid_out(diagram, measure, wishes)
     first = ambiguous(drawn)
     if not marks.serve({key: order for key, order in first.items() if key[2] == MATRIX}, measure):
-        drawn = _laid_out(diagram, measure, Wishes(diagram.hints, Marks(first), strategy, notes))
+        drawn = _laid_out(diagram, measure, replace(wishes, marks=Marks(first)))
         first = ambiguous(drawn)
     return with_marks(drawn, first)
 

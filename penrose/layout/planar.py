@@ -52,6 +52,43 @@ def planar(edges: Iterable[tuple[int, int]]) -> bool:
     return all(len(block) < 9 or rotations(block) is not None for block in _blocks(edges))
 
 
+def faces_of(edges: Iterable[tuple[int, int]], outside: int = -1) -> list[Face] | None:
+    """The faces of a planar drawing of a graph that hangs together, each in the same sense; None if there is no such
+    drawing. Around a vertex at which the graph would fall apart, its parts stand one after the other. A vertex that
+    stands for what is `outside` is left out again: the faces around it become one, which comes first.
+
+    >>> faces_of([(0, 1), (1, 2), (2, 0), (2, 3)])
+    [[2, 3, 2, 1, 0], [2, 0, 1]]
+    >>> faces_of([(0, 1), (1, 2), (2, 0), (0, 3), (1, 3)], outside=3)
+    [[1, 0, 2], [0, 1, 2]]
+    """
+    around: Near = {}
+    for block in _blocks(dict.fromkeys((min(pair), max(pair)) for pair in edges)):
+        turned = rotations(block) if len(block) > 1 else {block[0][0]: [block[0][1]], block[0][1]: [block[0][0]]}
+        if turned is None:
+            return None
+        for v, order in turned.items():
+            around.setdefault(v, []).extend(order)
+    leaving = around.pop(outside, [])
+    first = [(v, _onward(around[v], outside)) for v in leaving if len(around[v]) > 1]
+    kept = {v: [n for n in order if n != outside] for v, order in around.items()}
+    left = dict.fromkeys([*first, *((v, n) for v, order in kept.items() for n in order)])
+    faces = []
+    while left:
+        (v, n), face = next(iter(left)), []
+        while (v, n) in left:
+            del left[v, n]
+            face.append(v)
+            v, n = n, _onward(kept[n], v)
+        faces.append(face)
+    return faces
+
+
+def _onward(order: Face, before: int) -> int:
+    """What follows a neighbour around a vertex."""
+    return order[(order.index(before) + 1) % len(order)]
+
+
 def _blocks(edges: Iterable[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     """The edges of the parts that hang together even when a vertex is taken out (Hopcroft and Tarjan 1973)."""
     near: Near = {}

@@ -21,6 +21,7 @@ from penrose.layout.sketch import OPPOSITE, Bodies, Sketch, Spot, shape_of, tip_
 from penrose.records import dataclass, field
 
 BOWS = (0.0, 0.25, -0.25, 0.45, -0.45, 0.7, -0.7, 1.0, -1.0, 1.4, -1.4)  # sag of a wire over its length, tried in turn
+LEAVING = 5.0  # pt between the ends of straight wires on one body, at the least
 SLANT = 55.0  # degrees; the way legs leave that find all four sides taken
 ABOVE = 0.55 * style.GAP + 16.0  # pt from a ring's axis to the wire that closes it: clear of glyphs and labels
 BELOW = ABOVE + 8.0  # and of legs that leave aslant
@@ -65,6 +66,8 @@ class _Plane:
         for (a, b), edges in self.bundles.items():
             for place, edge in enumerate(edges):
                 self.sketch.paths[edge] = self._joined(edge, a, b, place - (len(edges) - 1) / 2)
+        if self.plan.exact:
+            self._part()
         for edge, line in self.plan.closing.items():
             self.sketch.paths[edge] = self._closing(edge, line)
         self.sketch.close_hulls()
@@ -176,6 +179,28 @@ class _Plane:
         path = straight if straight and clear else self._bowed(first, second, (a, b), offset)
         return path if self.flat.edges[edge].tail == a else path.reversed()
 
+    def _part(self) -> None:
+        """Move the ends of straight wires that leave a body too near to each other, along its outline."""
+        ends: dict[int, list[tuple[float, int, int]]] = {}
+        for edge, path in self.sketch.paths.items():
+            if len(path.segments) == 1 and isinstance(path.segments[0], Line):
+                for end, (vertex, point) in enumerate(
+                    zip(self.flat.edges[edge].ends, (path.start, path.end), strict=True)
+                ):
+                    run = point.minus(self.sketch.spots[vertex].centre)
+                    ends.setdefault(vertex, []).append((degrees(atan2(run.y, run.x)), edge, end))
+        moved: dict[int, list[Point]] = {}
+        for vertex, leaving in ends.items():
+            spot = self.sketch.spots[vertex]
+            apart = degrees(LEAVING / min(spot.width, spot.height)) if spot.shape not in ("dot", "line") else 0.0
+            for (way, edge, end), to in zip(
+                sorted(leaving), parted(sorted(w for w, *_ in leaving), apart), strict=True
+            ):
+                if to != way:
+                    path = self.sketch.paths[edge]
+                    moved.setdefault(edge, [path.start, path.end])[end] = spot.towards(spot.centre.plus(direction(to)))
+        self.sketch.paths |= {edge: Path(a, (Line(b),)) for edge, (a, b) in moved.items()}
+
     def _straight(self, a: Spot, b: Spot, side: str, offset: float) -> Path | None:
         if side:
             shift = offset * style.PORT * (1 if a.shape != "dot" and b.shape != "dot" else 0)
@@ -284,6 +309,27 @@ class _Plane:
         if side and ("row" if side in "NS" else "column") in self.plan.closing.values():  # out beyond the ring's wire
             reach = max(reach, BELOW + style.STUB * 0.6 - (spot.height if side in "NS" else spot.width))
         return Path(start, (Line(start.plus(out, reach)),))
+
+
+def parted(ways: list[float], apart: float) -> list[float]:
+    """Rising angles, moved as little as need be so that each is so many degrees beyond the one before.
+
+    >>> parted([0.0, 10.0, 90.0], 20.0)
+    [-5.0, 15.0, 90.0]
+    """
+    groups: list[tuple[float, int]] = []  # of those that stand apart by just as much: the sum of their ways, how many
+    for way in ways:
+        groups.append((way, 1))
+        while len(groups) > 1 and _first(groups[-1], apart) < _first(groups[-2], apart) + groups[-2][1] * apart:
+            (total, count), (more, further) = groups[-2:]
+            groups[-2:] = [(total + more, count + further)]
+    return [_first(group, apart) + place * apart for group in groups for place in range(group[1])]
+
+
+def _first(group: tuple[float, int], apart: float) -> float:
+    """The first of some angles that stand apart by just as much about their mean."""
+    total, count = group
+    return total / count - apart * (count - 1) / 2 if count > 1 else total
 
 
 def _leaving(start: Point, way: Point, hull: Box) -> float:

@@ -7,7 +7,6 @@ shadow, and in each row of the lattice that is a stretch. Only where that leaves
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import accumulate
 from math import atan2, ceil, degrees, floor, hypot, inf
 
@@ -50,28 +49,33 @@ class _Search:
     x: list[float]
     y: list[float]
     left: int
+    crossed: float  # what a crossing costs, in what a pt of an edge costs
+    near: int  # steps that a vertex may be moved at a time; 0: anywhere
 
 
-def untangled(places: Mapping[int, Point], edges: Iterable[Edge], work: int = 10**6) -> dict[int, Point]:
+def untangled(
+    places: Sequence[Point], edges: Iterable[Edge], work: int = 10**6, crossed: float = CROSSED, near: int = 0
+) -> dict[int, Point]:
     """The places after moving vertices whose edges cross, one at a time, for as long as that helps and as `work` lasts,
-    which counts the shadows in rows of the lattice that are looked at.
+    which counts the shadows in rows of the lattice that are looked at. What a crossing costs is
+    `crossed`; `near` are the steps that a vertex may be moved at a time, if not anywhere.
 
-    >>> square = {0: Point(0, 0), 1: Point(90, 90), 2: Point(90, 0), 3: Point(0, 90)}
+    >>> square = [Point(0, 0), Point(90, 90), Point(90, 0), Point(0, 90)]
     >>> ring = [(0, 1), (1, 2), (2, 3), (3, 0)]
     >>> moved = untangled(square, ring)
-    >>> crossings(square, ring), crossings(moved, ring)
+    >>> crossings(dict(enumerate(square)), ring), crossings(moved, ring)
     (1, 0)
     """
     ends = tuple(sorted({(min(pair), max(pair)) for pair in edges if pair[0] != pair[1]}))
-    return dict(enumerate(_untangled(tuple(places[v] for v in range(len(places))), ends, work)))
+    return dict(enumerate(_untangled(tuple(places), ends, work, crossed, near)))
 
 
-@lru_cache(maxsize=16)
-def _untangled(places: Places, edges: tuple[Edge, ...], work: int) -> Places:
+def _untangled(places: Places, edges: tuple[Edge, ...], work: int, crossed: float, near: int) -> Places:
     net = _net(len(places), edges)
     best, least = places, crossings(dict(enumerate(places)), edges)
-    for firmness in FIRM:
-        search = _Search(net, [p.x for p in places], [p.y for p in places], work // len(FIRM))
+    tries = FIRM[:1] if near else FIRM
+    for firmness in tries:
+        search = _Search(net, [p.x for p in places], [p.y for p in places], work // len(tries), crossed, near)
         for firm in firmness:
             _settle(search, firm)
         found = tuple(map(Point, search.x, search.y))
@@ -107,7 +111,7 @@ def _best(search: _Search, vertex: int, firm: float) -> Spot:
     best = x[vertex], y[vertex]
     surroundings = _surroundings(search, vertex, firm)
     crossed = sum(_cross(best, n, a, b) for n, a, b in _pairs(search, vertex))
-    least = CROSSED * crossed + _length(surroundings, *best) + _nearness(surroundings, *best, inf)
+    least = search.crossed * crossed + _length(surroundings, *best) + _nearness(surroundings, *best, inf)
     for bound, p, q in sorted(_bounds(search, surroundings, vertex, least))[:LOOKS]:
         if bound >= least:
             break
@@ -151,10 +155,7 @@ def _pairs(search: _Search, vertex: int) -> Iterable[tuple[Spot, Spot, Spot]]:
 def _bounds(search: _Search, around: _Surroundings, vertex: int, least: float) -> Iterable[tuple[float, float, float]]:
     """What a vertex would cost at least at the places of the lattice: its crossings and the length of its edges; where
     that is below the least so far."""
-    x, y = search.x, search.y
-    left, top = min(x) - BEYOND * STEP, min(y) - BEYOND * STEP
-    columns = int((max(x) - min(x)) / STEP) + 2 * BEYOND + 1
-    rows = int((max(y) - min(y)) / STEP) + 2 * BEYOND + 1
+    left, top, columns, rows = _lattice(search, vertex)
     steps = [[0] * (columns + 1) for _ in range(rows)]
     for n, a, b in _pairs(search, vertex):
         _shade(steps, columns, left, top, n, a, b)
@@ -162,11 +163,21 @@ def _bounds(search: _Search, around: _Surroundings, vertex: int, least: float) -
     for row, turns in enumerate(steps):
         q = top + row * STEP
         for column, count in enumerate(accumulate(turns[:columns])):
-            if CROSSED * count < least:
+            if search.crossed * count < least:
                 p = left + column * STEP
-                bound = CROSSED * count + _length(around, p, q)
+                bound = search.crossed * count + _length(around, p, q)
                 if bound < least:
                     yield bound, p, q
+
+
+def _lattice(search: _Search, vertex: int) -> tuple[float, float, int, int]:
+    """Places all over the drawing and somewhat beyond, or only around the vertex: the first, how many columns, rows."""
+    x, y = search.x, search.y
+    if search.near:
+        return x[vertex] - search.near * STEP, y[vertex] - search.near * STEP, 2 * search.near + 1, 2 * search.near + 1
+    columns = int((max(x) - min(x)) / STEP) + 2 * BEYOND + 1
+    rows = int((max(y) - min(y)) / STEP) + 2 * BEYOND + 1
+    return min(x) - BEYOND * STEP, min(y) - BEYOND * STEP, columns, rows
 
 
 def _length(around: _Surroundings, p: float, q: float) -> float:
@@ -191,7 +202,7 @@ def _shade(steps: list[list[int]], columns: int, left: float, top: float, n: Spo
     right = left + (columns - 1) * STEP
     for row, turns in enumerate(steps):
         low, high = _stretch(sides, left, right, top + row * STEP)
-        first, last = ceil((low - left) / STEP - 1e-9), floor((high - left) / STEP + 1e-9)
+        first, last = ceil((low - left) / STEP - 1e-9), min(columns - 1, floor((high - left) / STEP + 1e-9))
         if first <= last:
             turns[first] += 1
             turns[last + 1] -= 1

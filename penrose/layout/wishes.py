@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from penrose.diagram.types import Hints
 from penrose.layout.orientation import Marks
+from penrose.layout.work import Work
 from penrose.records import dataclass, field, replace
 
 
@@ -17,6 +18,7 @@ class Wishes:
     marks: Marks = field(default_factory=Marks)
     strategy: str = ""  # the one of `STRATEGIES` to use, for comparison; "" is the first that does well
     notes: Mapping[str, str] = field(default_factory=dict)  # what is said of a dimension after each index of it
+    work: Work = field(default_factory=Work)  # that was done so far
     air: float = 1.0  # of the usual: less where a line is too wide
 
     @property

@@ -87,4 +87,3 @@ def _set(text: str) -> Setting:
     setting = typeset(text)
     cache.keep(text, setting)
     return setting
-

@@ -187,6 +187,4 @@ def _turned(contours: list[Path], width: float, ascent: float, descent: float) -
     def turn(point: Point) -> Point:
         return Point(width - point.x, descent - ascent - point.y)
 
-    return [
-        Path(turn(c.start), tuple(type(g)(*map(turn, g)) for g in c.segments), c.closed) for c in contours
-    ]
+    return [Path(turn(c.start), tuple(type(g)(*map(turn, g)) for g in c.segments), c.closed) for c in contours]

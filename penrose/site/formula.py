@@ -98,9 +98,7 @@ def _tensor(node: d.Tensor, names: Renaming) -> str:
     return _symbol(node.name, (*node.legs, *scripts), names, node.views, node.number if node.step else 0)
 
 
-def _symbol(
-    name: str, legs: Sequence[d.Leg], names: Renaming, views: Sequence[str] = (), number: int = 0
-) -> str:
+def _symbol(name: str, legs: Sequence[d.Leg], names: Renaming, views: Sequence[str] = (), number: int = 0) -> str:
     """A tensor with its indices below; what its name has below stands above, before its views."""
     base, lower, upper, primes = parts(name)
     letter = f"<mi{_variant(base)}>{escape(base)}</mi>"

@@ -33,10 +33,7 @@ def kinds(sheet: Sheet, mark: Mark, words: str, stash: Stash) -> str:
     """The table of the kinds of tensor, each drawn."""
     shown = [kind for kind in KINDS.values() if kind.name != "fold"]  # which is seen among what repeats alone
     pictures = [_drawn(sheet, kind_spec(kind), stash) for kind in shown]
-    rows = [
-        (picture, _kind_name(kind), kind.meaning, kind.law)
-        for picture, kind in zip(pictures, shown, strict=True)
-    ]
+    rows = [(picture, _kind_name(kind), kind.meaning, kind.law) for picture, kind in zip(pictures, shown, strict=True)]
     return _table(("drawn", "kind", "what it is", "what a check tries of it"), rows)
 
 

@@ -128,9 +128,7 @@ def _end(lines: Sequence[str], start: int, fence: re.Match[str]) -> int | None:
     return None
 
 
-def _fenced(
-    lines: Sequence[str], start: int, end: int | None, fence: re.Match[str], ours: re.Match[str]
-) -> Mark:
+def _fenced(lines: Sequence[str], start: int, end: int | None, fence: re.Match[str], ours: re.Match[str]) -> Mark:
     prefix, options = fence["prefix"], ours["plain"] or ours["braced"] or ""
     stop = len(lines) if end is None else end
     body = [line[_common(line, prefix) :] for line in lines[start + 1 : stop]]

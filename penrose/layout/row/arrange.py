@@ -20,14 +20,17 @@ from penrose.layout.row.pages import pages
 from penrose.layout.row.sides import free_sides, hang_sides
 from penrose.layout.row.strands import place_indices
 from penrose.layout.row.types import CROSSING, Hang, Row
+from penrose.layout.work import Work
 from penrose.records import replace
 
 SEARCHED = 16  # tensors up to which an order with crossings is searched for a better one
 TRIALS = 260  # orders tried in such a search
+SEARCH = 40_000  # steps that looking for rows without crossings may take
+BUILT = 30  # steps that a row takes, besides those for pairs of buses
 COMPARED = 12  # rows without crossings from which the one is taken that reads best
 
 
-def arrange(flat: Flat) -> Row | None:
+def arrange(flat: Flat, work: Work) -> Row | None:
     """The arrangement of one connected part; None if its branches do not hang as chains."""
     graph = Graph(flat)
     hangs = tree_hangs(graph)
@@ -46,7 +49,7 @@ def arrange(flat: Flat) -> Row | None:
             break
     if score < CROSSING or len(standing) > SEARCHED:
         return best
-    return _uncrossed(graph, hangs, standing) or _untangled(graph, hangs, best)
+    return _uncrossed(graph, hangs, standing, work) or _untangled(graph, hangs, best, work)
 
 
 def _built(graph: Graph, hangs: list[Hang], order: list[int], known: Uncrossed | None = None) -> Row:
@@ -59,12 +62,17 @@ def _built(graph: Graph, hangs: list[Hang], order: list[int], known: Uncrossed |
     return row
 
 
-def _uncrossed(graph: Graph, hangs: list[Hang], standing: list[int]) -> Row | None:
-    """The shortest of the first rows in which nothing crosses; None if none is found."""
+def _wires(graph: Graph) -> set[tuple[int, int]]:
+    """The pairs of vertices that are joined."""
     ends = [edge.ends for edge in graph.flat.edges if not edge.free and edge.tail != edge.head]
-    wires = {(min(pair), max(pair)) for pair in ends}
-    if graph.flat.regions or not planar(wires):
+    return {(min(pair), max(pair)) for pair in ends}
+
+
+def _uncrossed(graph: Graph, hangs: list[Hang], standing: list[int], work: Work) -> Row | None:
+    """The shortest of the first rows in which nothing crosses; None if none is found."""
+    if graph.flat.regions or not work.affords(SEARCH) or not planar(_wires(graph)):
         return None
+    work.pay(SEARCH)
     hung = {v for hang in hangs for v in hang.chain}
     rows = (_built(graph, hangs, known.order, known) for known in islice(uncrossed(graph, standing, hung), TRIALS))
     clear = islice((row for row in rows if row.crossed < CROSSING), COMPARED)
@@ -83,10 +91,11 @@ def _reach(graph: Graph, row: Row) -> float:
     return sum(max(p) - min(p) for p in places if p) + ends + row.crossed
 
 
-def _untangled(graph: Graph, hangs: list[Hang], row: Row) -> Row:
+def _untangled(graph: Graph, hangs: list[Hang], row: Row, work: Work) -> Row:
     """The row after moving single vertices for as long as fewer tracks cross."""
-    left = TRIALS
-    while left > 0:
+    steps = BUILT + len(row.buses) ** 2 // 4
+    left = min(TRIALS, SEARCH // steps)
+    while left > 0 and work.affords(steps):
         before = row
         for v in before.order:
             rest = [u for u in row.order if u != v]
@@ -96,8 +105,9 @@ def _untangled(graph: Graph, hangs: list[Hang], row: Row) -> Row:
                     continue
                 trial = _built(graph, hangs, order)
                 left -= 1
+                work.pay(steps)
                 row = trial if trial.crossed < row.crossed - 1e-9 else row
-                if row.crossed < CROSSING or left <= 0:
+                if row.crossed < CROSSING or left <= 0 or not work.affords(steps):
                     return row
         if row is before:
             return row
