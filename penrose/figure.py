@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from penrose.numerics.bind import Given
     from penrose.numerics.results import Result
 
+REPR = 60  # characters of a figure that stand for it
 Written = str | os.PathLike[str]
 """The path of a spec, or its text: a string with a line break or with `: ` in it is text."""
 
@@ -26,6 +27,14 @@ class Figure:
     """A diagram that draws itself. In a notebook the value of a cell is its picture."""
 
     diagram: Diagram
+
+    def __repr__(self) -> str:
+        """Its title, or how its spec begins.
+
+        >>> einsum("i j, j k -> i k")
+        Figure('i j, j k -> i k')
+        """
+        return f"Figure({(self.diagram.title or self.diagram.source.text.strip()).partition(chr(10))[0][:REPR]!r})"
 
     def svg(self, theme: str = pipeline.THEME, dialect: str = pipeline.DIALECT) -> str:
         """The picture as SVG text; dialect "css" follows the page's colours, "baked" has its own page, "bare" none."""

@@ -63,7 +63,7 @@ def _made(cls: Any, frozen: bool, order: bool) -> Any:
     cls.__defaults__ = {name: one.default for name, one in table.items() if one.default is not MISSING}
     cls.__factories__ = tuple((name, one.default_factory) for name, one in table.items() if one.default_factory)
     cls.__init__ = _init_and_then if hasattr(cls, "__post_init__") else _init
-    cls.__eq__, cls.__repr__ = _eq, _repr
+    cls.__eq__, cls.__repr__ = _eq, cls.__dict__.get("__repr__", _repr)
     cls.__hash__ = _hash if frozen else None
     if frozen:
         cls.__setattr__, cls.__delattr__ = _no_set, _no_delete

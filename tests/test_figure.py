@@ -58,3 +58,11 @@ def test_the_module_says_what_it_has():
     assert all(getattr(penrose, name) for name in penrose.__all__)
     with pytest.raises(AttributeError, match="no attribute drawn"):
         _ = penrose.drawn
+
+
+def test_a_notebook_shows_a_report_in_a_frame_and_a_script_one_line():
+    report = penrose.check("title: product\ndraw: A[i j] = A[i j]", level=2, device="cpu")
+    assert report._repr_html_().startswith("<iframe srcdoc=")
+    assert "both sides are one computation" in repr(report)
+    assert repr(penrose.load(MATMUL)) == "Figure('product')"
+    assert "\n" not in repr(report)

@@ -79,6 +79,19 @@ class Report:
     title: str
     results: tuple[Result, ...] = field(default=())
 
+    def __repr__(self) -> str:
+        counts = [f"{n} {verdict}" for verdict in VERDICTS if (n := sum(r.verdict == verdict for r in self.results))]
+        return f"Report({self.title or self.path!r}: {', '.join(counts)}; {coverage(self.results)})"
+
+    def _repr_html_(self) -> str:
+        """The report as a notebook shows it: its page, in a frame, so that its style stays its own."""
+        from html import escape
+
+        from penrose.numerics.page import page
+
+        style = f"width:100%;height:{14 + 3 * len(self.results)}em;border:0"
+        return f'<iframe srcdoc="{escape(page([self]))}" title="What was checked" style="{style}"></iframe>'
+
     @property
     def failed(self) -> bool:
         """Whether anything was found to be false."""
