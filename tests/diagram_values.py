@@ -77,7 +77,7 @@ class Values:
         operands: list[object] = [np.ones(()), []]
         for node in network.nodes:
             operands += [self.node(node, places), [number[leg.index] for leg in node.legs]]
-        return np.einsum(*operands, list(network.free))  # type: ignore[call-overload, no-any-return]
+        return np.einsum(*operands, list(network.free), optimize=True)  # type: ignore[call-overload, no-any-return]
 
     def node(self, node: Node, places: Places) -> Array:
         if isinstance(node, Bubble):
