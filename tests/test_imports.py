@@ -22,7 +22,7 @@ MAY = {
     "diagram.build": ("source", "errors", "spec", "rewrite"),
     "rewrite": ("source", "errors", "spec", "diagram"),
     "glyphs": ("geometry", "diagram"),
-    "layout": (*TYPES, "diagram", "glyphs", "lint"),
+    "layout": (*TYPES, "diagram", "glyphs", "lint", "read"),
     "scene": ("geometry",),
     "render": (*TYPES, "diagram", "layout", "glyphs", "scene"),
     "read": (*TYPES, "spec", "diagram"),

@@ -34,6 +34,8 @@ SPECS = (
     "draw: (A[i j] + B[i j]) v[j] I[i k] δ[k l m]",
     "draw: δ[a k l] δ[k l b]",
     "draw: δ[k l m n] δ[k l m n]",
+    "draw: X[e g c] δ[a e f] δ[b g h] X[f h d]",
+    "draw: x[b d] δ[d i j] W[i o k] δ[o p q] V[j p k]",
     "dims: {p: 2, q: 2}\ndraw: M[p q] = A[p q] δ[p q]",
     "dims: {p: 2, q: 2}\ndraw: A[p q] δ[p q] B[q r]",
     "dims: {p: 2, q: 2}\ndraw: x[p] y[q] I[p q]",
@@ -255,3 +257,11 @@ def test_a_leg_that_a_function_reduces_ends_on_its_hull(spec, grid):
     svg = pipeline.svg(diagram)
     assert not lint_svg(svg).hard
     assert said(read_svg(svg).equations) == said(diagram.equations)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.sets(st.sampled_from("ijkl"), min_size=1)), min_size=1, max_size=5))
+def test_copy_tensors_among_others_read_back(factors):
+    named = (f"{'δ' if copy else f'T{n}'}[{' '.join(sorted(legs))}]" for n, (copy, legs) in enumerate(factors))
+    diagram = pipeline.diagram(Source("a.yaml", f"draw: {' '.join(named)}"))
+    assert said(read_svg(pipeline.svg(diagram)).equations) == said(diagram.equations)

@@ -9,7 +9,8 @@ from penrose.diagram.types import Dim
 from penrose.geometry.path import Box, Point, polyline
 from penrose.layout import style
 from penrose.layout.types import Equation, Glyph, Label, Measure, Sample, Wire
-from penrose.layout.walk import names, networks
+from penrose.layout.walk import networks
+from penrose.read.names import names
 
 SAMPLE = 22.0  # length of a sample, about that of a free leg
 ROW = 13.0  # from one line of the legend to the next, as in small print
@@ -58,7 +59,7 @@ def _drawn(equations: Iterable[Equation]) -> dict[str, dict[str, None]]:
     for items in networks(equations):
         legs = [leg for item in items if isinstance(item, Glyph) for leg in item.legs]
         rank = {leg: place for place, leg in reversed([*enumerate(legs)])}
-        dims = {name: item.dim for item in items if isinstance(item, Wire) for name in names(item)}
+        dims = {name: item.dim for item in items if isinstance(item, Wire) for name in names(item.index)}
         for name in sorted(dims, key=lambda name: rank.get(name, len(legs))):
             found.setdefault(dims[name], {})[name] = None
     return found

@@ -17,8 +17,9 @@ from penrose.geometry.path import Path, Point, circle
 from penrose.geometry.reading import SIDE, reading
 from penrose.layout.sketch import Sketch, glyph_of, size_of
 from penrose.layout.types import Glyph, Item, Layout, Measure, Wire
-from penrose.layout.walk import names, networks, remade
+from penrose.layout.walk import networks, remade
 from penrose.layout.words import turned_name
+from penrose.read.names import names
 from penrose.records import replace
 
 Order = tuple[int, ...]
@@ -164,7 +165,7 @@ def _ends(items: Iterable[Item]) -> dict[str, list[Point]]:
     """Where the wires of every index end."""
     ends: dict[str, list[Point]] = {}
     for wire in (item for item in items if isinstance(item, Wire)):
-        for name in names(wire):
+        for name in names(wire.index):
             ends.setdefault(name, []).extend((wire.path.start, wire.path.end))
     return ends
 

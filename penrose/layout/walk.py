@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from penrose.layout.types import Bound, Drawing, Equation, Item, Region, Repeated, Side, Stream, Wire
+from penrose.layout.types import Bound, Drawing, Equation, Item, Region, Repeated, Side, Stream
 from penrose.records import replace
 
 T = TypeVar("T")
@@ -61,8 +61,3 @@ HOLDS: dict[type, tuple[str, ...]] = {
     Region: ("inside",),
 }
 """The fields of everything drawn that hold networks."""
-
-
-def names(wire: Wire) -> list[str]:
-    """The names of a stroke's index; a bare identity has two, a fused index is one."""
-    return [wire.index] if wire.index.startswith("(") else wire.index.split()

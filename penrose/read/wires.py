@@ -201,14 +201,17 @@ def _check_once(wires: list[Wire], note: Note) -> None:
 
 
 def _check_apart(items: tuple[Item, ...], found: list[Touch], note: Note) -> None:
-    """No stroke lies on another: of those that end where another ends at both ends, some point is off it."""
+    """No wire lies on another: of strokes that end where another ends at both ends, some point is off it. Those of
+    one index may: a copy tensor says the same of an index however often it bears it."""
     beside: dict[int, list[set[int]]] = {}
     for touch in found:
         beside.setdefault(touch.tip.stroke, []).append({tip.stroke for tip in touch.tips})
     for number, (first, last) in beside.items():
         for other in sorted(first & last):
             one, two = items[number], items[other]
-            if number < other and isinstance(one, Stroke) and isinstance(two, Stroke) and _lie_on(one.path, two.path):
+            if not (number < other and isinstance(one, Stroke) and isinstance(two, Stroke)):
+                continue
+            if one.names != two.names and _lie_on(one.path, two.path):
                 note(f"wires {' '.join(one.names)} and {' '.join(two.names)} lie on each other", two.span)
 
 

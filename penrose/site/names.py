@@ -1,4 +1,4 @@
-"""Names in print: split into letter, subscript, superscript and primes; and lists of indices that hold groups."""
+"""Names in print: split into letter, subscript, superscript and primes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 _NAME = re.compile(r"(?P<base>[^_^'′]+)(?P<scripts>[^'′]*)(?P<primes>['′]*)")
 _SCRIPT = re.compile(r"([_^])([^_^]*)")
-_INDEX = re.compile(r"\([^)]*\)['′]*|\S+")
 
 
 class Parts(NamedTuple):
@@ -32,12 +31,3 @@ def parts(name: str) -> Parts:
     for sign, text in _SCRIPT.findall(match["scripts"]):
         scripts[sign] = scripts.get(sign, "") + text
     return Parts(match["base"], scripts.get("_", ""), scripts.get("^", ""), len(match["primes"]))
-
-
-def indices(text: str) -> list[str]:
-    """The indices of a list such as a wire's `data-index`; a group is one index.
-
-    >>> indices("i (j k)' l")
-    ['i', "(j k)'", 'l']
-    """
-    return _INDEX.findall(text)

@@ -172,5 +172,5 @@ class Axis(Ports):
             return turned(start, end)
         if beside and self._is_turn(ports[0]):
             return turned(end, start).reversed()
-        fanned = next((port for port, fan in zip(ports, fans, strict=True) if fan), ports[0])
-        return bridge(start, end, self.ports[fanned][1], (fans[0], fans[1]))
+        height = next((self.ports[port][1] for port, fan in zip(ports, fans, strict=True) if fan), 0.0)
+        return bridge(start, end, height, (fans[0], fans[1]))
