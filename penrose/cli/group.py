@@ -31,6 +31,7 @@ COMMANDS = {
     "eval": Entry("penrose.numerics.cli:evaluate", "Print or save values that a spec computes, from your own numbers."),
     "code": Entry("penrose.numerics.cli:code", "Print runnable einops and torch code for a spec."),
     "loops": Entry("penrose.numerics.cli:loops", "Print a spec as nested for loops."),
+    "cost": Entry("penrose.numerics.cli:cost", "Count the operations and the memory that a spec takes."),
     "lint": Entry("penrose.cli.lint:lint", "Print the quality figures of pictures."),
     "schema": Entry("penrose.cli.schema:schema", "Print the JSON Schema of specs, for editors."),
 }

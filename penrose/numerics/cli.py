@@ -175,6 +175,26 @@ def loops(spec: str, output: str) -> int:
     return _printed(spec, output, loop_code)
 
 
+@click.command()
+@click.argument("spec", metavar="SPEC|-", type=click.Path())
+@click.option("--sizes", default="", help="A preset of the spec (gpt2-small), or sizes by hand: 'p=10 h=24'.")
+@click.option(
+    "-o", "--output", default="-", type=click.Path(dir_okay=False), help="Where to write; - is standard output."
+)
+def cost(spec: str, sizes: str, output: str) -> int:
+    """Print the operations, the largest value and the path of every contraction; nothing is computed."""
+    from penrose.numerics.expense import printed
+    from penrose.numerics.sizes import chosen
+
+    def write(program: Program) -> str:
+        found, wrong = chosen(program, sizes)
+        if wrong:
+            raise PenroseError(pipeline.source(spec), wrong)
+        return printed(program, found)
+
+    return _printed(spec, output, write)
+
+
 def _printed(path: str, output: str, write: Callable[[Program], str]) -> int:
     from penrose.numerics.program import program, unasked
 
