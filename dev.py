@@ -169,8 +169,9 @@ def docs(_: str, arguments: list[str]) -> int:
 
 
 def accept(_: str, arguments: list[str]) -> int:
-    """Write the committed pictures and goldens anew."""
+    """Write the committed pictures, tables in pages and goldens anew."""
     pictures = start("test", "-m", "penrose.sheet", "--accept", folder=ROOT)
+    pictures = pictures or start("test", "-m", "penrose.site.committed", "docs", folder=ROOT)
     return pictures or start("test", "-m", "pytest", "-q", "--snapshot-update", *arguments, folder=ROOT)
 
 

@@ -33,12 +33,13 @@ def kinds(sheet: Sheet, mark: Mark, words: str, stash: Stash) -> str:
     """The table of the kinds of tensor, each drawn."""
     shown = [kind for kind in KINDS.values() if kind.name != "fold"]  # which is seen among what repeats alone
     pictures = [_drawn(sheet, kind_spec(kind), stash) for kind in shown]
-    rows = [(picture, _kind_name(kind), kind.meaning, kind.law) for picture, kind in zip(pictures, shown, strict=True)]
-    return _table(("drawn", "kind", "what it is", "what a check tries of it"), rows)
+    rows = [(picture, *kind_row(kind)) for picture, kind in zip(pictures, shown, strict=True)]
+    return table(("drawn", "kind", "what it is", "what a check tries of it"), rows)
 
 
-def _kind_name(kind: Kind) -> str:
-    return MADE.get(kind.name, f"`{kind.name}`")
+def kind_row(kind: Kind) -> tuple[str, str, str]:
+    """What is said of a kind: its name, what it is, what a check tries."""
+    return MADE.get(kind.name, f"`{kind.name}`"), kind.meaning, kind.law
 
 
 def kind_spec(kind: Kind) -> str:
@@ -60,6 +61,8 @@ WRITTEN = {
     "diagonal": "tensors: {T: {legs: j, kind: diagonal}}\ndraw: A[i j] T[j] B[j k]",
     "delta": "draw: δ[i j k]",
     "identity": "draw: I[i j]",
+    "levi-civita": "tensors: {T: {legs: i j k, kind: levi-civita}}\ndraw: T[i j k]",
+    "xor": "tensors: {T: {legs: i j k, kind: xor}}\ndraw: T[i j k]",
     "cap": "draw: A[i=0 j]",
     "fuse": "draw: A[(i j) k]",
 }
@@ -69,11 +72,13 @@ WRITTEN = {
 def functions(sheet: Sheet, mark: Mark, words: str, stash: Stash) -> str:
     """The table of the functions, each drawn around a matrix."""
     pictures = [_drawn(sheet, function_spec(function), stash) for function in FUNCTIONS.values()]
-    rows = [
-        (picture, f"`{function.name}{_over(function)}`", function.meaning, _legs(function))
-        for picture, function in zip(pictures, FUNCTIONS.values(), strict=True)
-    ]
-    return _table(("drawn", "function", "what it does", "its legs"), rows)
+    rows = [(picture, *function_row(one)) for picture, one in zip(pictures, FUNCTIONS.values(), strict=True)]
+    return table(("drawn", "function", "what it does", "its legs"), rows)
+
+
+def function_row(function: Function) -> tuple[str, str, str]:
+    """What is said of a function: how it is written, what it does, what becomes of its legs."""
+    return f"`{function.name}{_over(function)}`", function.meaning, _legs(function)
 
 
 def _over(function: Function) -> str:
@@ -101,7 +106,8 @@ def _drawn(sheet: Sheet, text: str, stash: Stash) -> str:
     return stash(markup.inline(picture, theme, sheet.ids, sheet.dress))
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table in Markdown."""
     names = list(head)
     lines = [names, ["---"] * len(names), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)

@@ -23,6 +23,8 @@ SPAN = re.compile(
 )
 INLINE = re.compile(r"^\s*#!penrose\s+(?P<text>.+?)\s*$")
 PAGE = re.compile(r"^\s*<!--\s*penrose:(?P<name>[\w-]*)\s*(?P<text>.*?)\s*-->\s*$")
+END = "<!-- penrose:end -->"
+"""The line up to which a page mark's plain text stands, for who reads the page without the site."""
 INDENT_OF_CODE = 4
 
 
@@ -75,8 +77,8 @@ def _at(lines: Sequence[str], number: int) -> tuple[Iterable[Mark], int]:
     """The marks that begin on a line, and the line after them."""
     line = lines[number]
     if page := PAGE.match(line):
-        at = Place(number + 1, page.start("name") + 1)
-        return [Mark("page", f"{page['name']} {page['text']}".rstrip(), at, (number, number + 1))], number + 1
+        at, after = Place(number + 1, page.start("name") + 1), _after_page(lines, number)
+        return [Mark("page", f"{page['name']} {page['text']}".rstrip(), at, (number, after))], after
     if line.lstrip().startswith("<!--"):
         return [], _after_comment(lines, number)
     if _is_code(lines, number):
@@ -90,6 +92,13 @@ def _at(lines: Sequence[str], number: int) -> tuple[Iterable[Mark], int]:
         return [], number + 1 if end is None else end + 1
     mark = _fenced(lines, number, end, fence, ours)
     return [mark], mark.lines[1]
+
+
+def _after_page(lines: Sequence[str], number: int) -> int:
+    """The line after a page mark and the plain text that stands for it."""
+    later = ((at, lines[at].strip()) for at in range(number + 1, len(lines)) if PAGE.match(lines[at]))
+    at, text = next(later, (0, ""))
+    return at + 1 if text == END else number + 1
 
 
 def _after_comment(lines: Sequence[str], number: int) -> int:
