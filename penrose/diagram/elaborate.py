@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from penrose.diagram.derive import METHODS
 from penrose.diagram.functions import DIVISION, FUNCTIONS, unknown
 from penrose.diagram.resolve import BUILT_IN, Names
 from penrose.diagram.sizes import GROUP, Rule
@@ -256,6 +257,9 @@ class Scope:
     def _miscounted(self, ref: spec.Ref, entity: Entity, count: int) -> None:
         legs = " ".join(self.names.own_legs(entity))
         hint = f"{entity.name} has legs {legs}" if legs else f"{entity.name} is a number: write {entity.name}[]"
+        if entity.derivation is not None:
+            method, _, _, number = entity.derivation
+            hint += f": it is result {number + 1} of {method}, {METHODS[method].meaning}"
         wanted = len(entity.dims)
         said = f"{entity.name} has {wanted} leg{'s' * (wanted != 1)}, but {count} are written"
         self.names.problem(said, ref.span, hint)

@@ -97,10 +97,29 @@ DIVISION = "reciprocal"
 KNOWN = "the functions there are stand in docs/notation.md; functions: {σ: sigmoid} gives one of them another name"
 
 
+INSTEAD = {
+    "concat": "what is placed end to end is a sum of parts, each moved to its place by a tensor of zeros and ones",
+    "det": "the determinant is what check: compares, det(A); in a picture it is ε[i j k] A[i a] A[j b] A[k c]",
+    "diag": "a diagonal is a dot: δ[i j k] v[k], or kind: diagonal",
+    "dot": "tensors side by side contract: a[i] b[i]",
+    "einsum": "a line of einsum stands under einsum:, and here the tensors with their legs: A[i j] B[j k]",
+    "grad": "the gradient of a step is what check: compares with: g = grad(L, a)",
+    "inner": "tensors side by side contract: a[i] b[i]",
+    "kron": "side by side, with the legs fused: K[(i a) (j b)]: A[i j] B[a b]",
+    "matmul": "tensors side by side contract: A[i j] B[j k]",
+    "outer": "side by side, not joined, is the outer product: a[i] b[j]",
+    "stack": "what is stacked is a sum of parts, each with a one-hot leg: A[i] e[n=0] + B[i] e[n=1]",
+    "topk": "which entries stay is a tensor of kind mask: T[p e] exp(x[p e]), divided by its sum over e",
+    "tr": "a trace joins two legs: A[i i]",
+    "trace": "a trace joins two legs: A[i i]",
+}
+"""What to write instead of functions that other languages have."""
+
+
 def unknown(name: str, known: Iterable[str] = ()) -> str:
     """What to say of a name that is no function: the one that was mistyped, else where they stand.
 
     >>> unknown("tnah"), unknown("dtanh") == KNOWN
     ('did you mean tanh?', True)
     """
-    return did_you_mean(name, [*FUNCTIONS, *known], ends=True) or KNOWN
+    return INSTEAD.get(name) or did_you_mean(name, [*FUNCTIONS, *known], ends=True) or KNOWN

@@ -276,11 +276,12 @@ class Names:
         names = [[self._plain(leg) for leg in part] for part in derivation.parts]
         flat = [name for part in names for name in part if name is not None]
         legs = self._legs_of(derivation.tensor.text, [name.text for name in flat])
-        good = self._same_legs(derivation, flat, [name for name, _ in legs])
-        if not good or any(name is None for part in names for name in part):
+        places = _located([name.text for name in flat], [name for name, _ in legs])
+        good = places is not None or self._same_legs(derivation, flat, [name for name, _ in legs])
+        if places is None or not good or any(name is None for part in names for name in part):
             return None
-        places = {name: place for place, (name, _) in enumerate(legs)}
-        inner = [[places[name.text] for name in part if name is not None] for part in names]
+        rest = iter(places)
+        inner = [[next(rest) for _ in part] for part in names]
         self.parts[_key(derivation)] = tuple(tuple(part) for part in inner)
         return [tuple(legs[place] for place in part) for part in inner]
 
@@ -372,6 +373,22 @@ class Names:
     def own_legs(self, entity: Entity) -> tuple[str, ...]:
         """The names of an entity's legs when it is written without them."""
         return tuple(n or self.bonds[v] for n, v in zip(entity.legs, entity.dims, strict=True))
+
+
+def _located(written: list[str], legs: list[str]) -> list[int] | None:
+    """Where each written leg stands on a tensor; None where it is not clear. Of legs with one name the first written is
+    the first; a tensor whose legs share names takes others for them, in order: `eigh(Q, f | g)` of `Q: h h`.
+
+    >>> _located(["d", "d"], ["d", "d"]), _located(["f", "g"], ["h", "h"]), _located(["i", "k"], ["k", "i"])
+    ([0, 1], [0, 1], [1, 0])
+    """
+    if sorted(written) == sorted(legs):
+        return [
+            [place for place, leg in enumerate(legs) if leg == name][written[:number].count(name)]
+            for number, name in enumerate(written)
+        ]
+    named = len(set(legs)) < len(legs) == len(set(written)) and not set(written) & set(legs)
+    return list(range(len(legs))) if named else None
 
 
 def _key(derivation: spec.Derivation) -> str:

@@ -66,7 +66,8 @@ def _decomposition(key: tuple[str, str, tuple[int, ...]], results: list[Input], 
         for word in words:
             if word.isdigit():
                 mine = tensor.legs[place : place + width]
-                parts.setdefault(int(word), tuple(names.index(leg.index) for leg in mine))
+                if int(word) not in parts:
+                    parts[int(word)] = tuple(_places(mine, names, parts))
                 place += width
             else:
                 letters[word] = tensor.legs[place].dim
@@ -77,6 +78,15 @@ def _decomposition(key: tuple[str, str, tuple[int, ...]], results: list[Input], 
     return Decomposition(
         method, source, tuple(results), tuple(parts[n] for n in sorted(parts)), dims, tuple(letters.items())
     )
+
+
+def _places(mine: tuple[Leg, ...], names: list[str], parts: dict[int, tuple[int, ...]]) -> Iterator[int]:
+    """Where the legs of a part stand on what is decomposed: of several of one name, those of no part before."""
+    taken = {place for part in parts.values() for place in part}
+    for leg in mine:
+        place = next(n for n, name in enumerate(names) if name == leg.index and n not in taken)
+        taken.add(place)
+        yield place
 
 
 def _count(method: str, results: int) -> int:

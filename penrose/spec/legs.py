@@ -8,6 +8,11 @@ from penrose.spec.tokens import Token
 from penrose.spec.types import Cap, Group, Index, Leg, Name
 
 DEEPEST = 50  # brackets within brackets; no formula comes near it, and the reader's own stack is safe
+_INSTEAD = {
+    "[": "a tensor's name stands before its legs: A[i j]",
+    "+": "an index is one name: what shifts it is a tensor of its own, x[i] D[i o t] with D of zeros and ones",
+    "-": "an index is one name: what shifts it is a tensor of its own, x[i] D[i o t] with D of zeros and ones",
+}
 _PAIRS = {"(": ")", "[": "]"}
 
 
@@ -53,7 +58,7 @@ class Cursor:
         before = next((other for other in self.opened if other.text == token.text == "["), None)
         if before:
             return Fault("this [ is not closed before the next [", before.span, "close it with ]")
-        hint = "a tensor's name stands before its legs: A[i j]" if token.text == "[" else ""
+        hint = _INSTEAD.get(token.text, "") if self.opened or token.text == "[" else ""
         return Fault(f"expected {wanted}, found {quoted(token.text)}", token.span, hint)
 
     def _ended(self, wanted: str) -> Fault:

@@ -135,6 +135,13 @@ def _clean(kind: str, word: str) -> str:
 def _unknown(text: str, position: int, place: Callable[[int, int], Span]) -> Fault:
     position += len(text[position:]) - len(text[position:].lstrip())
     sign = text[position]
+    dots = re.compile(r"\.{2,}|…").match(text, position)
+    if dots:
+        hint = "write every site out: many that are alike are drawn with dots between them" if "[" in text else ""
+        return Fault(f"{dots.group()} says not what is left out", place(*dots.span()), hint)
+    if sign == ":" and text.rfind("[", 0, position) > text.rfind("]", 0, position):
+        hint = "a part of a leg is picked by a tensor of zeros and ones, one place by x[t=2]"
+        return Fault("a leg is not sliced", place(position, position + 1), hint)
     shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
     return Fault(f"{shown} means nothing here", place(position, position + 1), _ADVICE.get(sign, ""))
 
