@@ -7,8 +7,9 @@ import networks
 import networkx
 import pytest
 
-from benchmarks.growth import network, torus
+from benchmarks.growth import FAMILIES, drawn, network, torus
 from penrose import pipeline
+from penrose.layout import positions
 from penrose.lint import lint_svg
 from penrose.source import Source
 
@@ -81,3 +82,22 @@ def test_a_part_is_drawn_by_what_costs_least():
     seen = lint_svg(picture("einsum: a b p, a c q, b d r, c d s, e f p, e g q, f h r, g h s ->"))
     assert (seen.crossings, seen.bends) == (0, 0)
     assert seen.length < 1000
+
+
+@pytest.mark.parametrize(
+    "trouble", [OSError("no subprocesses"), RuntimeError("no program"), ImportError("no graphviz")]
+)
+def test_without_graphviz_positions_are_our_own(monkeypatch, trouble):
+    def missing(source, engine):
+        raise trouble
+
+    monkeypatch.setattr(positions, "drawn", missing)
+    positions.positions.cache_clear()
+    seen = lint_svg(picture(network(6, list(combinations(range(6), 2)))))
+    positions.positions.cache_clear()
+    assert (seen.crossings, seen.faults) == (3, ())
+
+
+def test_steps_that_multiply_are_refused_before_they_are_written_out():
+    assert "written out, this drawing has 2048 glyphs" in drawn(FAMILIES["twice"](10))
+    assert "written out, this drawing has 118098 glyphs" in drawn(FAMILIES["thrice"](10))

@@ -15,7 +15,7 @@ from penrose.diagram.types import Bubble, Leg, Node, Step, Sum, Tensor, Term
 from penrose.diagram.views import conjugates, reverses
 from penrose.records import replace
 
-MOST = 20_000  # glyphs of one drawing after steps are written out
+MOST = 2_000  # glyphs of one drawing after steps are written out
 DEEPEST = 60  # bubbles within bubbles after steps are written out
 
 Key = tuple[str, int]
