@@ -158,7 +158,7 @@ def page(spec: Path, folder: Path, back: str) -> str:
     """
     found = TITLE.search(spec.read_text(encoding="utf-8", errors="replace"))
     title = found[1] if found else spec.stem
-    meta: Mapping[str, object] = {"title": title, "search": {"boost": 0.5}, "hide": ["toc"]}
+    meta: Mapping[str, object] = {"title": title, "search": {"exclude": True}, "hide": ["toc"]}
     address, specs = (os.path.relpath(path, folder) for path in (spec, spec.parent))
     lines = [
         "---",
