@@ -5,6 +5,7 @@ penrose.einsum("i j, j k -> i k")   the figure of a one-line einsum
 penrose.draw("svd.yaml", "svd.pdf") write a picture; the SVG text comes back
 penrose.check("svd.yaml")           compute it in several ways: a report
 penrose.to_yaml(figure)             a spec that says what the figure is
+penrose.trace(module, x)            the spec of what a torch module does
 """
 
 from typing import TYPE_CHECKING
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
     from penrose.figure import einsum as einsum
     from penrose.figure import load as load
     from penrose.figure import to_yaml as to_yaml
+    from penrose.tracing import trace as trace
 
 __version__ = "0.1.0"
-__all__ = ["Figure", "PenroseError", "__version__", "check", "draw", "einsum", "load", "to_yaml"]
+__all__ = ["Figure", "PenroseError", "__version__", "check", "draw", "einsum", "load", "to_yaml", "trace"]
 
 
 def __getattr__(name: str) -> object:
@@ -28,6 +30,10 @@ def __getattr__(name: str) -> object:
         from penrose.errors import PenroseError
 
         return PenroseError
+    if name == "trace":
+        from penrose.tracing import trace
+
+        return trace
     if name in __all__:
         import penrose.figure
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "check": Entry("penrose.numerics.cli:check", "Compute what specs say, in several ways."),
     "read": Entry("penrose.cli.read:read", "Print the einsum that a picture's ink says."),
     "eval": Entry("penrose.numerics.cli:evaluate", "Print or save values that a spec computes, from your own numbers."),
+    "trace": Entry("penrose.tracing.cli:trace", "Write the spec of what a torch module or function does."),
     "code": Entry("penrose.numerics.cli:code", "Print runnable einops and torch code for a spec."),
     "loops": Entry("penrose.numerics.cli:loops", "Print a spec as nested for loops."),
     "cost": Entry("penrose.numerics.cli:cost", "Count the operations and the memory that a spec takes."),

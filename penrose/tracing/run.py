@@ -1,0 +1,61 @@
+"""Export, record, write, and compare with the function itself."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from penrose.figure import load
+from penrose.numerics.results import results
+from penrose.tracing import Traced
+from penrose.tracing.expression import leaves
+from penrose.tracing.recorder import Recorder
+from penrose.tracing.rules import RULES
+from penrose.tracing.writing import Writer
+
+
+class _Called(nn.Module):
+    """A function as a module, which is what export takes."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__()
+        self.function = function
+
+    def forward(self, *args: Tensor) -> Any:
+        return self.function(*args)
+
+
+def traced(function: Callable[..., Any], args: tuple[Tensor, ...], legs: Mapping[str, str], title: str) -> Traced:
+    """The spec of a function, and how far its value is from the function's."""
+    module = function if isinstance(function, nn.Module) else _Called(function)
+    training = module.training
+    module.eval()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            graph = torch.export.export(module, args).module()
+    finally:
+        module.train(training)
+    recorder = Recorder(graph, RULES, dict(legs))
+    with torch.no_grad():
+        result = recorder.run(*args)
+    writer = Writer(recorder)
+    text = writer.text(title)
+    numbers = writer.numbers()
+    return Traced(text, numbers, tuple(recorder.opaque), _difference(text, numbers, writer, result))
+
+
+def _difference(text: str, numbers: Mapping[str, Tensor], writer: Writer, result: Any) -> float:
+    """The largest difference between the outputs of the spec and of the function, relative to the largest entry."""
+    names = [next(leaves(value.terms)).base.name for value in writer.outputs]
+    found = results(load(text).diagram, names, numbers)
+    flat = [r for r in (result if isinstance(result, tuple | list) else (result,)) if isinstance(r, Tensor)]
+    worst = 0.0
+    for name, wanted in zip(names, flat, strict=False):
+        got = found[name].tensor.reshape(wanted.shape)
+        worst = max(worst, ((got - wanted).abs().max() / wanted.abs().max().clamp_min(1e-300)).item())
+    return worst
