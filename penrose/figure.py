@@ -45,6 +45,27 @@ class Figure:
         format = pipeline.format_of(path)
         pipeline.write_atomically(path, pipeline.encode(self.diagram, format, theme, dialect))
 
+    def transform(self, rule: str, *names: str) -> Figure:
+        """The figure with what it draws rewritten by a rule of the language, such as expand or freeze.
+
+        PenroseError where the rule cannot be applied.
+
+        >>> from penrose.diagram.wording import text
+        >>> text(einsum("A, B, 'i j, j k -> i k'").transform("cut", "j").diagram.equations[0])
+        "A[i j] B[j' k] -> i k j j'"
+        """
+        return Figure(pipeline.transformed(self.diagram, rule, names))
+
+    def hole(self, *names: str) -> Figure:
+        """The derivative of what is drawn by each of the tensors: a hole in each of its places. Legs: those of the
+        drawing, then those of the tensors.
+
+        >>> from penrose.diagram.wording import text
+        >>> text(einsum("A, B, 'i j, j k -> i k'").hole("B").diagram.equations[0])
+        "A[i j] I[k k'] -> i k j k'"
+        """
+        return self.transform("hole", *names)
+
     def evaluate(
         self,
         get: str | Sequence[str] = "",

@@ -72,6 +72,13 @@ def _reads_as(text: str, wanted: Diagram) -> bool:
         return False
 
 
+def transformed(diagram: Diagram, rule: str, names: tuple[str, ...] = ()) -> Diagram:
+    """The diagram with what it draws rewritten by a rule; PenroseError where it cannot be."""
+    from penrose.rewrite.apply import transformed as rewrite
+
+    return rewrite(diagram, rule, names)[0]
+
+
 def layout(diagram: Diagram) -> Layout:
     """Where everything stands, with labels measured in the font they are set in."""
     from penrose.layout import layout as lay_out

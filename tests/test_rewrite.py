@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from penrose.cli import run
 from penrose.diagram.wording import text
 from penrose.errors import PenroseError
 from penrose.figure import load
 from penrose.numerics import check
+from penrose.rewrite.apply import transformed
+from penrose.rewrite.trail import nodes_of
 from penrose.source import Source
 from penrose.spec import read
 
@@ -69,3 +72,119 @@ def test_what_a_rule_cannot_do_is_said_at_its_place(spec, said):
         load(spec)
     assert [said in problem.message for problem in caught.value.problems] == [True]
     assert caught.value.problems[0].span is not None
+
+
+def layers(count, heads, frozen):
+    """An attention-only transformer without softmax: every layer reads the stream for query, key and value."""
+    lines = [f"dims: {{p: 3, h: 4, s: 2, {', '.join(f'n{one}: {heads}' for one in range(1, count + 1))}}}", "tensors:"]
+    lines += ["  x^0: p h"]
+    for layer in range(1, count + 1):
+        lines += [f"  {w}^{layer}: n{layer} h s" for w in ("Q", "K", "V")] + [f"  O^{layer}: n{layer} s h"]
+        lines += [f"  A^{layer}: n{layer} q k"] if frozen else []
+    lines.append("let:")
+    for layer in range(1, count + 1):
+        n, x = f"n{layer}", f"x^{layer - 1}"
+        scores = f"{x}[q e] Q^{layer}[{n} e s] K^{layer}[{n} f s] {x}[k f]"
+        if not frozen:
+            lines.append(f"  A^{layer}[{n} q k]: {scores}")
+        lines.append(f"  h^{layer}[q e]: A^{layer}[{n} q k] {x}[k g] V^{layer}[{n} g s] O^{layer}[{n} s e]")
+        lines.append(f"  x^{layer}[q e]: {x}[q e] + h^{layer}[q e]")
+    sums = " ".join(f"x^{layer}" for layer in range(1, count + 1))
+    word = f"expand[{sums}](x^{count})"
+    if frozen and heads > 1:
+        word = f"each[{' '.join(f'n{one}' for one in range(1, count + 1))}]({word})"
+    return "\n".join([*lines, f"draw: x^{count}[q e] = {word}"])
+
+
+def live(count):
+    """How many paths a transformer of so many layers has whose patterns depend on what they read."""
+    terms = 1
+    for _ in range(count):
+        terms += terms**3
+    return terms
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("heads", [1, 2])
+def test_the_paths_of_fixed_patterns_are_as_many_as_the_formula_says_and_add_up_exactly(count, heads):
+    diagram = load(layers(count, heads, frozen=True)).diagram
+    assert len(diagram.equations[0].sides[1].terms) == (1 + heads) ** count
+    found = [(r.level, r.verdict) for r in check(diagram, level=3).results if r.level]
+    same = [(1, "pass")]  # what is not multiplied out is one computation
+    assert found == (same if count == heads == 1 else [(1, "pass"), (2, "pass"), (3, "pass")])
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_the_paths_of_live_patterns_grow_as_the_formula_says(count):
+    streams = [f"x^{layer}" for layer in range(1, count + 1)]
+    spec = layers(count, 1, frozen=False).partition("draw:")[0] + f"draw: x^{count}\nlayout: {{keep: {streams[-1]}}}"
+    diagram, _ = transformed(load(spec).diagram, "expand", tuple(streams))
+    assert len(diagram.equations[0].sides[0].terms) == live(count) == (2, 10, 1010)[count - 1]
+
+
+def test_the_paths_of_live_patterns_add_up_exactly():
+    report = check(load(layers(2, 2, frozen=False)).diagram, level=3)
+    assert [r.verdict for r in report.results if r.level == 3] == ["pass"]
+
+
+EVERYTHING = [
+    ("hole", "B"), ("cut", "j"), ("contract", "A", "B"), ("expand",), ("gauge", "j", "X"), ("values", "j"),
+    ("each", "j"), ("resolve",),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", EVERYTHING, ids=lambda rule: rule[0])
+def test_a_trail_knows_every_part(rule):
+    spec = "dims: {j: 2}\ntensors: {X: a b}\ndraw: A[i j] B[j k] (C[k l] + D[k l]) tanh(E[l m])"
+    old = load(spec).diagram
+    new, trail = transformed(old, rule[0], rule[1:])
+    places, before = dict(nodes_of(new)), dict(nodes_of(old))
+    assert [place for place, _ in trail.pairs] == list(places)
+    assert all(place in before for _, origins in trail.pairs for place in origins)
+    lost = {before[place].name for place in before if hasattr(before[place], "name") and not trail.after(place)}
+    assert lost == ({"B"} if rule[0] == "hole" else set())
+    same = [(places[new], before[old]) for new, origins in trail.pairs for old in origins if len(origins) == 1]
+    assert all(
+        getattr(a, "span", 0) == getattr(b, "span", 0)
+        for a, b in same
+        if getattr(a, "step", 0) == getattr(b, "step", 0)
+    )
+
+
+def test_a_figure_and_the_command_line_rewrite_too(tmp_path, capsys):
+    (tmp_path / "y.yaml").write_text("draw: A[i j] B[j k]\n", encoding="utf-8")
+    assert run(["transform", str(tmp_path / "y.yaml"), "hole", "B"]) == 0
+    assert capsys.readouterr().out.strip() == text(load("draw: A[i j] B[j k]").hole("B").diagram.equations[0])
+    assert run(["transform", str(tmp_path / "y.yaml"), "hole", "C", "-o", str(tmp_path / "y.svg")]) == 2
+    assert "there is no tensor C" in capsys.readouterr().err
+    assert not (tmp_path / "y.svg").exists()
+
+
+USES = [
+    ("../base", "takes the name of a spec in the same folder"),
+    ("link", "leads out of the folder"),
+    ("spec", "uses this spec"),
+    ("nothing", "there is no spec nothing"),
+    ("broken", "is no spec that can be used"),
+]
+
+
+@pytest.mark.parametrize(("name", "said"), USES)
+def test_a_spec_uses_those_of_its_folder_alone(name, said, tmp_path):
+    folder = tmp_path / "specs"
+    folder.mkdir()
+    (tmp_path / "base.yaml").write_text("draw: A[i]\n", encoding="utf-8")
+    (folder / "link.yaml").symlink_to(tmp_path / "base.yaml")
+    (folder / "broken.yaml").write_text("drew: A[i]\n", encoding="utf-8")
+    (folder / "spec.yaml").write_text(f"use: {name}\ndraw: A[i]\n", encoding="utf-8")
+    with pytest.raises(PenroseError, match=said) as caught:
+        load(folder / "spec.yaml")
+    assert caught.value.problems[0].span is not None
+
+
+def test_what_a_spec_uses_comes_before_its_own(tmp_path):
+    (tmp_path / "base.yaml").write_text("dims: {i: 7}\nlet: {'y[i]': 'A[i j] x[j]'}\ndraw: A[i j]\n", encoding="utf-8")
+    (tmp_path / "spec.yaml").write_text("use: base\ndims: {i: 3}\ndraw: 2 y\n", encoding="utf-8")
+    diagram = load(tmp_path / "spec.yaml").diagram
+    assert [text(one) for one in diagram.equations] == ["2 A[i j] x[j]"]
+    assert next(dim.size for dim in diagram.dims if dim.name == "i") == 3

@@ -9,6 +9,7 @@ from penrose import pipeline
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.types import Equation
 from penrose.diagram.walk import glyphs_of
+from penrose.errors import PenroseError
 from penrose.figure import load
 from penrose.numerics.algebra import Floats
 from penrose.numerics.evaluate import evaluate
@@ -17,7 +18,6 @@ from penrose.numerics.sizes import prime_sizes
 from penrose.numerics.values import make
 from penrose.records import replace
 from penrose.rewrite.apply import transformed
-from penrose.rewrite.context import Refused
 from penrose.rewrite.derivatives import DERIVATIVES
 
 GALLERY = Path(__file__).parents[1] / "docs" / "gallery"
@@ -56,8 +56,8 @@ def differences(diagram):
 
 def difference(diagram, name, given, sizes):
     try:
-        holed = transformed(diagram, "hole", (name,))
-    except Refused:
+        holed, _ = transformed(diagram, "hole", (name,))
+    except PenroseError:
         return None
     point = given[name, False]
     ours = value(holed, {(name, False): point}, sizes)

@@ -33,6 +33,7 @@ COMMANDS = {
     "code": Entry("penrose.numerics.cli:code", "Print runnable einops and torch code for a spec."),
     "loops": Entry("penrose.numerics.cli:loops", "Print a spec as nested for loops."),
     "cost": Entry("penrose.numerics.cli:cost", "Count the operations and the memory that a spec takes."),
+    "transform": Entry("penrose.cli.transform:transform", "Rewrite what a spec draws, and print or draw that."),
     "lint": Entry("penrose.cli.lint:lint", "Print the quality figures of pictures."),
     "preview": Entry("penrose.site.cli:preview", "Show a spec on a page that follows the file."),
     "schema": Entry("penrose.cli.schema:schema", "Print the JSON Schema of specs, for editors."),

@@ -7,11 +7,12 @@ from itertools import islice, product
 
 from penrose.diagram.network import network
 from penrose.diagram.rename import declared_places, rename_node, unused
-from penrose.diagram.types import Bubble, Leg, Network, Node, Scale, Step, Sum, Tensor, Term
+from penrose.diagram.types import NOWHERE, Bubble, Leg, Network, Node, Scale, Step, Sum, Tensor, Term
 from penrose.diagram.views import reverses
 from penrose.diagram.walk import glyphs_of
 from penrose.records import dataclass, field, replace
 from penrose.rewrite.context import Context, Made, Refused, Rewritten, bubbles_of, free_names
+from penrose.rewrite.trail import within
 
 SIGNS = {"dagger": "†", "transpose": "ᵀ", "inverse": "⁻¹", "conj": "*"}
 
@@ -61,7 +62,15 @@ def _cap(node: Node) -> bool:
 
 
 def _shape(node: Node) -> object:
-    return replace(node, legs=()) if isinstance(node, Tensor) else node
+    """What a node is, wherever it stands and whatever its legs are called."""
+    if isinstance(node, Tensor):
+        return replace(node, legs=(), span=NOWHERE)
+    return node.function, node.over, _nowhere(node.inside)
+
+
+def _nowhere(whole: Sum) -> Sum:
+    """A sum without places in the text."""
+    return within(whole, (), lambda node, _: replace(node, span=NOWHERE))
 
 
 def shown(node: Node) -> str:
@@ -214,7 +223,7 @@ def _frozen_function(whole: Sum, name: str, merging: Merging) -> Sum:
 
 
 def _same(one: Bubble, other: Bubble) -> bool:
-    return (one.function, one.over, one.inside) == (other.function, other.over, other.inside)
+    return _shape(one) == _shape(other)
 
 
 # Constants.
