@@ -32,10 +32,16 @@ def sides(spec):
     return [replace(diagram, equations=(Equation((side,), ()),)) for side in whole]
 
 
+def numbers(lowered, sizes):
+    """Random real inputs: of a complex number there is no one derivative where its conjugate stands too."""
+    made = make(lowered, sizes, 0)
+    return {key: one.real.clone() if torch.is_tensor(one) and one.is_complex() else one for key, one in made.items()}
+
+
 def value(diagram, inputs, sizes):
     lowered = program(diagram)
     name = lowered.equations[0].values[0]
-    return evaluate(lowered, {**make(lowered, sizes, 0, torch.float64), **inputs}, sizes, Floats(), [name])[name]
+    return evaluate(lowered, {**numbers(lowered, sizes), **inputs}, sizes, Floats(), [name])[name]
 
 
 def conjugated(diagram, name):
@@ -48,7 +54,7 @@ def differences(diagram):
     lowered = program(diagram)
     sizes, _ = prime_sizes(lowered, 2)
     names = {glyph.name for side in diagram.equations[0].sides for glyph in glyphs_of(side) if not glyph.step}
-    given = make(lowered, sizes, 0, torch.float64)
+    given = numbers(lowered, sizes)
     for tensor in lowered.inputs:
         if tensor.name in names and tensor.layers == () and not tensor.derivation:
             yield tensor.name, difference(diagram, tensor.name, given, sizes)

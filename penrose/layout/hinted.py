@@ -80,14 +80,39 @@ def hinted_plan(flat: Flat, hints: Hints) -> Plan | None:
     if not any(name in waiting for name in names.values()):
         return None
     places: dict[int, Place] = {}
+    spans: dict[int, tuple[Place, Place]] = {}
     for vertex, name in names.items():
         if waiting.get(name):
             places[vertex] = waiting[name].pop(0)
+        elif merged := [waiting[word][0] for word in _words(flat, vertex) if waiting.get(word)]:
+            places[vertex] = _middle(merged)
+            corners = _corners(merged)
+            spans |= {vertex: corners} if corners else {}
     graph = Graph(flat)
     for vertex, name in names.items():
         if vertex not in places and name and graph.flat.vertices[vertex].tensor:
             raise Unmet(Problem(f"the grid has no place for {name}", hints.span, "name every tensor of the drawing"))
-    return Plan(_with_rest(graph, places), _ways(flat))
+    merging = any(_words(flat, vertex) for vertex in places)
+    kept = tuple(cell for name, cell in cells if name) if merging else ()
+    return Plan(_with_rest(graph, places), _ways(flat), spans=spans, cells=kept)
+
+
+def _words(flat: Flat, vertex: int) -> list[str]:
+    """The names of the tensors that a glyph made of several stands for: its label says them."""
+    tensor = flat.vertices[vertex].tensor
+    words = tensor.label.split() if tensor and tensor.step else []
+    return words if len(words) > 1 else []
+
+
+def _middle(cells: list[tuple[int, int]]) -> Place:
+    return sum(x for x, _ in cells) / len(cells), sum(y for _, y in cells) / len(cells)
+
+
+def _corners(cells: list[tuple[int, int]]) -> tuple[Place, Place] | None:
+    """The first and last cell of those that fill a rectangle."""
+    (left, top), (right, bottom) = (tuple(pick(c[axis] for c in cells) for axis in (0, 1)) for pick in (min, max))
+    full = len(set(cells)) == (right - left + 1) * (bottom - top + 1)
+    return ((left, top), (right, bottom)) if full else None
 
 
 def _ways(flat: Flat) -> dict[int, float]:

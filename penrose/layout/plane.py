@@ -38,11 +38,21 @@ class Plan:
     closing: Mapping[int, str] = field(default_factory=dict)  # edge → "row" or "column", around whose ends it runs
     gap: float = 1.15  # room between neighbours, relative to a row's
     exact: bool = False
+    spans: Mapping[int, tuple[Place, Place]] = field(default_factory=dict)  # glyphs over several cells: the corners
+    cells: tuple[Place, ...] = ()  # places that keep their room though nothing stands there
 
 
 def draw_plane(flat: Flat, plan: Plan, bodies: Bodies, air: float) -> Sketch:
     """The sketch of a graph in the plane; the middle row on y = 0."""
     return _Plane(flat, plan, bodies, air).run()
+
+
+def _between(ticks: Mapping[float, float], value: float) -> float:
+    """The coordinate of a column or row, or of a place between two."""
+    if value in ticks:
+        return ticks[value]
+    before, after = max(v for v in ticks if v < value), min(v for v in ticks if v > value)
+    return ticks[before] + (ticks[after] - ticks[before]) * (value - before) / (after - before)
 
 
 class _Plane:
@@ -89,27 +99,35 @@ class _Plane:
         ys = self._ticks(1, lambda spot: spot.height)
         middle = ys[self._middle_row()]
         for vertex, (column, row) in self.plan.places.items():
-            self.sketch.spots[vertex].centre = Point(xs[column], ys[row] - middle)
+            self.sketch.spots[vertex].centre = Point(_between(xs, column), _between(ys, row) - middle)
+        for vertex, ((left, top), (right, bottom)) in self.plan.spans.items():
+            spot = self.sketch.spots[vertex]
+            spot.width = max(spot.width, (xs[right] - xs[left]) / 2 + style.RADIUS)
+            spot.height = max(spot.height, (ys[bottom] - ys[top]) / 2 + style.RADIUS)
+            spot.width += float(spot.width == spot.height > style.RADIUS)  # a large circle has no corners to leave from
 
     def _middle_row(self) -> float:
-        rows = sorted({row for _, row in self.plan.places.values()})
+        rows = sorted({row for _, row in self.plan.cells or self.plan.places.values()})
         return rows[(len(rows) - 1) // 2]
 
     def _ticks(self, axis: int, half: object) -> dict[float, float]:
         """The coordinate of every column (row): neighbours keep a gap between their widest bodies."""
         assert callable(half)
-        members: dict[float, list[int]] = {}
+        members: dict[float, list[int]] = {place[axis]: [] for place in self.plan.cells}
         for vertex, place in self.plan.places.items():
-            members.setdefault(place[axis], []).append(vertex)
+            if not self.plan.cells or (place in self.plan.cells and vertex not in self.plan.spans):
+                members.setdefault(place[axis], []).append(vertex)
+
+        def widest(vertices: list[int]) -> float:
+            return max((half(self.sketch.spots[v]) for v in vertices), default=style.RADIUS)
+
         ticks: dict[float, float] = {}
         before: float | None = None
         for value in sorted(members):
             if before is None:
                 ticks[value] = 0.0
             else:
-                room = max(half(self.sketch.spots[v]) for v in members[before]) + max(
-                    half(self.sketch.spots[v]) for v in members[value]
-                )
+                room = widest(members[before]) + widest(members[value])
                 small = self._small(members[before]) or self._small(members[value])
                 gap = (style.NEAR if small else style.GAP * self.plan.gap) * self.air
                 ticks[value] = ticks[before] + room + gap * max(1.0, (value - before) if value - before > 1 else 1.0)
@@ -117,7 +135,7 @@ class _Plane:
         return ticks
 
     def _small(self, vertices: list[int]) -> bool:
-        return all(shape_of(self.flat.vertices[v]) in ("dot", "line") for v in vertices)
+        return bool(vertices) and all(shape_of(self.flat.vertices[v]) in ("dot", "line") for v in vertices)
 
     def _side(self, vertex: int, other: int) -> str:
         """The side of a vertex that faces another in its own column or row, "" if it is in neither."""
@@ -207,9 +225,28 @@ class _Plane:
             if offset and not shift:
                 return None
             return Path(a.port(side, shift), (Line(b.port(OPPOSITE[side], shift)),))
+        over = self._over(a, b)
+        if over is not None:
+            return Path(*over)
         if offset:
             return None
         return Path(a.towards(b.centre), (Line(b.towards(a.centre)),))
+
+    def _over(self, a: Spot, b: Spot) -> tuple[Point, tuple[Line]] | None:
+        """The upright or level wire between a glyph over several cells and one beside it, where one of them spans."""
+        wide = {id(self.sketch.spots[v]) for v in self.plan.spans}
+        for one, other in ((a, b), (b, a)):
+            dx, dy = other.centre.minus(one.centre)
+            if id(one) not in wide:
+                continue
+            if abs(dx) < one.width and abs(dy) > one.height:
+                start, end = one.port("S" if dy > 0 else "N", dx), other.port("N" if dy > 0 else "S", 0.0)
+            elif abs(dy) < one.height and abs(dx) > one.width:
+                start, end = one.port("E" if dx > 0 else "W", dy), other.port("W" if dx > 0 else "E", 0.0)
+            else:
+                continue
+            return (start, (Line(end),)) if one is a else (end, (Line(start),))
+        return None
 
     def _bowed(self, a: Spot, b: Spot, own: tuple[int, int], offset: float) -> Path:
         """The least bowed of the curves between two vertices that keeps clear of all others."""
