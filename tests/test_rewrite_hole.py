@@ -29,7 +29,7 @@ def sides(spec):
     """Every drawn side of a spec that is another sum than those before, as a diagram that draws it alone."""
     diagram = pipeline.diagram(pipeline.source(spec))
     whole = dict.fromkeys(side for equation in diagram.equations for side in equation.sides)
-    return [replace(diagram, equations=(Equation((side,), ()),)) for side in whole]
+    return [replace(diagram, equations=(Equation((side,), ()),), asked=(), claims=()) for side in whole]
 
 
 def numbers(lowered, sizes):
