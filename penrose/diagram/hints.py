@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from penrose.diagram.arrows import misdirected, reaches
+from penrose.diagram.cells import Cell, blocks
 from penrose.diagram.types import ALL, NOWHERE, REPEATS, Arrow, Cut, Equation, Hints, Repeat, Step, Sum, Tensor
 from penrose.diagram.walk import glyphs_of
 from penrose.errors import Problem, did_you_mean
@@ -72,13 +73,18 @@ def _cut(
 
 
 def _check_grid(written: spec.Hints, most: dict[str, int], problems: list[Problem]) -> None:
-    seen: Counter[str] = Counter()
-    for cell in [cell for row in written.grid or () for cell in row if cell is not None]:
-        seen[cell.text] += 1
-        if _known(cell, set(most), "tensor", problems) and seen[cell.text] > most[cell.text]:
-            times = "once" if most[cell.text] == 1 else f"{most[cell.text]} times"
-            said = f"{cell.text} stands more often in the grid than it is drawn ({times})"
-            problems.append(Problem(said, cell.span))
+    """Names that are drawn, each in no more cells or rectangles of cells than there are glyphs of it."""
+    cells: dict[str, list[tuple[spec.Name, Cell]]] = {}
+    for row, line in enumerate(written.grid or ()):
+        for column, cell in enumerate(line):
+            if cell and _known(cell, set(most), "tensor", problems):
+                cells.setdefault(cell.text, []).append((cell, (column, row)))
+    for name, found in cells.items():
+        if blocks([place for _, place in found], most[name]) is None:
+            times = "once" if most[name] == 1 else f"{most[name]} times"
+            said = f"{name} stands more often in the grid than it is drawn ({times})"
+            hint = "a name that covers several cells fills a rectangle of them"
+            problems.append(Problem(said, found[most[name]][0].span, hint))
 
 
 def _arrow(written: spec.Arrow) -> Arrow:

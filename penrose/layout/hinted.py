@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from penrose.diagram.cells import Block, Cell, blocks
 from penrose.diagram.types import Hints
 from penrose.errors import Problem
 from penrose.layout.flat import Flat, Place
@@ -71,30 +72,26 @@ def _name(flat: Flat, vertex: int) -> str:
 def hinted_plan(flat: Flat, hints: Hints) -> Plan | None:
     """The places of the author's grid; None if the grid names none of this part's tensors. Dots, caps and other parts
     without a name stand beside what they join. Raises `Unmet` if the grid leaves out a tensor."""
-    cells = [(name, (column, row)) for row, line in enumerate(hints.grid or ()) for column, name in enumerate(line)]
-    waiting: dict[str, list[tuple[int, int]]] = {}
-    for name, cell in cells:
-        if name:
-            waiting.setdefault(name, []).append(cell)
+    waiting = _cells(hints)
     names = {v: _name(flat, v) for v in range(len(flat.vertices))}
     if not any(name in waiting for name in names.values()):
         return None
-    places: dict[int, Place] = {}
-    spans: dict[int, tuple[Place, Place]] = {}
+    bars: dict[int, Block] = {}
+    for name, cells in waiting.items():
+        mine = [v for v, own in names.items() if own == name]
+        bars |= dict(zip(mine, blocks(cells, len(mine)) or (), strict=False))
+    places = {v: _middle([first, last]) for v, (first, last) in bars.items()}
+    merged = {v: [waiting[word][0] for word in _words(flat, v) if word in waiting] for v in names if v not in bars}
+    for vertex, found in merged.items():
+        places |= {vertex: _middle(found)} if found else {}
+        whole = blocks(found, 1) if found else None
+        bars |= {vertex: whole[0]} if whole else {}
     for vertex, name in names.items():
-        if waiting.get(name):
-            places[vertex] = waiting[name].pop(0)
-        elif merged := [waiting[word][0] for word in _words(flat, vertex) if waiting.get(word)]:
-            places[vertex] = _middle(merged)
-            corners = _corners(merged)
-            spans |= {vertex: corners} if corners else {}
-    graph = Graph(flat)
-    for vertex, name in names.items():
-        if vertex not in places and name and graph.flat.vertices[vertex].tensor:
+        if vertex not in places and name and flat.vertices[vertex].tensor:
             raise Unmet(Problem(f"the grid has no place for {name}", hints.span, "name every tensor of the drawing"))
-    merging = any(_words(flat, vertex) for vertex in places)
-    kept = tuple(cell for name, cell in cells if name) if merging else ()
-    return Plan(_with_rest(graph, places), _ways(flat), spans=spans, cells=kept)
+    spans = {v: bar for v, bar in bars.items() if bar[0] != bar[1]}
+    kept = tuple(cell for cells in waiting.values() for cell in cells) if any(map(len, merged.values())) else ()
+    return Plan(_with_rest(Graph(flat), places), _ways(flat), spans=spans, cells=kept)
 
 
 def _words(flat: Flat, vertex: int) -> list[str]:
@@ -104,15 +101,18 @@ def _words(flat: Flat, vertex: int) -> list[str]:
     return words if len(words) > 1 else []
 
 
-def _middle(cells: list[tuple[int, int]]) -> Place:
+def _middle(cells: list[Cell]) -> Place:
     return sum(x for x, _ in cells) / len(cells), sum(y for _, y in cells) / len(cells)
 
 
-def _corners(cells: list[tuple[int, int]]) -> tuple[Place, Place] | None:
-    """The first and last cell of those that fill a rectangle."""
-    (left, top), (right, bottom) = (tuple(pick(c[axis] for c in cells) for axis in (0, 1)) for pick in (min, max))
-    full = len(set(cells)) == (right - left + 1) * (bottom - top + 1)
-    return ((left, top), (right, bottom)) if full else None
+def _cells(hints: Hints) -> dict[str, list[Cell]]:
+    """The cells of every name in the grid, in reading order."""
+    out: dict[str, list[Cell]] = {}
+    for row, line in enumerate(hints.grid or ()):
+        for column, name in enumerate(line):
+            if name:
+                out.setdefault(name, []).append((column, row))
+    return out
 
 
 def _ways(flat: Flat) -> dict[int, float]:

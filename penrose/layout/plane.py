@@ -6,7 +6,7 @@ The places come from a strategy: the coordinates of a grid, the author's own tex
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import atan2, degrees, hypot
 
 from penrose.geometry.index import Index
@@ -31,15 +31,23 @@ FREE = (180, 0, 90, 270, 135, 45, 225, 315, 155, 25, 115, 65, 245, 295, 205, 335
 @dataclass(frozen=True)
 class Plan:
     """Places of all vertices, ways of free legs in degrees where a strategy has set them, and closing edges. Where
-    `exact`, places are points (pt) rather than columns and rows."""
+    `exact`, places are points (pt) rather than columns and rows. `spans` are the vertices that cover several columns or
+    rows, with the first and the last of them, and `lines` says at which of those their free legs leave; `cells` keep
+    their room though nothing stands there."""
 
     places: Mapping[int, Place]
     ways: Mapping[int, float] = field(default_factory=dict)
     closing: Mapping[int, str] = field(default_factory=dict)  # edge → "row" or "column", around whose ends it runs
     gap: float = 1.15  # room between neighbours, relative to a row's
     exact: bool = False
-    spans: Mapping[int, tuple[Place, Place]] = field(default_factory=dict)  # glyphs over several cells: the corners
-    cells: tuple[Place, ...] = ()  # places that keep their room though nothing stands there
+    spans: Mapping[int, tuple[Place, Place]] = field(default_factory=dict)
+    lines: Mapping[int, float] = field(default_factory=dict)
+    cells: tuple[Place, ...] = ()
+
+    def covered(self, vertex: int, axis: int) -> tuple[float, float]:
+        """The first and the last column (axis 0) or row (axis 1) that a vertex stands in."""
+        first, last = self.spans.get(vertex) or (self.places[vertex], self.places[vertex])
+        return first[axis], last[axis]
 
 
 def draw_plane(flat: Flat, plan: Plan, bodies: Bodies, air: float) -> Sketch:
@@ -95,56 +103,65 @@ class _Plane:
             for vertex, (x, y) in self.plan.places.items():
                 self.sketch.spots[vertex].centre = Point(x * self.air, y * self.air)
             return
-        xs = self._ticks(0, lambda spot: spot.width)
-        ys = self._ticks(1, lambda spot: spot.height)
-        middle = ys[self._middle_row()]
-        for vertex, (column, row) in self.plan.places.items():
-            self.sketch.spots[vertex].centre = Point(_between(xs, column), _between(ys, row) - middle)
-        for vertex, ((left, top), (right, bottom)) in self.plan.spans.items():
-            spot = self.sketch.spots[vertex]
-            spot.width = max(spot.width, (xs[right] - xs[left]) / 2 + style.RADIUS)
-            spot.height = max(spot.height, (ys[bottom] - ys[top]) / 2 + style.RADIUS)
-            spot.width += float(spot.width == spot.height > style.RADIUS)  # a large circle has no corners to leave from
+        xs, ys = self._ticks(0, lambda spot: spot.width), self._ticks(1, lambda spot: spot.height)
+        rows = sorted({row for _, row in self.plan.cells} or ys)
+        middle = ys[rows[(len(rows) - 1) // 2]]
+        self.ticks = xs, {row: y - middle for row, y in ys.items()}
+        for vertex, spot in self.sketch.spots.items():
+            (left, right), (top, bottom) = self._reach(vertex, 0), self._reach(vertex, 1)
+            spot.centre = Point((left + right) / 2, (top + bottom) / 2)
+            if vertex in self.plan.spans:
+                spot.width = max(spot.width, (right - left) / 2 + style.RADIUS)
+                spot.height = max(spot.height, (bottom - top) / 2 + style.RADIUS)
+                spot.width += float(spot.width == spot.height)  # a large circle has no corners to leave from
 
-    def _middle_row(self) -> float:
-        rows = sorted({row for _, row in self.plan.cells or self.plan.places.values()})
-        return rows[(len(rows) - 1) // 2]
+    def _reach(self, vertex: int, axis: int) -> tuple[float, float]:
+        """The coordinates of the first and the last column (row) that a vertex stands in."""
+        first, last = self.plan.covered(vertex, axis)
+        return _between(self.ticks[axis], first), _between(self.ticks[axis], last)
 
-    def _ticks(self, axis: int, half: object) -> dict[float, float]:
+    def _ticks(self, axis: int, half: Callable[[Spot], float]) -> dict[float, float]:
         """The coordinate of every column (row): neighbours keep a gap between their widest bodies."""
-        assert callable(half)
-        members: dict[float, list[int]] = {place[axis]: [] for place in self.plan.cells}
+        members: dict[float, list[int]] = {cell[axis]: [] for cell in self.plan.cells}
         for vertex, place in self.plan.places.items():
-            if not self.plan.cells or (place in self.plan.cells and vertex not in self.plan.spans):
-                members.setdefault(place[axis], []).append(vertex)
-
-        def widest(vertices: list[int]) -> float:
-            return max((half(self.sketch.spots[v]) for v in vertices), default=style.RADIUS)
-
+            if self.plan.cells and (vertex in self.plan.spans or place not in self.plan.cells):
+                continue
+            first, last = self.plan.covered(vertex, axis)
+            members.setdefault(first, [])
+            members.setdefault(last, []).extend([vertex] * (first == last))
         ticks: dict[float, float] = {}
         before: float | None = None
         for value in sorted(members):
             if before is None:
                 ticks[value] = 0.0
             else:
-                room = widest(members[before]) + widest(members[value])
+                room = self._widest(members[before], half) + self._widest(members[value], half)
                 small = self._small(members[before]) or self._small(members[value])
                 gap = (style.NEAR if small else style.GAP * self.plan.gap) * self.air
                 ticks[value] = ticks[before] + room + gap * max(1.0, (value - before) if value - before > 1 else 1.0)
             before = value
         return ticks
 
+    def _widest(self, vertices: list[int], half: Callable[[Spot], float]) -> float:
+        """Half of the widest body of a column (row); where bars alone end, half of a circle."""
+        return max((half(self.sketch.spots[v]) for v in vertices), default=style.RADIUS)
+
     def _small(self, vertices: list[int]) -> bool:
         return bool(vertices) and all(shape_of(self.flat.vertices[v]) in ("dot", "line") for v in vertices)
 
     def _side(self, vertex: int, other: int) -> str:
         """The side of a vertex that faces another in its own column or row, "" if it is in neither."""
-        (x, y), (u, v) = self.plan.places[vertex], self.plan.places[other]
-        if y == v and x != u:
-            return "E" if u > x else "W"
-        if x == u and y != v:
-            return "S" if v > y else "N"
+        beside, below = self._ahead(vertex, other, 0), self._ahead(vertex, other, 1)
+        if beside and not below:
+            return "E" if beside > 0 else "W"
+        if below and not beside:
+            return "S" if below > 0 else "N"
         return ""
+
+    def _ahead(self, vertex: int, other: int, axis: int) -> int:
+        """Whether another stands before (−1) or behind (1) a vertex; 0 where they share a column (row)."""
+        (first, last), (begin, end) = self.plan.covered(vertex, axis), self.plan.covered(other, axis)
+        return (begin > last) - (end < first)
 
     def _spread(self, vertex: int) -> dict[str, float]:
         out: dict[str, float] = {}
@@ -192,7 +209,7 @@ class _Plane:
         if a == b:
             return self._loop(edge, a, offset)
         first, second = self.sketch.spots[a], self.sketch.spots[b]
-        straight = self._straight(first, second, self._side(a, b), offset)
+        straight = self._straight(a, b, self._side(a, b), offset)
         clear = straight is not None and self._is_clear(straight, (a, b))
         path = straight if straight and clear else self._bowed(first, second, (a, b), offset)
         return path if self.flat.edges[edge].tail == a else path.reversed()
@@ -219,34 +236,34 @@ class _Plane:
                     moved.setdefault(edge, [path.start, path.end])[end] = spot.towards(spot.centre.plus(direction(to)))
         self.sketch.paths |= {edge: Path(a, (Line(b),)) for edge, (a, b) in moved.items()}
 
-    def _straight(self, a: Spot, b: Spot, side: str, offset: float) -> Path | None:
+    def _straight(self, first: int, second: int, side: str, offset: float) -> Path | None:
+        a, b = self.sketch.spots[first], self.sketch.spots[second]
         if side:
             shift = offset * style.PORT * (1 if a.shape != "dot" and b.shape != "dot" else 0)
             if offset and not shift:
                 return None
-            return Path(a.port(side, shift), (Line(b.port(OPPOSITE[side], shift)),))
-        over = self._over(a, b)
-        if over is not None:
-            return Path(*over)
+            beside = [self._beside(v, first, second, side) + shift for v in (first, second)]
+            return Path(a.port(side, beside[0]), (Line(b.port(OPPOSITE[side], beside[1])),))
         if offset:
             return None
-        return Path(a.towards(b.centre), (Line(b.towards(a.centre)),))
+        if first not in self.plan.spans and second not in self.plan.spans:
+            return Path(a.towards(b.centre), (Line(b.towards(a.centre)),))
+        near = self._nearest(first, b.centre), self._nearest(second, a.centre)
+        ends = [cast(spot.outline, at, to.minus(at)) for spot, at, to in ((a, *near), (b, *near[::-1]))]
+        return Path(ends[0], (Line(ends[1]),))
 
-    def _over(self, a: Spot, b: Spot) -> tuple[Point, tuple[Line]] | None:
-        """The upright or level wire between a glyph over several cells and one beside it, where one of them spans."""
-        wide = {id(self.sketch.spots[v]) for v in self.plan.spans}
-        for one, other in ((a, b), (b, a)):
-            dx, dy = other.centre.minus(one.centre)
-            if id(one) not in wide:
-                continue
-            if abs(dx) < one.width and abs(dy) > one.height:
-                start, end = one.port("S" if dy > 0 else "N", dx), other.port("N" if dy > 0 else "S", 0.0)
-            elif abs(dy) < one.height and abs(dx) > one.width:
-                start, end = one.port("E" if dx > 0 else "W", dy), other.port("W" if dx > 0 else "E", 0.0)
-            else:
-                continue
-            return (start, (Line(end),)) if one is a else (end, (Line(start),))
-        return None
+    def _nearest(self, vertex: int, point: Point) -> Point:
+        """The point nearest to another in the middle of the rows and columns that a vertex covers."""
+        (left, right), (top, bottom) = self._reach(vertex, 0), self._reach(vertex, 1)
+        return Point(min(max(point.x, left), right), min(max(point.y, top), bottom))
+
+    def _beside(self, vertex: int, first: int, second: int, side: str) -> float:
+        """How far off the middle of a vertex the middle lies of what two vertices share of their rows (columns)."""
+        if first not in self.plan.spans and second not in self.plan.spans:
+            return 0.0
+        axis = 1 if side in "EW" else 0
+        (top, bottom), (high, low) = self._reach(first, axis), self._reach(second, axis)
+        return (max(top, high) + min(bottom, low)) / 2 - self.sketch.spots[vertex].centre[axis]
 
     def _bowed(self, a: Spot, b: Spot, own: tuple[int, int], offset: float) -> Path:
         """The least bowed of the curves between two vertices that keeps clear of all others."""
@@ -282,17 +299,24 @@ class _Plane:
 
     def _free_legs(self) -> None:
         taken = {v: self._ways_taken(v) for v in self.sketch.spots}
-        together: dict[tuple[int, float], list[int]] = {}
+        together: dict[tuple[int, float, float | None], list[int]] = {}
         for edge in (*self.flat.free, *(edge for edge, _ in self.flat.walls)):
             tail = self.flat.edges[edge].tail
             way = self.plan.ways.get(edge)
             if way is None:
                 way = self._best_way(edge, tail, taken[tail])
             taken[tail].append(way)
-            together.setdefault((tail, way), []).append(edge)
-        for (tail, way), edges in together.items():
+            together.setdefault((tail, way, self.plan.lines.get(edge)), []).append(edge)
+        for (tail, way, line), edges in together.items():
+            off = self._off(tail, way, line) if line is not None else 0.0
             for place, edge in enumerate(edges):
-                self.sketch.paths[edge] = self._stub(tail, way, place - (len(edges) - 1) / 2, self.sketch.wall(edge))
+                offset = place - (len(edges) - 1) / 2 + off
+                self.sketch.paths[edge] = self._stub(tail, way, offset, self.sketch.wall(edge))
+
+    def _off(self, vertex: int, way: float, line: float) -> float:
+        """How far off the middle of a bar a column or row lies, in distances between legs."""
+        axis = 1 if way % 180 == 0 else 0
+        return (self.ticks[axis][line] - self.sketch.spots[vertex].centre[axis]) / style.PORT
 
     def _ways_taken(self, vertex: int) -> list[float]:
         out = []
