@@ -63,11 +63,31 @@ def to_yaml(diagram: Diagram) -> str:
     raise refusal(diagram.source.path, "is a diagram that no spec says")
 
 
+def formatted(source: Source) -> str:
+    """A spec as a person writes it in the house's order, with its comments; PenroseError lists what is wrong with it.
+
+    >>> print(formatted(Source("a.yaml", "draw: [A[i j] b[j]] # twice\\ntitle:  One")), end="")
+    title: One
+    draw: A[i j] b[j]  # twice
+    """
+    from penrose.spec.comments import commented, comments
+    from penrose.spec.print_yaml import printed
+    from penrose.spec.reader import own
+
+    wanted = diagram(source)
+    found = comments(source)
+    rows = any(comment.text and comment.path[:1] == ("dims",) and comment.path[1:] for comment in found)
+    text = commented(printed(own(source)[0], rows), found)
+    if not _reads_as(text, wanted):
+        raise refusal(source.path, "cannot be printed so that it says the same; it is left as it is")
+    return text
+
+
 def _reads_as(text: str, wanted: Diagram) -> bool:
     from penrose.diagram.unbuild import same
 
     try:
-        return same(diagram(Source("<text>", text)), wanted)
+        return same(diagram(Source(wanted.source.path, text)), wanted)
     except PenroseError:
         return False
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from penrose.diagram.kinds import KINDS
-from penrose.diagram.rename import reverses
+from penrose.diagram.views import reverses
 
 ALIKE = ("diagonal", "delta", "identity", "ones", "zeros")
 """Kinds whose legs are all alike."""

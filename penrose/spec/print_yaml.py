@@ -14,8 +14,8 @@ _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:(?!: | #|:$)[^\n])*|-[^\s\-
 _FLOW = re.compile(r"[^,\[\]{}\n]*")
 
 
-def printed(spec: Spec) -> str:
-    """The whole spec as text that reads as the same spec.
+def printed(spec: Spec, rows: bool = False) -> str:
+    """The whole spec as text that reads as the same spec; `rows`: each dimension on a line.
 
     >>> from penrose.source import Source
     >>> from penrose.spec import read
@@ -23,7 +23,9 @@ def printed(spec: Spec) -> str:
     dims: {i: 3}
     draw: A[i j] b[j]
     """
-    return "".join(f"{line}\n" for write in _SECTIONS for line in write(spec))
+    head, foot = _SECTIONS
+    parts = (*(write(spec) for write in head), _dims(spec, rows), *(write(spec) for write in foot))
+    return "".join(f"{line}\n" for part in parts for line in part)
 
 
 def scalar(text: str, flow: bool = False) -> str:
@@ -45,14 +47,14 @@ def _words(key: str, text: str | None) -> Iterator[str]:
         yield f"{key}: {scalar(text)}"
 
 
-def _dims(spec: Spec) -> Iterator[str]:
-    rows = [(dim.name.text, _dim(dim)) for dim in spec.dims]
-    line = "dims: " + _flow(rows)
-    if rows and len(line) <= WIDTH and not any(dim.label or dim.presets for dim in spec.dims):
+def _dims(spec: Spec, rows: bool) -> Iterator[str]:
+    found = [(dim.name.text, _dim(dim)) for dim in spec.dims]
+    line = "dims: " + _flow(found)
+    if found and not rows and len(line) <= WIDTH and not any(dim.label or dim.presets for dim in spec.dims):
         yield line
-    elif rows:
+    elif found:
         yield "dims:"
-        yield from (f"  {scalar(name)}: {value}".rstrip() for name, value in rows)
+        yield from (f"  {scalar(name)}: {value}".rstrip() for name, value in found)
 
 
 def _dim(dim: Dim) -> str:
@@ -167,12 +169,18 @@ def _listed(key: str, texts: list[str]) -> Iterator[str]:
         yield from (f"  - {scalar(text)}" for text in texts)
 
 
-def _draw(spec: Spec) -> Iterator[str]:
-    yield from _listed("draw", [relation(drawn) for drawn in spec.draws if drawn.result is None])
+def _use(spec: Spec) -> Iterator[str]:
+    yield from _listed("use", [name.text for name in spec.use])
 
 
-def _einsum(spec: Spec) -> Iterator[str]:
-    yield from _listed("einsum", [einsum(drawn) for drawn in spec.draws if drawn.result is not None])
+def _draws(spec: Spec) -> Iterator[str]:
+    """What is drawn, in the order in which it stands."""
+    texts: dict[str, list[str]] = {}
+    for drawn in spec.draws:
+        key, write = ("draw", relation) if drawn.result is None else ("einsum", einsum)
+        texts.setdefault(key, []).append(write(drawn))
+    for key, found in texts.items():
+        yield from _listed(key, found)
 
 
 def einsum(drawn: Relation) -> str:
@@ -250,18 +258,14 @@ _HINTS = (
 )  # fmt: skip
 """What stands under `layout:`, in this order."""
 
-_SECTIONS: tuple[Callable[[Spec], Iterator[str]], ...] = (
-    lambda spec: _words("id", spec.id),
-    lambda spec: _words("title", spec.title),
-    lambda spec: _words("caption", spec.caption),
-    lambda spec: _words("source", spec.origin),
-    _dims,
-    _tensors,
-    _functions,
-    _let,
-    _draw,
-    _einsum,
-    _layout,
-    _check,
+_SECTIONS: tuple[tuple[Callable[[Spec], Iterator[str]], ...], ...] = (
+    (
+        lambda spec: _words("id", spec.id),
+        lambda spec: _words("title", spec.title),
+        lambda spec: _words("caption", spec.caption),
+        lambda spec: _words("source", spec.origin),
+        _use,
+    ),
+    (_tensors, _functions, _let, _draws, _layout, _check),
 )
-"""A spec from top to bottom."""
+"""A spec from top to bottom, before its dimensions and after."""

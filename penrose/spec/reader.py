@@ -17,7 +17,7 @@ from penrose.spec.hints import read_hints
 from penrose.spec.nodes import Mapping, Node, Scalar, parse
 from penrose.spec.problems import Fault, Problems, quoted, suggestion
 from penrose.spec.steps import read_steps, step_names
-from penrose.spec.types import Claim, Relation, Spec
+from penrose.spec.types import Claim, Name, Relation, Spec
 from penrose.spec.use import joined, names, used
 
 LONGEST_PROSE = 5000  # characters of a title or caption
@@ -34,6 +34,11 @@ def read(source: Source, chain: tuple[str, ...] = ()) -> Spec:
     >>> [factor.name.text for factor in spec.draws[0].sides[0].factors]
     ['A', 'B']
     """
+    return joined(*own(source, chain))
+
+
+def own(source: Source, chain: tuple[str, ...] = ()) -> tuple[Spec, tuple[Spec, ...]]:
+    """What a person wrote in one file alone, and the specs that it uses."""
     problems = Problems(source)
     entries = _entries(source, problems)
     bases = used(entries.get("use"), source, chain, problems)
@@ -45,7 +50,7 @@ def read(source: Source, chain: tuple[str, ...] = ()) -> Spec:
     if "draw" not in entries and "einsum" not in entries:
         problems.add("nothing is drawn", None, "give draw: or einsum:")
     problems.raise_any()
-    return joined(replace(Spec(source), **fields), bases)
+    return replace(Spec(source), **fields), bases
 
 
 def read_einsum(text: str, path: str = "<einsum>") -> Spec:
@@ -106,6 +111,10 @@ def _prose(node: Node, what: str) -> str:
     return text.text.strip()
 
 
+def _name(text: Scalar) -> Name:
+    return Name(text.text.strip(), head_of(text))
+
+
 def _draws(node: Node, declared: Names, problems: Problems) -> dict[str, Any]:
     found: list[Relation] = []
     for text in texts(node, "draw"):
@@ -160,7 +169,7 @@ _KEYS: dict[str, Read] = {
     "title": _words("title"),
     "caption": _words("caption"),
     "source": lambda node, _declared, _problems: {"origin": _prose(node, "source")},
-    "use": lambda _node, _declared, _problems: {},
+    "use": lambda node, _declared, _problems: {"use": tuple(map(_name, texts(node, "use")))},
     "dims": lambda node, _declared, problems: {"dims": read_dims(node, problems)},
     "tensors": lambda node, _declared, problems: {"tensors": read_tensors(node, problems)},
     "functions": lambda node, _declared, problems: {"functions": read_functions(node, problems)},

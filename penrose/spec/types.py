@@ -306,6 +306,7 @@ class Spec:
     origin: str | None = None  # `source:`, where the figure or the equation comes from
     title: str | None = None
     caption: str | None = None
+    use: tuple[Name, ...] = ()  # specs of the folder whose declarations and steps come before
     dims: tuple[Dim, ...] = ()
     tensors: tuple[Declaration, ...] = ()
     functions: tuple[tuple[Name, Name], ...] = ()  # σ_1: tanh
