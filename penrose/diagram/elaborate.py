@@ -194,6 +194,9 @@ class Scope:
             over = tuple(index.text for index in apply.over)
             for index in apply.over:
                 self.variable(index.text, index.span)
+            if function.square and apply.over:
+                rows, columns = (self.variables[index.text] for index in apply.over)
+                self.names.sizes.join(rows, columns, apply.over[1].span, apply.over[0].text, name.text)
             yield Call(name.text, over, function.reduces, bodies[0], names_in(bodies[0]), apply.span)
 
     def _fits(self, apply: spec.Apply, least: int, most: int | None, reduces: bool) -> bool:

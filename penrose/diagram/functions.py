@@ -17,7 +17,8 @@ class Function:
 
     `least` to `most` legs it acts along, written in brackets (`most` None: any number; 0 and 0: it acts on
     each entry by itself). With none written, it acts along the last `least` legs of what it is applied to.
-    `reduces`: the legs it acts along end at the bubble. `symbol` is what the bubble shows.
+    `reduces`: the legs it acts along end at the bubble. `symbol` is what the bubble shows. `square`: the two legs are
+    the rows and columns of a matrix, and of one size.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Function:
     reduces: bool
     symbol: str
     meaning: str
+    square: bool = False
 
     @property
     def elementwise(self) -> bool:
@@ -58,6 +60,11 @@ _TABLE = (
     Function("logsumexp", 1, None, True, "logsumexp", "logarithm of the sum of exp over the legs"),
     Function("argmax", 1, 1, True, "argmax", "place of the largest entry along the leg, from 0"),
     Function("argmin", 1, 1, True, "argmin", "place of the smallest entry along the leg, from 0"),
+    Function("trace", 2, 2, True, "tr", "sum of the diagonal of the matrix between two legs", square=True),
+    Function("det", 2, 2, True, "det", "determinant of the matrix between two legs", square=True),
+    Function("inverse", 2, 2, False, "inverse", "inverse of the matrix between two legs, its rows still on the first",
+             square=True),
+    Function("matrix_exp", 2, 2, False, "matrix exp", "exponential series of the matrix between two legs", square=True),
     _each("relu", "relu", "the entry, or 0 if it is negative"),
     _each("leaky_relu", "leaky relu", "the entry, or a hundredth of it if it is negative"),
     _each("elu", "elu", "the entry, or exp of it less 1 if it is negative"),
@@ -99,7 +106,6 @@ KNOWN = "the functions there are stand in docs/notation.md; functions: {σ: sigm
 
 INSTEAD = {
     "concat": "what is placed end to end is a sum of parts, each moved to its place by a tensor of zeros and ones",
-    "det": "the determinant is what check: compares, det(A); in a picture it is ε[i j k] A[i a] A[j b] A[k c]",
     "diag": "a diagonal is a dot: δ[i j k] v[k], or kind: diagonal",
     "dot": "tensors side by side contract: a[i] b[i]",
     "einsum": "a line of einsum stands under einsum:, and here the tensors with their legs: A[i j] B[j k]",
@@ -110,8 +116,9 @@ INSTEAD = {
     "outer": "side by side, not joined, is the outer product: a[i] b[j]",
     "stack": "what is stacked is a sum of parts, each with a one-hot leg: A[i] e[n=0] + B[i] e[n=1]",
     "topk": "which entries stay is a tensor of kind mask: T[p e] exp(x[p e]), divided by its sum over e",
-    "tr": "a trace joins two legs: A[i i]",
-    "trace": "a trace joins two legs: A[i i]",
+    "expm": "the exponential of a matrix is matrix_exp[i j](A[i j])",
+    "inv": "the inverse of a matrix is A⁻¹[j i], or of more than one tensor inverse[i j](…)",
+    "tr": "a trace joins two legs, A[i i], or is trace[i j](…)",
 }
 """What to write instead of functions that other languages have."""
 

@@ -81,6 +81,11 @@ def along(function, x, axes):
     moved = x.movedim(axes, last)
     result = function(moved.flatten(x.dim() - len(axes)))
     return result.reshape(moved.shape).movedim(last, axes) if result.dim() > x.dim() - len(axes) else result''',
+    "square": '''\
+def square(row):
+    """The last axis as a matrix."""
+    side = round(row.shape[-1] ** 0.5)
+    return row.unflatten(-1, (side, side))''',
     "causal": '''\
 def causal(x, query, key):
     """-inf where the index on the key axis is later than that on the query axis."""
@@ -297,7 +302,7 @@ class _Printer(Walk):
         direct = self.direct(op, x)
         if direct:
             return direct
-        self.used.add("along")
+        self.used |= {"along", *(name for name in _HELPERS if f"{name}(" in TORCH_ROW[op.function])}
         over = f"({', '.join(map(str, op.over))}{',' * (len(op.over) == 1)})"
         return f"along(lambda row: {TORCH_ROW[op.function]}, {x}, {over})"
 

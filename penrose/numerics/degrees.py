@@ -15,7 +15,8 @@ independent, so their bounds multiply.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import prod
+from functools import reduce
+from math import isqrt, prod
 
 from penrose.numerics.limits import tick
 from penrose.numerics.program import sides
@@ -28,8 +29,11 @@ CONSTANT = frozenset(
      "levi-civita", "xor", "pauli-x", "pauli-z", "hadamard")
 )
 DIVIDED = frozenset(("isometry", "coisometry", "orthogonal", "unitary", "projector"))
-POLYNOMIAL = frozenset(("causal", "mean", "center", "square", "cumsum", "identity", "reciprocal"))
-"""Functions that are not random maps but polynomials, of degree 1 or (`square`) 2, or quotients (`reciprocal`)."""
+POLYNOMIAL = frozenset(
+    ("causal", "mean", "center", "square", "cumsum", "identity", "reciprocal", "trace", "det", "inverse")
+)
+"""Functions that are not random maps but polynomials, of degree 1 or (`square`) 2 or (`det`) as many as there are
+rows, or quotients (`reciprocal`, `inverse`)."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,12 @@ def _apply(op: Apply, let: Let, degree: Degree, tally: Tally) -> Degree:
     if op.function == "reciprocal":  # multiplied out by every entry's denominator
         tally.of_quotient[let.name] = tally.entries[op.value] * max(tally.total(degree), 1)
         return Degree(0, {let.name: 1})
+    if op.function == "inverse":
+        tally.of_quotient[let.name] = 2 * tally.entries[op.value] * max(tally.total(degree), 1)
+        return Degree(0, {let.name: 1})
+    if op.function == "det":
+        rows = isqrt(tally.entries[op.value] // max(tally.entries[let.name], 1))
+        return reduce(Degree.times, [degree] * rows, Degree())
     if op.function in POLYNOMIAL:
         return degree.times(degree) if op.function == "square" else degree
     tally.arguments += tally.entries[op.value] * (2 if op.over else 1)

@@ -89,6 +89,36 @@ def inverse(matrix: Tensor, p: int) -> Tensor:
     return work[:, n:]
 
 
+def determinant(matrix: Tensor, p: int) -> Tensor:
+    """The determinant of a square matrix of residues by Gauss."""
+    work, result = matrix.clone(), 1
+    for column in range(len(work)):
+        tick()
+        found = torch.nonzero(work[column:, column])
+        if not len(found):
+            return torch.tensor(0)
+        pivot = column + int(found[0])
+        if pivot != column:
+            work[[column, pivot]] = work[[pivot, column]]
+            result = -result
+        head = int(work[column, column])
+        result = result * head % p
+        factors = work[column + 1 :, column] * pow(head, -1, p) % p
+        work[column + 1 :] = (work[column + 1 :] - factors[:, None] * work[column] % p) % p
+    return torch.tensor(result % p)
+
+
+def _square(function: Callable[[Tensor, int], Tensor], ends: bool) -> Callable[[Tensor, tuple[int, ...], int], Tensor]:
+    """A function of one matrix for the matrices between two axes, which end or stay in their places."""
+
+    def compute(x: Tensor, over: tuple[int, ...], p: int) -> Tensor:
+        moved = x.movedim(over, (-2, -1))
+        found = torch.stack([function(matrix, p) for matrix in moved.reshape(-1, *moved.shape[-2:])])
+        return found.reshape(moved.shape[:-2]) if ends else found.reshape(moved.shape).movedim((-2, -1), over)
+
+    return compute
+
+
 @dataclass(frozen=True)
 class Residues:
     """Integers modulo p. A conjugate is another value: x and x̄ are independent unknowns, as for polynomials."""
@@ -212,6 +242,9 @@ EXACT: dict[str, Callable[[Tensor, tuple[int, ...], int], Tensor]] = {
     "square": lambda x, over, p: x * x % p,
     "reciprocal": lambda x, over, p: _power(x, p - 2, p),
     "cumsum": lambda x, over, p: x.cumsum(over[0]) % p,
+    "trace": lambda x, over, p: x.diagonal(dim1=over[0], dim2=over[1]).sum(-1) % p,
+    "det": _square(determinant, ends=True),
+    "inverse": _square(inverse, ends=False),
     "identity": lambda x, over, p: x,
 }
 """Functions that are what they are modulo a prime too; all others are fixed random maps."""

@@ -13,7 +13,7 @@ from penrose.records import dataclass
 STEP = 2.0**-8  # by which entries are moved, times their root mean square
 SEEN = 2.0**-40  # of the largest result: a change beyond this is one
 SHARE = 0.05  # of the results must change
-NEVER = frozenset(("causal", "mean", "center", "square", "cumsum", "identity", "conj", "real", "imag"))
+NEVER = frozenset(("causal", "mean", "center", "square", "cumsum", "identity", "conj", "real", "imag", "trace"))
 """Functions that cannot saturate."""
 
 JUMPS = frozenset(("hardmax", "argmax", "argmin", "sign", "round", "floor", "step"))

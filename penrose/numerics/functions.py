@@ -140,6 +140,55 @@ def _jump_error(x: Tensor, y: Tensor, e: Tensor, over: Over) -> Tensor:
     return y.abs() + 1
 
 
+def _square(function: Callable[[Tensor], Tensor], ends: bool) -> Compute:
+    """A function of the matrix between two axes, which end or stay in their places."""
+
+    def compute(x: Tensor, over: Over) -> Tensor:
+        result = function(x.movedim(over, (-2, -1)))
+        return result if ends else result.movedim((-2, -1), over)
+
+    return compute
+
+
+TERMS = 18  # of the exponential series of a matrix whose norm is at most a half: the next is below 2⁻⁷⁰
+
+
+def _matrix_exp(x: Tensor) -> Tensor:
+    """The series of a matrix halved often enough, squared as often: torch's own is off by thousands of epsilons."""
+    size = float(torch.linalg.matrix_norm(x, 1).amax()) if x.numel() else 0.0
+    halves = max(0, math.frexp(size)[1] + 1) if math.isfinite(size) else 0
+    x, one = x / 2.0**halves, torch.eye(x.shape[-1], dtype=x.dtype, device=x.device)
+    total: Tensor = one.expand_as(x)
+    for n in range(TERMS, 0, -1):
+        total = one + x @ total / n
+    for _ in range(halves):
+        total = torch.matmul(total, total)
+    return total
+
+
+def _trace_error(x: Tensor, y: Tensor, e: Tensor, over: Over) -> Tensor:
+    return (e + x.abs()).diagonal(dim1=over[0], dim2=over[1]).sum(-1)
+
+
+def _det_error(x: Tensor, y: Tensor, e: Tensor, over: Over) -> Tensor:
+    """By Hadamard, no cofactor is larger than the product of the lengths of the other rows."""
+    rows, errors = (t.movedim(over, (-2, -1)).norm(dim=-1) for t in (x, e))
+    weighed: Tensor = x.shape[over[0]] * rows.prod(-1) * (1 + errors / rows.clamp_min(1e-300)).sum(-1)
+    return weighed
+
+
+def _inverse_error(x: Tensor, y: Tensor, e: Tensor, over: Over) -> Tensor:
+    size, moved = y.abs().movedim(over, (-2, -1)), e.movedim(over, (-2, -1))
+    return (NEAR * (size @ moved @ size) + size).movedim((-2, -1), over)
+
+
+def _matrix_exp_error(x: Tensor, y: Tensor, e: Tensor, over: Over) -> Tensor:
+    """Term by term of the series no derivative is larger than that of the exponential of absolute values."""
+    size = _matrix_exp(x.abs().movedim(over, (-2, -1)).double())
+    moved = e.movedim(over, (-2, -1)).double()
+    return (size @ moved @ size + NEAR * size).nan_to_num(IMAGE, IMAGE, IMAGE).movedim((-2, -1), over)
+
+
 def _floats(function: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
     return lambda x: function(x).to(x.dtype)
 
@@ -169,6 +218,10 @@ TORCH: dict[str, Torch] = {
     "logsumexp": Torch(_ending(_last(torch.logsumexp)), lambda x, y, e, over: e.amax(over) + y.abs() + 1),
     "argmax": Torch(_ending(_floats(_last(torch.argmax))), _jump_error),
     "argmin": Torch(_ending(_floats(_last(torch.argmin))), _jump_error),
+    "trace": Torch(_square(lambda x: x.diagonal(dim1=-2, dim2=-1).sum(-1), True), _trace_error),
+    "det": Torch(_square(torch.linalg.det, True), _det_error),
+    "inverse": Torch(_square(torch.linalg.inv, False), _inverse_error),
+    "matrix_exp": Torch(_square(_matrix_exp, False), _matrix_exp_error),
     "relu": _each(torch.relu),
     "leaky_relu": _each(functional.leaky_relu),
     "elu": _each(functional.elu),
@@ -200,7 +253,8 @@ TORCH: dict[str, Torch] = {
 """What each function computes and how it carries errors."""
 
 COMPLEX = frozenset({"square", "reciprocal", "exp", "abs", "conj", "real", "imag", "identity", "sin", "cos", "tanh",
-                     "mean", "center", "prod", "cumsum", "norm", "normalize", "sigmoid"})  # fmt: skip
+                     "mean", "center", "prod", "cumsum", "norm", "normalize", "sigmoid",
+                     "trace", "det", "inverse", "matrix_exp"})  # fmt: skip
 """Functions that are defined for complex numbers."""
 
 REAL_RESULT = frozenset({"abs", "real", "imag", "norm"})

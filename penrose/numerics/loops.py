@@ -30,7 +30,7 @@ _TAKEN = (
     "compute",
     "total",
     "row",
-    "inverse",
+    "inverted",
     "layer",
     "range",
     "numbers",
@@ -49,8 +49,8 @@ def numbers(*shape):
     """Nested lists of that shape, filled with random numbers."""
     return [numbers(*shape[1:]) for _ in range(shape[0])] if shape else random.gauss(0, 1)'''
 
-_INVERSE = '''\
-def inverse(matrix):
+_INVERTED = '''\
+def inverted(matrix):
     """The inverse of a square matrix by Gauss and Jordan, with pivots."""
     size = len(matrix)
     work = [list(row) + [float(n == m) for m in range(size)] for n, row in enumerate(matrix)]
@@ -214,7 +214,7 @@ class _Loops(Walk):
         yield from self.nest(rest, inside)
 
     def invert(self, let: Let, op: Invert, turns: tuple[str, ...]) -> Iterator[str]:
-        self.used.add("inverse")
+        self.used.add("inverted")
         dims = self.dims_of(op.value)
         axes = [(f"b{n}", d) for n, d in enumerate(dims[: op.batch])]
         edge = [(f"e{n}", d) for n, d in enumerate(dims[op.batch : op.batch + op.edge])]
@@ -225,7 +225,7 @@ class _Loops(Walk):
         flat = [self.place(tuple(v for v, _ in side), spelled, known) for side in (rest, edge)]
         target = self.values[let.name] + "".join(f"[{v}]" for v, _ in (*axes, *rest, *edge))
         inside = [
-            f"matrix = inverse([[{source} {column}] {row}])",
+            f"matrix = inverted([[{source} {column}] {row}])",
             *self.nest([*rest, *edge], [f"{target} = matrix[{flat[0]}][{flat[1]}]"]),
         ]
         yield from self.nest(axes, inside)
@@ -257,7 +257,7 @@ class _Loops(Walk):
             *(["from itertools import product"] if "product" in self.used else []),
         ]
         helpers = [_ZEROS, _NUMBERS, *(LOOP_ROW[f] for f in sorted(self.used) if LOOP_ROW.get(f))]
-        helpers += [_INVERSE] if "inverse" in self.used else []
+        helpers += [_INVERTED] if self.used & {"inverted", "inverse"} else []
         spaced = [line for helper in helpers for line in ("", "", *helper.splitlines())]
         compute = [
             "",

@@ -45,6 +45,10 @@ TORCH_ROW = {
     "logsumexp": "row.logsumexp(-1)",
     "argmax": "row.argmax(-1).to(row.dtype)",
     "argmin": "row.argmin(-1).to(row.dtype)",
+    "trace": "square(row).diagonal(dim1=-2, dim2=-1).sum(-1)",
+    "det": "torch.linalg.det(square(row))",
+    "inverse": "torch.linalg.inv(square(row)).flatten(-2)",
+    "matrix_exp": "torch.linalg.matrix_exp(square(row)).flatten(-2)",
 }
 """Functions along legs, in torch, of a tensor whose last axis is those legs."""
 
@@ -173,5 +177,43 @@ def argmax(row):
     "argmin": """\
 def argmin(row):
     return float(row.index(min(row)))""",
+    "trace": """\
+def trace(row):
+    return sum(row[:: math.isqrt(len(row)) + 1])""",
+    "det": """\
+def det(row):
+    size, result = math.isqrt(len(row)), 1.0
+    work = [list(row[n * size : (n + 1) * size]) for n in range(size)]
+    for column in range(size):
+        pivot = max(range(column, size), key=lambda n: abs(work[n][column]))
+        if work[pivot][column] == 0:
+            return 0.0
+        if pivot != column:
+            work[column], work[pivot], result = work[pivot], work[column], -result
+        result *= work[column][column]
+        for n in range(column + 1, size):
+            factor = work[n][column] / work[column][column]
+            work[n] = [a - factor * b for a, b in zip(work[n], work[column])]
+    return result""",
+    "inverse": """\
+def inverse(row):
+    size = math.isqrt(len(row))
+    return sum(inverted([row[n * size : (n + 1) * size] for n in range(size)]), [])""",
+    "matrix_exp": """\
+def matrix_exp(row):
+    size = math.isqrt(len(row))
+    halves = max(0, math.ceil(math.log2(size * max(map(abs, row)) + 1)))
+    term = total = [float(n % (size + 1) == 0) for n in range(size * size)]
+
+    def times(a, b):
+        places = [(i, j) for i in range(size) for j in range(size)]
+        return [sum(a[i * size + k] * b[k * size + j] for k in range(size)) for i, j in places]
+
+    for n in range(1, 25):
+        term = [value / n / 2**halves for value in times(term, row)]
+        total = [a + b for a, b in zip(total, term)]
+    for _ in range(halves):
+        total = times(total, total)
+    return total""",
 }
 """Functions along legs, in plain Python, of a list."""

@@ -1,0 +1,55 @@
+"""Specs as a newcomer would type them, one for each word: drawn, read back, checked, printed as code and as loops."""
+
+from pathlib import Path
+
+import pytest
+from test_check_mutants import planted, survivors
+from test_numerics_code import agree, at_small_primes, code_agrees
+from test_read_back import said
+
+from penrose import pipeline
+from penrose.lint import lint_svg
+from penrose.numerics import check
+from penrose.numerics.program import program
+from penrose.read import read_svg
+from penrose.spec import read
+
+WORDS = sorted((Path(__file__).parent / "cases" / "words").glob("*.yaml"))
+words = pytest.mark.parametrize("path", WORDS, ids=lambda path: path.stem)
+
+
+@words
+def test_a_word_is_drawn_and_read_back(path):
+    diagram = pipeline.diagram(pipeline.source(path))
+    picture = pipeline.svg(diagram)
+    assert lint_svg(picture).faults == ()
+    assert said(read_svg(picture).equations) == said(diagram.equations)
+
+
+@words
+def test_a_spec_printed_says_the_same(path):
+    diagram = pipeline.diagram(pipeline.source(path))
+    assert pipeline.to_yaml(diagram)
+
+
+@words
+def test_a_word_means_what_it_says(path):
+    """Exactly, unless its first line says that it is not exact, and why."""
+    results = check(read(pipeline.source(path))).results
+    assert [(r.claim, r.level, r.note) for r in results if r.verdict not in ("pass", "unknown")] == []
+    unsure = {r.level for r in results if r.verdict == "unknown"}
+    assert unsure == ({3} if path.read_text().startswith("# not exact: ") else set())
+
+
+@words
+def test_code_and_loops_compute_it(path):
+    whole = program(pipeline.diagram(pipeline.source(path)))
+    code_agrees(whole)
+    agree(*at_small_primes(whole))
+
+
+@words
+def test_a_mistake_in_it_is_found(path):
+    """Some change nothing: a determinant is that of the transpose too."""
+    found = {name for name, *_ in survivors(0, paths=(path,))}
+    assert 2 * len(found) <= len(planted((path,)))
