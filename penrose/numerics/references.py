@@ -75,8 +75,8 @@ class Reference:
 
 
 def _plain(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    """A function of tensors alone."""
-    return lambda *arguments: function(*(a.tensor if isinstance(a, Given) else a for a in arguments))
+    """A function of tensors alone, which are handed over in the order of their legs: torch.kron takes no views."""
+    return lambda *arguments: function(*(a.tensor.contiguous() if isinstance(a, Given) else a for a in arguments))
 
 
 def _square(a: Tensor) -> Tensor:
