@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from penrose import pipeline
@@ -10,6 +12,7 @@ from penrose.diagram.contraction import equal
 from penrose.diagram.types import Diagram
 from penrose.geometry.path import Line, Path
 from penrose.layout.types import Wire
+from penrose.layout.ways import ways
 from penrose.lint import lint_svg
 from penrose.read import read_svg
 from penrose.source import Source
@@ -97,3 +100,46 @@ def test_identities_between_thick_legs_are_straight() -> None:
     found = pipeline.layout(diagram).equations[0].sides[0].terms[0].items
     bent = [item.index for item in found if isinstance(item, Wire) and len(item.path.points()) > 3]
     assert bent == []
+
+
+LOOPS = [
+    "T[j] δ[i i j]",
+    "δ[i i j]",
+    "δ[i i k k j] v[j]",
+    "A[a j] δ[i i j k] B[k b]",
+    "δ[i i j] δ[i i j]",
+    "δ[i i j] δ[i i k] M[j k]",
+]
+
+
+@pytest.mark.parametrize("draw", LOOPS)
+def test_an_index_that_leads_from_a_delta_back_to_it_is_a_loop_of_its_own(draw: str) -> None:
+    assert is_clear(spec(f"draw: {draw}\n"))
+
+
+CUP, CAP, SNAKE = (
+    ("δ[i j]", "δ: {i: up, j: up}", {"i": "N", "j": "N"}),
+    ("δ[i j]", "δ: {i: down, j: down}", {"i": "S", "j": "S"}),
+    ("I[i j] δ[j k]", "I: {i: up, j: up}, δ: {j: down, k: down}", {"i": "N", "k": "S"}),
+)
+
+
+@pytest.mark.parametrize(("draw", "sides", "wanted"), [CUP, CAP, SNAKE], ids=["cup", "cap", "snake"])
+def test_a_cup_a_cap_and_a_snake_are_one_smooth_stroke(draw: str, sides: str, wanted: dict[str, str]) -> None:
+    diagram = spec(f"draw: {draw}\nlayout: {{sides: {{{sides}}}}}\n")
+    assert is_clear(diagram)
+    items = pipeline.layout(diagram).equations[0].sides[0].terms[0].items
+    (path,) = (item.path for item in items if isinstance(item, Wire))
+    steps = [b.minus(a).unit() for a, b in pairwise(path.points())]
+    assert min(a.x * b.x + a.y * b.y for a, b in pairwise(steps)) > 0.8  # turns little at a time
+    assert {index: way.side for index, way in ways(items, set(wanted)).items()} == wanted
+
+
+@pytest.mark.parametrize("draw", ["v[i] I[i j] I[j k] = v[k]", "v[k] = I[k j] I[j i] v[i]"])
+def test_a_leg_at_the_end_of_several_identities_leaves_as_the_one_that_it_equals(draw: str) -> None:
+    held = [
+        ways(side.terms[0].items, set(side.free))
+        for equation in pipeline.layout(spec(f"draw: {draw}\n")).equations
+        for side in equation.sides
+    ]
+    assert held[0]["k"].side == held[1]["k"].side

@@ -11,6 +11,7 @@ from math import inf
 from penrose.diagram import types as diagram
 from penrose.geometry.path import Box, Point
 from penrose.layout import style
+from penrose.layout.bent import bends
 from penrose.layout.draw import draw_part
 from penrose.layout.finish import Block
 from penrose.layout.flat import Flat, flatten
@@ -231,7 +232,8 @@ class Composer:
 
     def _component(self, network: diagram.Network, result: list[str]) -> Block:
         own = [network.wires[position].index for position in network.free]
-        flat = without_lines(folded(flatten(network), self.wishes.hints))
+        flat = folded(flatten(network), self.wishes.hints)
+        flat = flat if bends(flat, self.wishes.hints) else without_lines(flat)
         flat = replace(flat, leads=own[:1] == result[:1], ends=own[-1:] == result[-1:])
         insides: dict[int, Side] = {}
         boxes: dict[int, Box] = {}

@@ -45,7 +45,8 @@ class Graph:
 
     def _is_joint(self, vertex: int) -> bool:
         """Whether a vertex is a δ that does what a copy dot does."""
-        return is_delta(self.flat.vertices[vertex]) and self._stands_between(vertex) and len(self.free_at(vertex)) < 2
+        joins = is_delta(self.flat.vertices[vertex]) and not self.loops(vertex)
+        return joins and self._stands_between(vertex) and len(self.free_at(vertex)) < 2
 
     def _stands_between(self, vertex: int) -> bool:
         near = [self.flat.vertices[v] for v in self.neighbours(vertex)]

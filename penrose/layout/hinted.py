@@ -14,6 +14,7 @@ from penrose.layout.plane import Plan
 from penrose.layout.sketch import Sketch
 from penrose.records import replace
 
+BEFORE = 0.45  # share of a wire after which it has left the arc of an identity
 SIDES = {"left": "W", "right": "E", "up": "N", "down": "S"}
 WORDS = {side: word for word, side in SIDES.items()}
 
@@ -57,7 +58,8 @@ def _leaving(sketch: Sketch) -> list[tuple[str, str, str]]:
         edge = sketch.flat.edges[number]
         for vertex, piece, share, way in ((edge.tail, edge.pieces[0], 0.0, 1), (edge.head, edge.pieces[-1], 1.0, -1)):
             if vertex >= 0:
-                _, tangent = along(path, share)
+                line = sketch.spots[vertex].shape == "line"  # whose legs begin in its middle, where it may turn
+                _, tangent = along(path, abs(share - line * (1.0 if edge.free else BEFORE)))
                 x, y = tangent.x * way, tangent.y * way
                 side = ("E" if x > 0 else "W") if abs(x) > abs(y) else ("S" if y > 0 else "N")
                 out.append((_name(sketch.flat, vertex), piece.index, side))

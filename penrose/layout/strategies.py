@@ -7,6 +7,7 @@ from functools import partial
 from math import inf
 
 from penrose.geometry.path import Point
+from penrose.layout.bent import bends, draw_bends
 from penrose.layout.embed import tied
 from penrose.layout.flat import Flat
 from penrose.layout.graph import Graph, is_fuse
@@ -34,6 +35,12 @@ NEVER = 1e6  # what a crossing costs in a drawing that has none
 def _hinted(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
     """Sketches of the author's own grid."""
     return _planned(flat, hinted_plan(flat, wishes.hints), bodies, wishes)
+
+
+def _bent(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
+    """Sketches of cups, caps and snakes."""
+    opens = bends(flat, wishes.hints)
+    return (draw_bends(flat, opens, bodies, wishes.air * air) for air in AIR if opens)
 
 
 def _grid(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
@@ -98,7 +105,7 @@ def _untangled(rank: int, flat: Flat, bodies: Bodies, wishes: Wishes, limit: flo
 
 def _is_free(flat: Flat) -> bool:
     """Whether vertices may stand anywhere: in a part without bubbles that is not too large to wait for."""
-    return not flat.regions and 4 <= len(flat.vertices) <= MOST and not any(map(is_fuse, flat.vertices))
+    return not flat.regions and 3 <= len(flat.vertices) <= MOST and not any(map(is_fuse, flat.vertices))
 
 
 def _held(places: Mapping[int, Point]) -> tuple[Point, ...]:
@@ -126,6 +133,7 @@ def _placed(
 Strategy = Callable[[Flat, Bodies, Wishes, float], Iterator[Sketch]]
 STRATEGIES: dict[str, Strategy] = {
     "hinted": _hinted,
+    "bent": _bent,
     "layers": _layers,
     "grid": _grid,
     "row": _row,

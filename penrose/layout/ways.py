@@ -33,11 +33,11 @@ def ways(items: Iterable[Item], free: Set[str]) -> dict[str, Way]:
 
 
 def _outward(wire: Wire, free: Set[str]) -> list[tuple[str, Path]]:
-    """The free ends of a stroke by name, each with the path that leads to it; a bare identity has a name at each."""
+    """The free ends of a stroke by name, each with the path that leads to it; bare identities have a name at each."""
     names = [wire.index] if wire.index in free else wire.index.split()
     if len(names) == 1:
         return [(wire.index, wire.path)]
-    ends = zip(names, (wire.path.reversed(), wire.path), strict=False)
+    ends = ((names[0], wire.path.reversed()), (names[-1], wire.path))
     return [(name, path) for name, path in ends if name in free]
 
 

@@ -183,6 +183,8 @@ def _check(wire: Wire, items: tuple[Item, ...], free: tuple[str, ...], note: Not
     if lone < (1 if wire.dots and open_ends else 2):
         start = called(items, wire.ends[0][0]) if wire.ends else "nothing"
         note(f"wire {wire.name} leads from {start} to nothing", wire.span)
+    if wire.dots and lone == 2:
+        note(f"the dot of {wire.name} joins two ends, where a plain wire would say the same", wire.span)
     dims = list(dict.fromkeys(stroke.dim for stroke in wire.strokes if len(stroke.names) == 1))
     if len(dims) > 1:
         note(f"wire {wire.name} is tagged with dimensions {' and '.join(dims)}", wire.span)

@@ -15,6 +15,7 @@ from penrose.layout.row.types import Bus, Hang, by_anchor
 from penrose.layout.sketch import Spot, tip_for
 
 CROWD = 3  # wires that may come to a dot from one side as plain swings; more come as spokes
+LOOP = 20.0  # pt; height and width of the loop of an index that begins and ends in one dot
 SPOKES = 7.0  # pt between the feet of neighbouring spokes
 
 
@@ -86,6 +87,9 @@ class Tracks(Axis):
         """One index as a bracket of two upright legs and a track, rounded."""
         edge, page = bus.edges[0], bus.page
         sign = SIGN[page]
+        if self._is_tied(edge):
+            self._teardrop(edge, page)
+            return
         tail, head = self._foot((edge, 0), page), self._foot((edge, 1), page)
         a, b = tail[-1], head[-1]
         left, right = min(a.x, b.x), max(a.x, b.x)
@@ -94,6 +98,21 @@ class Tracks(Axis):
         corners = (*tail, Point(a.x, sign * height), Point(b.x, sign * height), *reversed(head))
         self.sketch.paths[edge] = rounded(*corners, radius=14.0)
         self.sky[page].add(left - 3, right + 3, height)
+
+    def _is_tied(self, edge: int) -> bool:
+        """Whether an edge leads from a dot back to it."""
+        first, last = self._vertex((edge, 0)), self._vertex((edge, 1))
+        return first == last and self.sketch.spots[first].shape == "dot"
+
+    def _teardrop(self, edge: int, page: str) -> None:
+        """An index that begins and ends in one dot: a loop whose ends meet there at an angle."""
+        centre = self._port((edge, 0))
+        height = self.sky[page].over(centre.x - LOOP / 2, centre.x + LOOP / 2) + LOOP
+        wide = LOOP * (height / LOOP) ** 1.5  # wider from the start on than a loop within it
+        tip = SIGN[page] * height / 0.75  # of a cubic whose inner points are both so high, the top is at ¾
+        bend = Cubic(Point(centre.x - wide, tip), Point(centre.x + wide, tip), centre)
+        self.sketch.paths[edge] = Path(centre, (bend,))
+        self.sky[page].add(centre.x - wide / 2, centre.x + wide / 2, height)
 
     def _hub(self, bus: Bus) -> None:
         """A dot on a track, joined by its members from left, below and right."""
