@@ -28,6 +28,7 @@ from penrose.records import dataclass, replace
 
 FLOAT_TRIALS = 5
 EXACT_TRIALS = 3
+TRUSTED = 1e-6  # probability of an accident beyond which that exact trials agree proves nothing
 PALETTES = (0, 3, 2)
 """Primes to choose from, fewer and fewer, until a trial is cheap enough: all, the first three, the first two."""
 
@@ -234,6 +235,7 @@ def exact(program: Program, both: Pair, sizes: Sizes, seed: int, note: str, plac
     """Both sides modulo primes, and the probability that trials accept what is false."""
     names = (both.left, both.right)
     part = pruned(program, names)
+    sizes = _telling(part, names, sizes)
     roots = _roots(part, sizes)
     seeds = [seed + n for n in range(EXACT_TRIALS)]
     ps = [prime_with_roots(roots, n) for n in range(EXACT_TRIALS)]
@@ -246,6 +248,14 @@ def exact(program: Program, both: Pair, sizes: Sizes, seed: int, note: str, plac
     except (Unavailable, ZeroDivisionError) as error:
         return replace(result, verdict="unknown", note=str(error))
     return _exact_verdict(part, both, sizes, min(ps), equal, result)
+
+
+def _telling(program: Program, names: Sequence[str], sizes: Sizes) -> Sizes:
+    """The sizes, or smaller ones where at these an accident would be too likely for agreement to say anything."""
+    primes = (prime_sizes(program, palette)[0] for palette in PALETTES)
+    options = (sizes, *(option for option in primes if not violations(program, option)))
+    prime = prime_with_roots((), 0)
+    return min(options, key=lambda option: max(false_accept(program, option, names, prime, EXACT_TRIALS), TRUSTED))
 
 
 def _same(left: Tensor, right: Tensor, order: tuple[int, ...]) -> bool:
@@ -263,6 +273,8 @@ def _exact_verdict(program: Program, both: Pair, sizes: Sizes, p: int, equal: li
         return replace(result, verdict="unknown", note="≈ is no matter of exact arithmetic")
     if all(equal):
         note = f"{said}; {result.note}" if result.note else said
+        if bound > TRUSTED:
+            return replace(result, verdict="unknown", note=note, error=bound)
         return replace(result, note=note, error=bound)
     functions = sorted(_maps(program))
     if functions:
