@@ -17,7 +17,8 @@ from penrose.source import Source
 ROOT = Path(__file__).parents[1]
 SPECS = sorted((ROOT / "docs" / "gallery").glob("*.yaml")) + sorted((ROOT / "tests/cases/check/true").glob("*.yaml"))
 SIGNS = ("[", "]", "(", ")", "softmax[k](", "i", "k", "=", "+", "-", "δ", "†", "*", "/ 2", "Σ[n](", "exp(",
-         "max[i](", "I[i j]", "A[i i]", "x", "'", "^2", "1", "|", ":", "{", "}", ",", "#", "&a", "*a", "\t", "  ", "\n")  # fmt: skip
+         "max[i](", "I[i j]", "A[i i]", "x", "'", "^2", "1", "|", ":", "{", "}", ",", "#", "&a", "*a", "\t",
+         "  ", "\n")  # fmt: skip
 SECONDS = 8.0  # of processor time, four times the promise: machines differ
 PROOF = "this picture would say something else"  # what a fault of the layout is refused with
 
