@@ -2,8 +2,8 @@
 
     PYTHONPATH=. python3 benchmarks/gpu.py [FOLDER]
 
-Run it from the repository root on a machine with a GPU. It needs Python 3.11, torch and pyyaml (and opt_einsum, where
-it is there, for better orders of contraction); it writes gpu.json and gpu.md into FOLDER (default: here).
+Run it from the repository root on a machine with a GPU. It needs Python 3.11, torch and pyyaml; it writes
+gpu.json and gpu.md into FOLDER (default: here).
 
 The specs are GPT-2 small with all its parameters and those figures of the gallery that have GPT-2's sizes. Weights
 are random, scaled as in an untrained network. The truth is the same program in float64 on the CPU.

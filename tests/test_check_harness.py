@@ -52,7 +52,7 @@ def slips(side):
 def changed(path):
     """Every slip in the right side of every equation of two sides: the sort, and the text of a spec that draws it."""
     whole = yaml.safe_load(path.read_text())
-    diagram = build(read(Source(path.name, path.read_text())))
+    diagram = build(read(Source(str(path), path.read_text())))
     kept = {key: whole[key] for key in ("dims", "tensors", "let", "functions") if key in whole}
     for equation in (*diagram.equations, *diagram.asked):
         left, _, right = equation.text.partition("=")
@@ -74,8 +74,14 @@ def truth(text):
         left, right = (values.sum(side) for side in diagram.equations[0].sides)
         axes = [leg.index for leg in diagram.equations[0].sides[1].free]
         right = right.transpose([axes.index(leg.index) for leg in diagram.equations[0].sides[0].free])
-        far.append(np.abs(left - right).max() / max(np.abs(left).max(), np.abs(right).max(), 1e-30))
+        far.append(np.abs(left - right).max() / max(size(side, values) for side in diagram.equations[0].sides))
     return True if max(far) < SAME else False if max(far) > SURE else None
+
+
+def size(side, values):
+    """The largest entry of any term of a side: what is 0 because terms cancel is measured by them."""
+    free = tuple(leg.index for leg in side.free)
+    return max([1e-30, *(float(np.abs(values.term(term, free, {})).max()) for term in side.terms)])
 
 
 def tried(paths, step):

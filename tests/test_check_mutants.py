@@ -29,7 +29,7 @@ def planted(paths=CASES):
     """Every mutant of every equation of the cases: an id, the mutant, the pair of sides, and the sizes."""
     found = []
     for path in paths:
-        job = prepared(build(read(Source(path.name, path.read_text()))), Settings())
+        job = prepared(build(read(Source(str(path), path.read_text()))), Settings())
         for claim in job.claims:
             if not isinstance(claim, Equality) or claim.sign != "=":
                 continue
@@ -94,7 +94,7 @@ def test_mistakes_are_found_whatever_the_seed(block):
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
 def test_without_a_mistake_nothing_is_found(path):
-    job = prepared(build(read(Source(path.name, path.read_text()))), Settings())
+    job = prepared(build(read(Source(str(path), path.read_text()))), Settings())
     for claim in job.claims:
         if isinstance(claim, Equality):
             both = pair(job.program, claim)

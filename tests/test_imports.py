@@ -57,7 +57,6 @@ ONLY = {
     "jinja2": ("documents",),
     "torch": ("numerics", "tracing"),
     "einops": ("numerics",),
-    "opt_einsum": ("numerics",),
     "numpy": ("numerics",),
     "rich": ("numerics.cli", "numerics"),
 }

@@ -178,7 +178,7 @@ def _calls(found: Sequence[Claim]) -> Iterator[Call]:
 def _level_0(job: _Job) -> Iterator[Result]:
     need = cost(job.program, job.sizes)
     note = (
-        f"{amount(need.bytes)} at most, {need.multiplications:,} multiplications, "
+        f"{amount(need.bytes)} at most, {need.said}, "
         f"{parameters(job.program, job.sizes):,} parameters"
     )
     yield Result("sizes and memory", 0, "pass", job.text.path, tuple(job.sizes.items()), note=note)

@@ -54,7 +54,7 @@ def _summed(value: Numbers, indices: Indices, keep: Collection[str], algebra: Al
 
 
 def _permuted(value: Numbers, indices: Indices, wanted: Sequence[str]) -> Numbers:
-    return value.permute([indices.index(i) for i in wanted])
+    return value if indices == tuple(wanted) else value.permute([indices.index(i) for i in wanted])
 
 
 def _pair(

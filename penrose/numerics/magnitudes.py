@@ -38,6 +38,7 @@ class Measured:
     error: Tensor
     power: int = 0
     terms: float = 0.0
+    share: float | None = None  # the relative error of the whole, where it is known
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -46,14 +47,15 @@ class Measured:
     def dim(self) -> int:
         return self.value.dim()
 
-    def _both(self, move: Callable[[Tensor], Tensor]) -> Measured:
-        return Measured(move(self.value), move(self.error), self.power, self.terms)
+    def _both(self, move: Callable[[Tensor], Tensor], same: bool = False) -> Measured:
+        share = self.share if same else None
+        return Measured(move(self.value), move(self.error), self.power, self.terms, share)
 
     def reshape(self, *shape: int) -> Measured:
-        return self._both(lambda t: t.reshape(*shape))
+        return self._both(lambda t: t.reshape(*shape), same=True)
 
     def permute(self, *order: Any) -> Measured:
-        return self._both(lambda t: t.permute(*order))
+        return self._both(lambda t: t.permute(*order), same=True)
 
     def diagonal(self, dim1: int, dim2: int) -> Measured:
         return self._both(lambda t: t.diagonal(dim1=dim1, dim2=dim2))
@@ -76,11 +78,13 @@ class Measured:
         if by == 0:
             return self
         terms = float(_shifted(torch.tensor(self.terms, dtype=torch.float64), by))
-        return Measured(_shifted(self.value, by), _shifted(self.error, by), power, terms)
+        return Measured(_shifted(self.value, by), _shifted(self.error, by), power, terms, self.share)
 
     @property
     def relative(self) -> float:
         """The relative error of the whole, in epsilons: at least 1, and 0 where all is zero."""
+        if self.share is not None:
+            return self.share
         size = float(torch.linalg.vector_norm(self.value))
         error = float(torch.linalg.vector_norm(self.error))
         return error / size if size and isfinite(size) else 0.0
@@ -161,7 +165,7 @@ class Magnitudes:
         )
 
     def conj(self, a: Measured) -> Measured:
-        return Measured(self.floats.conj(a.value), a.error, a.power, a.terms)
+        return Measured(self.floats.conj(a.value), a.error, a.power, a.terms, a.share)
 
     def apply(self, function: str, a: Measured, over: tuple[int, ...]) -> Measured:
         a = a.at(0)
@@ -189,8 +193,10 @@ def _typical(value: Tensor) -> float:
 def _result(value: Tensor, carried: Tensor, common: float, power: int) -> Measured:
     """A result with its errors, from the squares of what is carried on, entry by entry, and of the relative error that
     the result as a whole must at least have: errors that all entries have in common do not average out."""
-    own, least = _squared(value), common * float(torch.linalg.vector_norm(value)) ** 2
-    most = float(carried.sum())
+    own = _squared(value)
+    whole, most = float(own.sum()), float(carried.sum())
+    least = common * whole
     lift = least / most if 0 < most < least else 1.0
     terms = (most / common / max(value.numel(), 1)) ** 0.5 if common and isfinite(most) else 0.0
-    return scaled_down(Measured(value, (lift * carried + own).sqrt(), power, terms))
+    share = (lift * most / whole + 1) ** 0.5 if whole > 0 and isfinite(whole) and isfinite(most) else None
+    return scaled_down(Measured(value, (lift * carried + own).sqrt(), power, terms, share))

@@ -6,20 +6,19 @@ integers: 10⁹ × 10⁹ is a number to refuse, not an overflow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from importlib.util import find_spec
 from math import prod
 
 from penrose.errors import Problem
 from penrose.numerics.decompositions import source_of
+from penrose.numerics.paths import EXACT, path
 from penrose.numerics.sizes import Sizes, numbers, shape
 from penrose.numerics.types import Contract, Let, Loop, Program, operands
 from penrose.records import dataclass, replace
 
 CAP = 4 << 30  # bytes that one evaluation may hold, if no one says otherwise: half of a small laptop
 WIDTH = 8  # bytes of a float64
-EXACT = 6  # operands up to which the cheapest order is searched for; above it is built greedily
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,8 @@ class Pair:
 @dataclass(frozen=True)
 class Cost:
     """What a program needs at given sizes: bytes held at the worst moment, numbers in the largest value and its name,
-    the number of legs of the largest intermediate, multiplications, and instructions with every turn counted."""
+    the number of legs of the largest intermediate, multiplications and whether no path takes fewer, and instructions
+    with every turn counted."""
 
     bytes: int
     largest: int
@@ -43,6 +43,12 @@ class Cost:
     order: int
     multiplications: int
     steps: int = 0
+    least: bool = True
+
+    @property
+    def said(self) -> str:
+        """The multiplications in words, and what they are."""
+        return f"{self.multiplications:,} multiplications {'(no path takes fewer)' if self.least else '(path found)'}"
 
 
 def flat(op: Contract) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...], dict[str, str]]:
@@ -68,7 +74,7 @@ def _pairs(
     for indices in inputs:
         for i in indices:
             uses[i] = uses.get(i, 0) + 1
-    for first, second in _path(inputs, output, dict(size)):
+    for first, second in path(inputs, output, dict(size))[0]:
         b, a = left.pop(max(first, second)), left.pop(min(first, second))
         for i in (*a, *b):
             uses[i] -= 1
@@ -80,45 +86,13 @@ def _pairs(
     return tuple(steps)
 
 
-def _path(
-    inputs: Sequence[tuple[str, ...]], output: tuple[str, ...], size: dict[str, int]
-) -> Sequence[tuple[int, int]]:
-    if len(inputs) == 2:
-        return [(0, 1)]
-    if find_spec("opt_einsum") is None:
-        return list(_greedy(inputs, output, size))
-    from opt_einsum import paths
-
-    search = paths.optimal if len(inputs) <= EXACT else paths.greedy
-    found = search([frozenset(i) for i in inputs], frozenset(output), size)
-    return [(step[0], step[1]) for step in found if len(step) == 2]
-
-
-def _greedy(
-    inputs: Sequence[tuple[str, ...]], output: tuple[str, ...], size: dict[str, int]
-) -> Iterator[tuple[int, int]]:
-    """A path without opt_einsum: always the pair whose product is smallest next to what goes into it."""
-    left = [set(indices) for indices in inputs]
-    while len(left) > 1:
-        best, chosen, made = None, (0, 1), left[0]
-        for b in range(1, len(left)):
-            for a in range(b):
-                rest = set(output).union(*(i for n, i in enumerate(left) if n not in (a, b)))
-                kept = (left[a] | left[b]) & rest
-                gain = prod(size[i] for i in kept) - sum(prod(size[i] for i in left[n]) for n in (a, b))
-                if best is None or gain < best:
-                    best, chosen, made = gain, (a, b), kept
-        yield chosen
-        left = [i for n, i in enumerate(left) if n not in chosen] + [made]
-
-
 def cost(program: Program, sizes: Sizes, wanted: Sequence[str] = ()) -> Cost:
     """What the program needs. Values are held until their last use; those `wanted` are held to the end."""
     held = {i.name: numbers(i, sizes) for i in program.inputs}
     worst = max([(n, f"the tensor {name}", 0) for name, n in held.items()], default=(1, "nothing", 0))
     tally = _Tally(sizes, sum(held.values()), worst[0], worst[1], 0, 0)
     tally.body(program.body, frozenset(wanted))
-    return Cost(tally.peak * WIDTH, tally.largest, tally.name, tally.order, tally.work, tally.steps)
+    return Cost(tally.peak * WIDTH, tally.largest, tally.name, tally.order, tally.work, tally.steps, tally.least)
 
 
 class _Tally:
@@ -127,7 +101,7 @@ class _Tally:
     def __init__(self, sizes: Sizes, alive: int, largest: int, name: str, order: int, work: int) -> None:
         self.sizes, self.alive, self.peak = sizes, alive, alive
         self.largest, self.name, self.order, self.work = largest, name, order, work
-        self.steps = 0
+        self.steps, self.least = 0, True
 
     def body(self, body: tuple[Let | Loop, ...], wanted: frozenset[str], times: int = 1) -> None:
         ends = last_uses(body)
@@ -154,15 +128,17 @@ class _Tally:
         inputs, _, dims = flat(op)
         size = {i: self.sizes[dim] for i, dim in dims.items()}
         left = [(indices, 0) for indices in inputs]  # with what each holds, where it is an intermediate
+        between, self.least = 0, self.least and len(left) <= EXACT
         if len(left) == 1:
             self.work += prod(size.values()) * times
         for step in pairs(op, self.sizes):
-            (b, _), (a, _) = left.pop(step.second), left.pop(step.first)
+            (b, other), (a, one) = left.pop(step.second), left.pop(step.first)
             self.work += prod(size[i] for i in dict.fromkeys((*a, *b))) * times
             made = prod(size[i] for i in step.keep)
             left.append((step.keep, made))
-            between = sum(held for _, held in left)
+            between += made
             self.note(made, f"a part of {let.name}", len(step.keep), between)
+            between -= one + other
 
     def note(self, size: int, name: str, order: int, between: int) -> None:
         self.peak = max(self.peak, self.alive + between)

@@ -228,13 +228,20 @@ def _demands(program: Program) -> tuple[Constraint, ...]:
 
 def classes(program: Program) -> dict[str, str]:
     """For each dimension the first one that must have the same size."""
-    root = {dim.name: dim.name for dim in program.dims}
+    above = {dim.name: dim.name for dim in program.dims}
+
+    def root(dim: str) -> str:
+        while above[dim] != dim:
+            above[dim] = dim = above[above[dim]]
+        return dim
+
+    place = {dim.name: n for n, dim in enumerate(program.dims)}
     for c in _demands(program):
         if c.sign == "=" and len(c.left) == len(c.right):
             for one, other in zip(c.left, c.right, strict=True):
-                a, b = root[one], root[other]
-                root = {dim: a if r == b else r for dim, r in root.items()}
-    return root
+                a, b = sorted((root(one), root(other)), key=place.__getitem__)
+                above[b] = a
+    return {dim: root(dim) for dim in above}
 
 
 def _meetings(program: Program, tied: Mapping[str, str]) -> dict[str, set[str]]:

@@ -292,7 +292,8 @@ MEASURES = _words(
     Word("peak", ("A contraction", "A contraction, B C D … order"),
          "most legs of an intermediate when A is contracted: cheapest, or in that order",
          lambda a, *order: (a.peak(*order), 0.0), True),
-    Word("multiplications", ("A contraction",), "how many multiplications the contraction of A takes on the path found",
+    Word("multiplications", ("A contraction",),
+         "how many multiplications the contraction of A takes: up to 9 tensors the fewest, beyond on the path found",
          lambda a: (a.multiplications(), 0.0), True),
 )  # fmt: skip
 """Measures, by name. Those that are exact count, and compute no entry."""

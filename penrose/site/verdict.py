@@ -14,7 +14,7 @@ from penrose.source import Source, Span
 
 PLACE = re.compile(r":(\d+):(\d+)$")
 BADGES = {"pass": "checked: ", "partly": "checked in part: ", "fail": "check failed: ", "none": ""}
-PACKAGES = ("torch", "transformers", "numpy", "scipy", "opt_einsum", "einops", "quimb")
+PACKAGES = ("torch", "transformers", "numpy", "scipy", "einops", "quimb")
 """What a check computes with or compares with, where it is installed."""
 HEAD = "<thead><tr><th>claim</th><th>by</th><th>verdict</th><th>error</th></tr></thead>"
 
