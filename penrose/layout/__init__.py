@@ -10,7 +10,8 @@ one axis and the order of their free legs.
 from __future__ import annotations
 
 from penrose.diagram.types import Diagram
-from penrose.errors import PenroseError
+from penrose.diagram.walk import glyphs_of
+from penrose.errors import PenroseError, Problem
 from penrose.geometry.path import Box, Point
 from penrose.layout import style
 from penrose.layout.compose import Composer
@@ -21,7 +22,7 @@ from penrose.layout.orientation import MATRIX, Marks, ambiguous, with_marks
 from penrose.layout.stream import draw_stream, no_stream
 from penrose.layout.types import Equation, Layout, Measure
 from penrose.layout.wishes import Wishes
-from penrose.layout.work import Work
+from penrose.layout.work import Spent, Work, allowed
 from penrose.records import replace
 
 __all__ = ["layout"]
@@ -34,7 +35,7 @@ def layout(diagram: Diagram, measure: Measure, strategy: str = "") -> Layout:
     PenroseError if the author asked for something that cannot be. `strategy` draws every part one way, for comparison
     (table `penrose.layout.strategies.STRATEGIES`)."""
     marks = Marks()
-    wishes = Wishes(diagram.hints, marks, strategy, _notes(diagram), Work())
+    wishes = Wishes(diagram.hints, marks, strategy, _notes(diagram), Work(allowed(diagram.source.text)))
     drawn = _laid_out(diagram, measure, wishes)
     first = ambiguous(drawn)
     if not marks.serve({key: order for key, order in first.items() if key[2] == MATRIX}, measure):
@@ -87,3 +88,13 @@ def _equations(diagram: Diagram, composer: Composer) -> list[tuple[Equation, Box
         ]
     except Unmet as unmet:
         raise PenroseError(diagram.source, [unmet.problem]) from None
+    except Spent:
+        raise PenroseError(diagram.source, [_too_much(diagram)]) from None
+
+
+def _too_much(diagram: Diagram) -> Problem:
+    """What to do about a picture that would take too long."""
+    drawn = [side for equation in diagram.equations for side in equation.sides]
+    count = sum(1 for side in drawn for _ in glyphs_of(side))
+    hint = "draw parts of it as pictures of their own, or name steps under layout: keep: to draw each as one glyph"
+    return Problem(f"this drawing takes too long to lay out: {count} glyphs with many wires or bubbles", None, hint)

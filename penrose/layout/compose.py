@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from math import inf
 
 from penrose.diagram import types as diagram
+from penrose.diagram.walk import anywhere
 from penrose.geometry.path import Box, Point
 from penrose.layout import style
 from penrose.layout.bent import bends
@@ -210,6 +211,12 @@ class Composer:
     # Products.
 
     def network(self, network: diagram.Network) -> Block:
+        """The drawing of a product; one that is drawn often, as the value of a step may be, is laid out once."""
+        wishes, ways = self.wishes, tuple(self.ways.items())
+        key = wishes.marks, wishes.hints, wishes.air, self.alone, ways, anywhere(network)
+        return wishes.work.once(key, lambda: self._product(network))
+
+    def _product(self, network: diagram.Network) -> Block:
         """The components of a product beside each other, but identities as parallel lines."""
         names = [network.wires[position].index for position in network.free]
         parts = components(network)

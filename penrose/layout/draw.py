@@ -19,8 +19,9 @@ from penrose.layout.sketch import Bodies, Sketch
 from penrose.layout.strategies import MOST, STRATEGIES, bonds, opens
 from penrose.layout.turn import turn
 from penrose.layout.types import Side
+from penrose.layout.walk import within_side
 from penrose.layout.wishes import Wishes
-from penrose.layout.work import price
+from penrose.layout.work import finishing, price
 from penrose.lint import score
 from penrose.records import dataclass, replace
 
@@ -38,7 +39,8 @@ def draw_part(
         trial = replace(wishes, marks=wishes.marks.trial())
         return Finisher(sketch, sizes, bodies.measure, insides, trial).drawn()
 
-    best = _best(with_sides(flat, wishes.hints), bodies, drawn, wishes)
+    inside = sum(len(items) for side in insides.values() for items in within_side(side))
+    best = _best(with_sides(flat, wishes.hints), bodies, drawn, wishes, inside)
     check_sides(best.drawing.sketch, wishes.hints)
     check_cuts(best.drawing.sketch, wishes.hints)
     wishes.marks.keep(best.drawing.wishes.marks)
@@ -54,15 +56,15 @@ class Finished:
     cost: Cost
 
 
-def _best(flat: Flat, bodies: Bodies, drawn: Callable[[Sketch], Finisher], wishes: Wishes) -> Finished:
+def _best(flat: Flat, bodies: Bodies, drawn: Callable[[Sketch], Finisher], wishes: Wishes, inside: int) -> Finished:
     """The cheapest drawing. In a grid the wires that close its rings may cross bonds, at right angles."""
     best: Finished | None = None
     for name in _tried(flat, wishes):
-        if best is not None and not wishes.work.affords(price(flat)):
+        if best is not None and not wishes.work.affords(price(flat, inside)):
             break
         limit = best.cost.crossings if best and not best.cost.faults else inf
         sketches = STRATEGIES[name](flat, bodies, wishes, limit)
-        for found in _finished(name, sketches, bodies, drawn, wishes, limit):
+        for found in _finished(name, sketches, drawn, wishes, limit, inside):
             best = min(best or found, found, key=lambda one: one.cost.whole)
         if best is not None and _is_enough(best.cost, flat, name):
             break
@@ -74,34 +76,35 @@ def _best(flat: Flat, bodies: Bodies, drawn: Callable[[Sketch], Finisher], wishe
 def _finished(
     name: str,
     sketches: Iterable[Sketch],
-    bodies: Bodies,
     drawn: Callable[[Sketch], Finisher],
     wishes: Wishes,
     limit: float,
+    inside: int,
 ) -> Iterator[Finished]:
     """Sketches with all labels, until one is without fault or no more are worth the wait; only those that may have no
-    more crossings than `limit`."""
+    more crossings than `limit`. Where nothing is worth the wait any more, the first is taken as it is."""
     for number, sketch in enumerate(sketches):
-        steps = price(sketch.flat)
-        if (number or limit < inf) and not wishes.work.affords(steps):
+        steps = price(sketch.flat, inside)
+        plain = not wishes.work.affords(steps)
+        if (number or limit < inf) and plain:
             return
-        wishes.work.pay(steps)
+        wishes.work.pay(finishing(sketch.flat, inside) if plain else steps)
         if wishes.downwards:
             turn(sketch)
         drawing = drawn(sketch)
         faults, crossed = score(picture(drawing.bare())) if limit < inf else (0, 0)
         if not faults and crossed <= limit:
             block = drawing.labelled()
-            found = _cost(block, sketch.flat, name)
+            found = _cost(block, sketch.flat, name, plain)
             faults, crossed = found.faults, found.crossings
             yield Finished(drawing, block, found)
         if not faults and not (name == "tied" and crossed):  # which has no crossing once there is air enough
             return
 
 
-def _cost(block: Block, flat: Flat, name: str) -> Cost:
-    """What a drawing costs; a large one that is without fault by construction is not measured."""
-    if len(flat.vertices) > JUDGED and not block.unplaced:
+def _cost(block: Block, flat: Flat, name: str, plain: bool) -> Cost:
+    """What a drawing costs; a plain one, or a large one that is without fault by construction, is not measured."""
+    if plain or (len(flat.vertices) > JUDGED and not block.unplaced):
         return Cost(0, 0, 0, 0.0)
     return cost(block.items, flat, block.unplaced, squares=name == "grid")
 

@@ -157,18 +157,21 @@ def _closed(above: dict[int, int], a: int, b: int) -> Face:
 
 def _next(near: Near, faces: list[Face], laid: set[tuple[int, int]]) -> tuple[Face, list[int]] | None:
     """A face and a path to lay into it; None if some part that is left fits into no face."""
-    best: tuple[Face, list[int]] | None = None
-    holds = [set(face) for face in faces]
+    best: tuple[Face, set[int], set[int]] | None = None
+    holds = [(face, set(face)) for face in faces]
+    known: dict[frozenset[int], list[Face]] = {}
     for ends, inner in _left(near, laid):
-        fits = [face for face, held in zip(faces, holds, strict=True) if ends <= held]
-        path = _path(near, ends, inner)
-        if not fits or path is None:
+        key = frozenset(ends)
+        if key not in known:
+            known[key] = [face for face, held in holds if ends <= held][:2]
+        fits = known[key]
+        if not fits or len(ends) < 2:
             return None
         if best is None or len(fits) == 1:
-            best = fits[0], path
+            best = fits[0], ends, inner
         if len(fits) == 1:
             break
-    return best
+    return (best[0], _path(near, *best[1:])) if best else None
 
 
 def _left(near: Near, laid: set[tuple[int, int]]) -> list[tuple[set[int], set[int]]]:
@@ -193,10 +196,8 @@ def _left(near: Near, laid: set[tuple[int, int]]) -> list[tuple[set[int], set[in
     return parts
 
 
-def _path(near: Near, ends: set[int], inner: set[int]) -> list[int] | None:
-    """A way through a part from one of its ends to another; None if it has but one."""
-    if len(ends) < 2:
-        return None
+def _path(near: Near, ends: set[int], inner: set[int]) -> list[int]:
+    """A way through a part from one of its ends to another."""
     start = min(ends)
     if not inner:
         return [start, max(ends)]
@@ -213,7 +214,7 @@ def _path(near: Near, ends: set[int], inner: set[int]) -> list[int] | None:
             if n in inner and n not in above:
                 above[n] = v
                 stack.append(n)
-    return None
+    raise AssertionError("a part hangs together")
 
 
 def _halves(face: Face, path: list[int]) -> list[Face]:

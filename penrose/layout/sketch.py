@@ -30,16 +30,19 @@ class Spot:
     height: float
     tip: str = "E"
     centre: Point = Point(0, 0)
-    drawn: tuple[object, Path] | None = None
+    drawn: tuple[object, Path, dict[tuple[str, float], Point]] | None = None  # with the ports that were asked for
     drop: float = 0.0  # how far the middle of the body lies below the centre, at which its legs to E and W leave
 
     @property
     def outline(self) -> Path:
         """The outline where the spot now stands."""
+        return self._drawn()[0]
+
+    def _drawn(self) -> tuple[Path, dict[tuple[str, float], Point]]:
         key = (self.centre, self.width, self.height, self.tip)
         if self.drawn is None or self.drawn[0] != key:
-            self.drawn = key, self._outline()
-        return self.drawn[1]
+            self.drawn = key, self._outline(), {}
+        return self.drawn[1:]
 
     def _outline(self) -> Path:
         if self.shape == "composite":
@@ -64,7 +67,10 @@ class Spot:
         if self._round and abs(offset) < self.width:
             normal, reach = SIDES[side], (self.width**2 - offset**2) ** 0.5
             return self.centre.plus(normal, reach).plus(Point(abs(normal.y), abs(normal.x)), offset)
-        return port(self.outline, self.centre, side, offset)
+        outline, known = self._drawn()
+        if (side, offset) not in known:
+            known[side, offset] = port(outline, self.centre, side, offset)
+        return known[side, offset]
 
     def towards(self, target: Point) -> Point:
         """Where a straight leg to `target` leaves."""

@@ -16,7 +16,7 @@ def networks(equations: Iterable[Equation]) -> Iterator[tuple[Item, ...]]:
     for equation in equations:
         yield from _of_values(equation.stream.steps if equation.stream else ())
         for side in equation.sides:
-            yield from _of_side(side)
+            yield from within_side(side)
 
 
 def _of_values(steps: Iterable[Bound | Repeated]) -> Iterator[tuple[Item, ...]]:
@@ -24,15 +24,16 @@ def _of_values(steps: Iterable[Bound | Repeated]) -> Iterator[tuple[Item, ...]]:
         if isinstance(step, Repeated):
             yield from _of_values(step.steps)
         else:
-            yield from _of_side(step.side)
+            yield from within_side(step.side)
 
 
-def _of_side(side: Side) -> Iterator[tuple[Item, ...]]:
+def within_side(side: Side) -> Iterator[tuple[Item, ...]]:
+    """The items of every network of a side."""
     for term in side.terms:
         yield term.items
         for item in term.items:
             if isinstance(item, Region):
-                yield from _of_side(item.inside)
+                yield from within_side(item.inside)
 
 
 Change = Callable[[tuple[Item, ...]], tuple[Item, ...]]

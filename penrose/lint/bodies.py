@@ -44,7 +44,7 @@ def hulls(ink: Ink) -> Iterator[Fault]:
         for other in ink.hulls[number + 1 :]:
             nested = _nested(ink, one, other)
             if nested:
-                apart = polylines_apart(one.points, other.points) if holds(*(h.points for h in nested)) else 0.0
+                apart = reach if _holds(ink, nested[1], nested[0]) else 0.0
             elif boxes_apart(one.box, other.box) < reach:
                 apart = polygons_apart(one.points, other.points, reach)
             else:
@@ -82,11 +82,17 @@ def _in_place(ink: Ink, glyph: Line, hull: Line, member: bool) -> bool:
     reach = APART + 2 * ink.rim
     if not member:
         return boxes_apart(glyph.box, hull.box) >= reach or polygons_apart(glyph.points, hull.points, reach) >= reach
-    left, top, right, bottom = glyph.box.grown(reach)
+    return _holds(ink, glyph, hull)
+
+
+def _holds(ink: Ink, inner: Line, hull: Line) -> bool:
+    """Whether something stands inside a hull, clear of its outline."""
+    reach = APART + 2 * ink.rim
+    left, top, right, bottom = inner.box.grown(reach)
     corners = (Point(left, top), Point(right, top), Point(right, bottom), Point(left, bottom))
     if all(inside(corner, hull.points) for corner in corners):  # hulls are convex but for corners: this decides most
         return True
-    return holds(hull.points, glyph.points) and polylines_apart(hull.points, glyph.points, reach) >= reach
+    return holds(hull.points, inner.points) and polylines_apart(hull.points, inner.points, reach) >= reach
 
 
 def _middle(one: Line, other: Line) -> Point:

@@ -104,6 +104,10 @@ class Ink:
         return _boxes(self.glyphs)
 
     @cached_property
+    def hull_boxes(self) -> Index[Line]:
+        return _boxes(self.hulls)
+
+    @cached_property
     def label_boxes(self) -> Index[tuple[int, Box]]:
         index: Index[tuple[int, Box]] = Index()
         for number, label in enumerate(self.picture.labels):
@@ -138,7 +142,7 @@ class Ink:
         found = [g.part for g in self.glyph_boxes.near(box) if g.box.grown(PORT).meets(box) and _on(p, g)]
         found += [Part("dots", n) for n in self.dots.near(box) if _apart(p, self.picture.dots[n].centre) <= PORT]
         found += [e.part for e in self.ends if e.box.grown(PORT).meets(box) and _on(p, e)]
-        found += [h.part for h in self.hulls if h.box.grown(PORT).meets(box) and _on(p, h)]
+        found += [h.part for h in self.hull_boxes.near(box) if h.box.grown(PORT).meets(box) and _on(p, h)]
         others = (t for t in tips.near(box) if t[:2] != (wire, last) and _apart(p, t[2]) <= PORT)
         return (*found, *dict.fromkeys(t[0] for t in others))
 

@@ -15,7 +15,7 @@ from penrose.read import ink
 from penrose.read.backbone import check
 from penrose.read.scales import scales
 from penrose.read.standing import Standings
-from penrose.read.touch import PORT, crossed, stands_in
+from penrose.read.touch import PORT, crossed, middle, stands_in
 from penrose.read.wires import Identity, Wire, at, called, join
 from penrose.records import dataclass, field
 from penrose.source import Span
@@ -254,16 +254,17 @@ class _Term:
         for item in self.term.items:
             if isinstance(item, ink.Letters | ink.Link | ink.Arrowhead):
                 continue
-            if self.wall is not None and not stands_in(item, self.wall):
+            place = middle(item)
+            if self.wall is not None and not (place and stands_in(place, self.wall)):
                 self.of.note(f"{_what(item)} is grouped in a bubble and stands outside it", item.span)
             for bubble, hull in hulls:
-                if bubble is not item and stands_in(item, hull):
+                if bubble is not item and place and stands_in(place, hull):
                     self.of.note(f"{_what(item)} stands in {_what(bubble)} and is not grouped in it", item.span)
             if isinstance(item, ink.Stroke):
                 walls = [hull for _, hull in hulls] + ([self.wall] if self.wall else [])
-                places = [place for hull in walls if (place := crossed(item, hull))]
-                for place in places[:1]:
-                    self.of.note(f"{_what(item)} crosses a hull without a gate {at(place)}", item.span)
+                places = [cut for hull in walls if (cut := crossed(item, hull))]
+                for cut in places[:1]:
+                    self.of.note(f"{_what(item)} crosses a hull without a gate {at(cut)}", item.span)
 
 
 def _tensor(body: ink.Tagged, dims: dict[str, str], span: Span) -> d.Tensor:

@@ -77,8 +77,10 @@ def is_at(p: Point, item: Item) -> bool:
 
 def crossed(stroke: Stroke, hull: Path) -> Point | None:
     """A place where a stroke crosses a hull away from its own ends."""
+    box, own = hull.box(), stroke.path.box()
+    if own.right < box.left or own.left > box.right or own.bottom < box.top or own.top > box.bottom:
+        return None
     line, wall = stroke.path.points(), hull.points()
-    box = hull.box()
     for a, b in pairwise(line):
         if (
             max(a.x, b.x) < box.left
@@ -94,15 +96,21 @@ def crossed(stroke: Stroke, hull: Path) -> Point | None:
     return None
 
 
-def stands_in(item: Item, hull: Path) -> bool:
-    """Whether the middle of an item stands inside a hull; of a stroke, the middle of a stretch of it."""
+def middle(item: Item) -> Point | None:
+    """The middle of an item; of a stroke, the middle of a stretch of it; None for what stands nowhere."""
     if isinstance(item, Stroke):
         line = item.path.points()
         half = len(line) // 2
         a, b = line[half - 1], line[half]
-        return inside(Point((a.x + b.x) / 2, (a.y + b.y) / 2), hull.points())
+        return Point((a.x + b.x) / 2, (a.y + b.y) / 2)
     path = item.path if isinstance(item, Cap) else item.outline if isinstance(item, Body | Dot | Bubble) else None
-    return path is not None and inside(path.box().centre, hull.points())
+    return path.box().centre if path else None
+
+
+def stands_in(place: Point, hull: Path) -> bool:
+    """Whether a place is inside a hull."""
+    left, top, right, bottom = hull.box()
+    return left <= place.x <= right and top <= place.y <= bottom and inside(place, hull.points())
 
 
 def _ends(stroke: Stroke) -> Iterator[tuple[bool, Point]]:
