@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+import torch
 from test_check_mutants import planted, survivors
 from test_numerics_code import agree, at_small_primes, code_agrees
 from test_read_back import said
 
 from penrose import pipeline
+from penrose.figure import einsum, load
 from penrose.lint import lint_svg
 from penrose.numerics import check
 from penrose.numerics.program import program
@@ -53,3 +55,35 @@ def test_a_mistake_in_it_is_found(path):
     """Some change nothing: a determinant is that of the transpose too."""
     found = {name for name, *_ in survivors(0, paths=(path,))}
     assert 2 * len(found) <= len(planted((path,)))
+
+
+SHAPES = [(), (2,), (2, 3), (2, 1, 3)]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("pattern", ["...ij->ij", "...ij,...jk->...ik", "...i->...", "i...,j->...ji", "...i,...i", "...->"])
+def test_an_ellipsis_is_any_number_of_axes(pattern, shape):
+    rng = torch.Generator().manual_seed(0)
+    sides = pattern.partition("->")[0].split(",")
+    sizes = {"i": 4, "j": 5, "k": 6}
+    given = []
+    for side in sides:
+        before, _, after = side.partition("...")
+        inner = shape if "..." in side else ()
+        size = (*(sizes[i] for i in before), *inner, *(sizes[i] for i in after))
+        given.append(torch.randn(size, generator=rng, dtype=torch.float64))
+    found = einsum(pattern).evaluate(**dict(zip("AB", given, strict=False)))
+    torch.testing.assert_close(found.tensor, torch.einsum(pattern, *given))
+
+
+def test_the_axes_of_an_ellipsis_are_broadcast_as_in_numpy():
+    a, b = torch.randn(4, 1, 3), torch.randn(5, 3)
+    found = einsum("...i,...i->...").evaluate(A=a, B=b)
+    torch.testing.assert_close(found.tensor, torch.einsum("...i,...i->...", a, b))
+    assert found.legs == ("…", "…")
+
+
+def test_a_layer_takes_any_number_of_batch_axes():
+    layer = load(WORDS[0].parent / "batch-axes.yaml")
+    x, w, b = torch.randn(2, 5, 3), torch.randn(3, 4), torch.randn(4)
+    torch.testing.assert_close(layer.evaluate("y", x=x, W=w, b=b).tensor, x @ w + b)

@@ -6,7 +6,8 @@ import keyword
 import re
 from collections.abc import Iterable
 
-_SPELLED = {"'": "_prime", "′": "_prime", "↑": "_up", "↓": "_down", "†": "_dagger", "*": "_star", "∂": "d", "∇": "grad"}
+_SPELLED = {"'": "_prime", "′": "_prime", "↑": "_up", "↓": "_down", "†": "_dagger", "*": "_star", "∂": "d", "∇": "grad",
+            "…": "batch"}  # fmt: skip
 _SCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
 
 

@@ -11,6 +11,7 @@ from torch import Tensor
 from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError, Problem, did_you_mean
 from penrose.numerics.algebra import Floats
+from penrose.numerics.batch import as_given, as_one_axis, bundle
 from penrose.numerics.bind import Given, Kept, bound, unbound
 from penrose.numerics.evaluate import Trace, evaluate
 from penrose.numerics.plan import pruned
@@ -59,16 +60,23 @@ def results(
 
     A step inside a `repeat` comes with a first leg «layer». All is computed in the type and on the device of the
     numbers that are given (float64 on the CPU without any), and derivatives flow back to them. What has no numbers
-    is random if there is a `seed`, and else refused with PenroseError.
+    is random if there is a `seed`, and else refused with PenroseError. Where a leg is an ellipsis, tensors have any
+    number of axes, broadcast as in numpy, and so have the results.
     """
-    program = bound(lower(diagram), diagram.source, bind or {}, sizes, values)
+    whole = lower(diagram)
+    shape = bundle(whole, values or {})
+    values = as_one_axis(whole, values or {}, shape) if shape is not None else values
+    program = bound(whole, diagram.source, bind or {}, sizes, values)
     wanted = [_wanted(program, name, diagram) for name in tuple(get) or ("",)]
     program = pruned(program, [w.value for w in wanted])
     missing = unbound(program) if seed is None else ()
     if missing:
         hint = "give them numbers by their names, bind a file, or say a seed for random ones"
         raise PenroseError(diagram.source, [Problem(f"no numbers for {', '.join(missing)}", None, hint)])
-    return _computed(program, wanted, seed or 0)
+    found = _computed(program, wanted, seed or 0)
+    if shape is None:
+        return found
+    return {name: Result(*as_given(result.tensor, result.legs, shape)) for name, result in found.items()}
 
 
 def _wanted(program: Program, name: str, diagram: Diagram) -> Wanted:

@@ -22,7 +22,7 @@ from unicodedata import normalize
 from penrose.source import Span
 from penrose.spec.legs import DEEPEST, Legs
 from penrose.spec.problems import Fault, quoted
-from penrose.spec.tokens import VIEW_SIGNS, Token, tokenize
+from penrose.spec.tokens import ELLIPSIS, VIEW_SIGNS, Token, tokenize
 from penrose.spec.types import (
     Apply,
     Cap,
@@ -124,6 +124,9 @@ class Expressions(Legs):
             return self._number(self.take())
         if token.kind != "name":
             raise self.unexpected("a tensor")
+        if token.text == ELLIPSIS:
+            advice = "write every site out: many that are alike are drawn with dots between them"
+            raise Fault("... says not what is left out", token.span, advice)
         if self._is_sum():
             return self._sum_over()
         if self._is_view():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from penrose.source import Span
 from penrose.spec.problems import Fault, quoted
-from penrose.spec.tokens import Token
+from penrose.spec.tokens import ELLIPSIS, Token
 from penrose.spec.types import Cap, Group, Index, Leg, Name
 
 DEEPEST = 50  # brackets within brackets; no formula comes near it, and the reader's own stack is safe
@@ -113,6 +113,8 @@ class Legs(Cursor):
         """Legs up to one of some signs or the end; commas between them are optional."""
         legs: list[Leg] = []
         while self.now.kind != "end" and self.now.text not in closings:
+            if self.now.text == ELLIPSIS and any(isinstance(leg, Index) and leg.name.text == ELLIPSIS for leg in legs):
+                raise Fault("... stands twice on one tensor", self.now.span, "axes without a name are one bundle")
             legs.append(self.leg())
             if self.now.text == ",":
                 self.take()

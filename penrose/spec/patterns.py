@@ -11,11 +11,8 @@ from penrose.source import Span
 from penrose.spec.calls import Place
 from penrose.spec.legs import DEEPEST
 from penrose.spec.reasons import refuse
-from penrose.spec.tokens import is_name
+from penrose.spec.tokens import ELLIPSIS, is_name
 from penrose.spec.types import Group, Index, Leg, Name
-
-ELLIPSIS = "…"
-"""The index that stands for all axes which an ellipsis leaves unnamed: one leg, however many there are."""
 
 _ARROW = re.compile(r"->|→|⟶")
 _PIECE = re.compile(r"\s+|\.\.\.|…|[(),]|[^\s(),.…]+|\.")

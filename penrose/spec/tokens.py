@@ -39,7 +39,7 @@ NUMBER = r"\d+(?:\.\d+)?(?!\w)"
 _TABLE = {
     "view": "|".join(re.escape(sign) for sign in sorted(VIEW_SIGNS, key=len, reverse=True)),
     "number": NUMBER,
-    "name": rf"(?:\d*{_START}|_(?=\w|\{{)|\d+_){_REST}*|∑",
+    "name": rf"(?:\d*{_START}|_(?=\w|\{{)|\d+_){_REST}*|∑|…|\.\.\.(?!\.)",
     "relation": r":=|!=|~=|≠|≈|=(?!=)",
     "mark": r"[\[\](),|;+\-−/*·∙⋅×⊗⊙∘]",
 }
@@ -63,8 +63,7 @@ _ONE_SIGN = {"!=": "≠", "~=": "≈", "−": "-", "<=": "≤", ">=": "≥", "**
 
 _TOO_LONG = {"name": "a long name for readers is its label:", "number": "write it with a power: 1e300"}
 _ADVICE = {
-    ".": "every leg has a name of its own",
-    "…": "every leg has a name of its own",
+    ".": "every leg has a name of its own; ... stands for axes without one",
     "{": "braces stand only in a script, such as W_{QK}",
     "#": "a comment needs a space before it, and YAML ends the value there",
     '"': "names stand without quotes",
@@ -78,6 +77,10 @@ _ADVICE = {
     "\\": "write the sign itself: λ",
     "$": "write the sign itself: λ",
 }
+
+
+ELLIPSIS = "…"
+"""The index that stands for all axes which an ellipsis leaves unnamed: one leg, however many there are."""
 
 
 class Token(NamedTuple):
@@ -128,6 +131,8 @@ def tokenize(text: str, place: Callable[[int, int], Span], claims: bool = False)
 def _clean(kind: str, word: str) -> str:
     """A name in one spelling for what looks the same; a sign in one spelling for what means the same."""
     if kind == "name":
+        if word == "...":
+            return ELLIPSIS
         return word if word.isascii() else normalize("NFC", word).replace("′", "'").replace("’", "'")
     return _ONE_SIGN.get(word, word)
 
@@ -135,10 +140,6 @@ def _clean(kind: str, word: str) -> str:
 def _unknown(text: str, position: int, place: Callable[[int, int], Span]) -> Fault:
     position += len(text[position:]) - len(text[position:].lstrip())
     sign = text[position]
-    dots = re.compile(r"\.{2,}|…").match(text, position)
-    if dots:
-        hint = "write every site out: many that are alike are drawn with dots between them" if "[" in text else ""
-        return Fault(f"{dots.group()} says not what is left out", place(*dots.span()), hint)
     if sign == ":" and text.rfind("[", 0, position) > text.rfind("]", 0, position):
         hint = "a part of a leg is picked by a tensor of zeros and ones, one place by x[t=2]"
         return Fault("a leg is not sliced", place(position, position + 1), hint)
@@ -153,4 +154,4 @@ def is_name(text: str) -> bool:
     (True, True, True, False, False)
     """
     match = _TOKEN.match(text)
-    return match is not None and match.lastgroup == "name" and match["name"] == text != "∑"
+    return match is not None and match.lastgroup == "name" and match["name"] == text not in ("∑", "…", "...")
