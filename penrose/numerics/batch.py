@@ -23,7 +23,7 @@ def bundle(program: Program, values: Mapping[str, object]) -> tuple[int, ...] | 
     """The shape that the bundles of all given tensors have together; None where none has one, or they do not fit."""
     own = [value.shape[place : place + many] for _, value, place, many in _bundled(program, values)]
     try:
-        return tuple(torch.broadcast_shapes(*own)) if own else None
+        return tuple(torch.broadcast_shapes(*own)) if own else None  # type: ignore[no-untyped-call]
     except RuntimeError:
         return None
 

@@ -11,9 +11,10 @@ from collections import Counter
 
 from penrose.source import Span
 from penrose.spec.calls import EINOPS, Call, Place, read_call
-from penrose.spec.patterns import ELLIPSIS, Chunk, Pattern, all_names, read_letters, read_words
+from penrose.spec.patterns import Chunk, Pattern, all_names, read_letters, read_words
 from penrose.spec.problems import Fault
 from penrose.spec.reasons import refuse
+from penrose.spec.tokens import ELLIPSIS
 from penrose.spec.types import Apply, Dim, Expression, Index, Leg, Name, Product, Ref, Relation
 
 LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"  # no I, which is the identity
