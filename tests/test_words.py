@@ -60,8 +60,11 @@ def test_a_mistake_in_it_is_found(path):
 SHAPES = [(), (2,), (2, 3), (2, 1, 3)]
 
 
+PATTERNS = ["...ij->ij", "...ij,...jk->...ik", "...i->...", "i...,j->...ji", "...i,...i", "...->"]
+
+
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("pattern", "...ij->ij ...ij,...jk->...ik ...i->... i...,j->...ji ...i,...i ...->".split())
+@pytest.mark.parametrize("pattern", PATTERNS)
 def test_an_ellipsis_is_any_number_of_axes(pattern, shape):
     rng = torch.Generator().manual_seed(0)
     sides = pattern.partition("->")[0].split(",")

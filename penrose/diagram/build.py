@@ -6,19 +6,19 @@ are written out in what is drawn, and the hints find their glyphs. Problems of a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from penrose.diagram.asked import Asked
 from penrose.diagram.equations import Woven
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.hints import drawn_sums, hints
 from penrose.diagram.inline import DEEPEST, MOST, Inliner, Lookup
-from penrose.diagram.network import Weaver
+from penrose.diagram.network import Weaver, network
 from penrose.diagram.resolve import BUILT_IN, CODE_BUILT_IN, Names
 from penrose.diagram.sizes import Solution
 from penrose.diagram.suspects import suspects
 from penrose.diagram.tree import Entity
-from penrose.diagram.types import Declared, Diagram, Dim, Equation, Hints, Leg, Repeat, Step, Sum, Tensor
+from penrose.diagram.types import Declared, Diagram, Dim, Equation, Hints, Leg, Repeat, Step, Sum, Tensor, Term
 from penrose.diagram.written import functions_of, steps_of
 from penrose.errors import PenroseError, Problem, did_you_mean
 from penrose.records import dataclass, replace
@@ -53,6 +53,8 @@ class Binding:
     entity: Entity
     woven: Woven
     path: Path
+    span: Span
+    value: Span
 
 
 class Builder:
@@ -65,7 +67,7 @@ class Builder:
         self._backbone = document.hints.backbone.text if document.hints.backbone else ""
         self._bindings: dict[tuple[str, int], Binding] = {}
         self._values: dict[tuple[str, int], Step] = {}
-        self._kept = {name.text for name in document.hints.keep} | {self._backbone}
+        self._kept = {name.text for name in _kept(document)} | {self._backbone}
         self._tree = self._bind_all(document.steps, ())
         self._names.path = ()
         self._draws = document.draws or self._last_step()
@@ -88,7 +90,7 @@ class Builder:
         warnings = dict.fromkeys([*suspects(document), *self._names.warnings])
         asked = [woven.sums(self._weaver(woven, solution)) for woven in self._woven_asked]
         equations, stream, told = self._written_out(sides, asked) if not self._problems else ((), (), ())
-        wishes = hints(document.hints, drawn_sums(equations, stream), self._problems) if equations else Hints()
+        wishes = hints(document.hints, _kept(document), drawn_sums(equations, stream), self._problems) if equations else Hints()
         self._check_hints(solution.dims)
         return Diagram(
             source=document.source,
@@ -138,7 +140,7 @@ class Builder:
             entity = replace(entity, **told)
         entity = self._names.stated(entity)
         self._names.bind(entity)
-        self._bindings[name, number] = Binding(entity, woven, path)
+        self._bindings[name, number] = Binding(entity, woven, path, step.span, step.value.span)
         return name, number
 
     def _last_step(self) -> tuple[spec.Relation, ...]:
@@ -193,8 +195,23 @@ class Builder:
                 whole if _defined(relation, place) else self._inlined(inliner, whole, side.span)
                 for place, (side, whole) in enumerate(zip(relation.sides, sums, strict=True))
             ]
+            found += self._shown(inliner, relation.shown)
             found.append(Equation(tuple(done), relation.signs, self._names.text(relation.span), relation.span))
         return tuple(found)
+
+    def _shown(self, inliner: Inliner, names: tuple[spec.Name, ...]) -> Iterator[Equation]:
+        """What the steps after a "with" are, each in a line of its own, in the order in which they are done."""
+        wanted = {name.text for name in names}
+        for key, step in self._values.items():
+            binding = self._bindings[key]
+            if key[0] in wanted and binding.path:
+                hint = "draw what one round makes of it under another name"
+                self._problems.append(Problem(f"{key[0]} is another in every round of a repeat", binding.span, hint))
+            elif key[0] in wanted:
+                value = self._inlined(inliner, step.value, binding.span)
+                head = f"{key[0]}[{' '.join(leg.index for leg in step.value.free)}]"
+                text = f"{head} := {self._names.text(binding.value)}"
+                yield Equation((_glyph(binding.entity, step.value), value), (":=",), text, binding.span)
 
     def _inlined(self, inliner: Inliner, whole: Sum, span: Span) -> Sum:
         glyphs, depth = inliner.weight(whole)
@@ -220,7 +237,7 @@ class Builder:
 
     def _check_hints(self, dims: tuple[Dim, ...]) -> None:
         steps = {name for name, _ in self._bindings}
-        for name in self._document.hints.keep:
+        for name in _kept(self._document):
             if name.text not in steps:
                 hint = did_you_mean(name.text, steps) or (f"the steps are {', '.join(sorted(steps))}" if steps else "")
                 self._problems.append(Problem(f"there is no step {name.text} to keep", name.span, hint))
@@ -243,6 +260,18 @@ class Builder:
             entity.derivation, self._names.parts.get(entity.name, ()), said=entity.said, stored=entity.stored,
             batch=entity.batch,
         )  # fmt: skip
+
+
+def _kept(document: spec.Spec) -> tuple[spec.Name, ...]:
+    """The steps that stay one glyph: those under keep, and those that a "with" shows."""
+    return (*document.hints.keep, *(name for relation in document.draws for name in relation.shown))
+
+
+def _glyph(entity: Entity, value: Sum) -> Sum:
+    """A step as the one glyph that it is kept as."""
+    glyph = Tensor(entity.name, value.free, entity.kind, entity.role, entity.label, edge=entity.edge, step=True,
+                   number=entity.number, span=entity.span)  # fmt: skip
+    return Sum((Term(1, (), network((glyph,), [leg.index for leg in value.free])),), value.free)
 
 
 def _defined(relation: spec.Relation, place: int) -> bool:

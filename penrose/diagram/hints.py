@@ -16,7 +16,9 @@ FLOWS = ("right", "down")
 SIDES = ("left", "right", "up", "down")
 
 
-def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) -> Hints:
+def hints(
+    written: spec.Hints, kept: tuple[spec.Name, ...], drawn: tuple[Sum, ...], problems: list[Problem]
+) -> Hints:
     """The hints with names as text; a name that is not drawn is a problem at its place."""
     glyphs = [glyph for whole in drawn for glyph in glyphs_of(whole)]
     names = {glyph.name for glyph in glyphs if glyph.name}
@@ -45,7 +47,7 @@ def hints(written: spec.Hints, drawn: tuple[Sum, ...], problems: list[Problem]) 
         sides=tuple((tensor.text, index.text, side.text) for tensor, index, side in written.sides),
         cuts=cuts,
         arrows=arrows,
-        keep=tuple(name.text for name in written.keep),
+        keep=tuple(dict.fromkeys(name.text for name in kept)),
         sizes=written.sizes.text if written.sizes else "",
         width=written.width,
         stream_span=written.backbone.span if written.backbone else NOWHERE,

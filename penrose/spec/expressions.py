@@ -1,6 +1,6 @@
 """The notation, read: `Y[i k] = U[i j] λ[j] V†[j k]` to a `Relation`, by recursive descent over tokens.
 
-    relation   := sum (("=" | "≈" | "≠" | ":=") sum)*
+    relation   := sum (("=" | "≈" | "≠" | ":=") sum)* ["with" names]
     sum        := ["+" | "−"] product (("+" | "−") product)*
     product    := factor (["·"] factor | "/" factor)*
     factor     := number | reference | application | "Σ" "[" names "]" "(" sum ")" | "(" sum ")"
@@ -70,8 +70,24 @@ class Expressions(Legs):
         while self.now.kind == "relation":
             signs.append(self.take().text)
             sides.append(self.sum())
+        span = start.to(self.before.span)
+        shown = self._shown()
         self.finish()
-        return Relation(tuple(sides), tuple(signs), start.to(self.before.span))
+        return Relation(tuple(sides), tuple(signs), span, shown=shown)
+
+    def _is_with(self) -> bool:
+        return self.now.text == "with" and "with" not in self.declared and self.ahead(1).kind == "name"
+
+    def _shown(self) -> tuple[Name, ...]:
+        """`with A, Z`: steps that stay one glyph and have a line of their own."""
+        found = []
+        if self._is_with():
+            self.take()
+            while self.now.kind == "name":
+                found.append(self.name("a step"))
+                if self.now.text == ",":
+                    self.take()
+        return tuple(found)
 
     def whole_sum(self) -> Expression:
         """The whole text as one side."""
@@ -112,7 +128,7 @@ class Expressions(Legs):
         return Product(tuple(factors), tuple(divisors), start.to(self.before.span))
 
     def _begins_factor(self) -> bool:
-        return self.now.kind in ("name", "number") or self.now.text == "("
+        return (self.now.kind in ("name", "number") and not self._is_with()) or self.now.text == "("
 
     def factor(self) -> Expression:
         """One factor of a product."""

@@ -55,7 +55,7 @@ def relation(tree: Relation) -> str:
     text = expression(tree.sides[0])
     for sign, side in zip(tree.signs, tree.sides[1:], strict=True):
         text += f" {sign} {expression(side)}"
-    return text
+    return text + (f" with {', '.join(name.text for name in tree.shown)}" if tree.shown else "")
 
 
 def _sum(tree: Sum) -> str:

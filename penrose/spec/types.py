@@ -161,13 +161,15 @@ class Relation:
     """Sides joined by signs, each of "=", "≈", "≠", ":="; one side and no sign draws an expression alone.
 
     `result` names the legs that stay, in order, where the text says so after an arrow (`einsum: i j -> j i`);
-    None leaves it to the expression. A group there, `(b h)`, is fused on the way out.
+    None leaves it to the expression. A group there, `(b h)`, is fused on the way out. `shown` are steps after "with":
+    they stay one glyph each, and what they are is drawn in lines before.
     """
 
     sides: tuple[Expression, ...]
     signs: tuple[str, ...]
     span: Span
     result: tuple[Leg, ...] | None = None
+    shown: tuple[Name, ...] = ()
 
 
 # Declarations.
