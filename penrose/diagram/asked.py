@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from penrose.diagram.claims import NEAR, Amount, Argument, Bound, Call, Claim, Equality, Operation, Property, Quantity
+from penrose.diagram.claims import (
+    NEAR,
+    Amount,
+    Argument,
+    Bound,
+    Call,
+    Claim,
+    Equality,
+    Operation,
+    Property,
+    Quantity,
+    Trained,
+)
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.resolve import Names
 from penrose.records import replace
@@ -26,6 +38,9 @@ class Asked:
 
     def claims(self, line: spec.Claim) -> Iterator[Claim]:
         """What one line claims: one claim for every two neighbouring sides."""
+        if line.trained:
+            yield from self._trained(line)
+            return
         lone = line.sides[0] if not line.signs else None
         if lone is not None and not isinstance(lone, spec.Call):
             hint = "write two sides and a sign, or a property: causal(A, q k)"
@@ -42,6 +57,11 @@ class Asked:
         else:
             yield from self._equalities(line)
 
+    def _trained(self, line: spec.Claim) -> Iterator[Claim]:
+        """The line as one claim that is not tested, if it would be one that could be."""
+        if any(self.claims(replace(line, trained=False))):
+            yield Trained(line.text, line.span)
+
     def _equalities(self, line: spec.Claim) -> Iterator[Claim]:
         right, sign = line.sides[-1], line.signs[-1]
         if len(line.sides) == 2 and isinstance(right, spec.Number) and right.text == "0" and sign in "=≠":
@@ -55,8 +75,17 @@ class Asked:
     def _bounds(self, line: spec.Claim) -> Iterator[Claim]:
         if ":=" in line.signs:
             self._names.problem(":= names a value, and a bound is a number", line.span, "compare with =")
-        for (left, right), sign in zip(pairwise(map(self._quantity, line.sides)), line.signs, strict=True):
-            yield Bound(line.text, line.span, left, sign, right, line.sizes, line.seeds, _near(line))
+        quantities = map(self._quantity, line.sides)
+        for (left, right), sides, sign in zip(pairwise(quantities), pairwise(line.sides), line.signs, strict=True):
+            gap = self._difference(sides, sign, line.span)
+            yield Bound(line.text, line.span, left, sign, right, line.sizes, line.seeds, _near(line), gap)
+
+    def _difference(self, sides: tuple[spec.Expression, spec.Expression], sign: str, span: Span) -> int:
+        """The relation that holds the larger of two values less the smaller; -1 where a side is no value of tensors."""
+        small, large = sides if sign in "≤<" else sides[::-1]
+        if sign not in BOUNDS or any(map(self._speaks, sides)) or not any(map(_has_legs, sides)):
+            return -1
+        return self._add((spec.Sum(((1, large), (-1, small)), span),), (), span)
 
     def _speaks(self, tree: spec.Expression) -> bool:
         """Whether a call that is no function of tensors stands in an expression."""

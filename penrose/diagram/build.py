@@ -90,7 +90,8 @@ class Builder:
         warnings = dict.fromkeys([*suspects(document), *self._names.warnings])
         asked = [woven.sums(self._weaver(woven, solution)) for woven in self._woven_asked]
         equations, stream, told = self._written_out(sides, asked) if not self._problems else ((), (), ())
-        wishes = hints(document.hints, _kept(document), drawn_sums(equations, stream), self._problems) if equations else Hints()
+        drawn, kept = drawn_sums(equations, stream), _kept(document)
+        wishes = hints(document.hints, kept, drawn, self._problems) if equations else Hints()
         self._check_hints(solution.dims)
         return Diagram(
             source=document.source,
@@ -189,7 +190,7 @@ class Builder:
     def _equations(
         self, inliner: Inliner, relations: Sequence[spec.Relation], sides: list[tuple[Sum, ...]]
     ) -> tuple[Equation, ...]:
-        found = []
+        found: list[Equation] = []
         for relation, sums in zip(relations, sides, strict=True):
             done = [
                 whole if _defined(relation, place) else self._inlined(inliner, whole, side.span)

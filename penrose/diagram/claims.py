@@ -86,6 +86,17 @@ class Bound:
     sizes: str = ""
     seeds: int | None = None
     near: float = NEAR
+    difference: int = -1
+    """where both sides are values: the equation whose value, the larger side less the smaller, is compared with 0 entry
+    by entry if it has legs"""
 
 
-Claim = Equality | Property | Bound
+@dataclass(frozen=True)
+class Trained:
+    """What is said of trained weights: read, its names resolved, and not tested on random ones."""
+
+    text: str
+    span: Span
+
+
+Claim = Equality | Property | Bound | Trained

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from penrose.diagram.claims import NEAR, Amount, Argument, Bound, Call, Equality, Operation, Property, Quantity
+from penrose.diagram.claims import NEAR, Amount, Argument, Bound, Call, Equality, Operation, Property, Quantity, Trained
 from penrose.diagram.types import Diagram
 from penrose.errors import Problem, did_you_mean
 from penrose.numerics.vocabulary import MEASURES, PREDICATES
 from penrose.records import dataclass
 from penrose.source import Span
 
-__all__ = ["Amount", "Argument", "Bound", "Call", "Claim", "Equality", "Foreign", "Operation", "Property", "Quantity"]
+__all__ = ["Amount", "Argument", "Bound", "Call", "Claim", "Equality", "Foreign", "Operation", "Property", "Quantity",
+           "Trained"]  # fmt: skip
 
 @dataclass(frozen=True)
 class Foreign:
@@ -29,7 +30,7 @@ class Foreign:
     near: float = NEAR
 
 
-Claim = Equality | Property | Bound | Foreign
+Claim = Equality | Property | Bound | Trained | Foreign
 
 
 def claims(diagram: Diagram, references: Iterable[str]) -> tuple[tuple[Claim, ...], tuple[Problem, ...]]:
@@ -44,13 +45,29 @@ def claims(diagram: Diagram, references: Iterable[str]) -> tuple[tuple[Claim, ..
             found.append(Equality(equation.text, equation.span, number, left, sign))
     problems: list[Problem] = []
     for claim in diagram.claims:
-        sorted_ = _sorted(claim, references)
+        sorted_ = _sorted(_entrywise(claim, diagram), references)
         problems += _unknown(sorted_, references)
+        if isinstance(sorted_, Bound) and _has_legs(sorted_, diagram):
+            hint = "write ≤ or ≥; or of numbers, max(A[i] - B[i]) < 0"
+            said = f"{sorted_.sign} between values with legs is not tested entry by entry"
+            problems.append(Problem(said, claim.span, hint))
         found.append(sorted_)
     return tuple(found), tuple(problems)
 
 
-def _sorted(claim: Equality | Property | Bound, references: Collection[str]) -> Claim:
+def _has_legs(claim: Bound, diagram: Diagram) -> bool:
+    return claim.difference >= 0 and bool(diagram.asked[claim.difference].sides[0].free)
+
+
+def _entrywise(claim: Equality | Property | Bound | Trained, diagram: Diagram) -> Equality | Property | Bound | Trained:
+    """A bound between values with legs as what it is: their difference has no negative entry."""
+    if isinstance(claim, Bound) and claim.sign in "≤≥" and _has_legs(claim, diagram):
+        gap = Argument("the difference", claim.difference)
+        return Property(claim.text, claim.span, Call("nonnegative", (gap,), claim.span))
+    return claim
+
+
+def _sorted(claim: Equality | Property | Bound | Trained, references: Collection[str]) -> Claim:
     """The claim; one with an outside implementation as such. A measure that begins a line is none."""
     if not isinstance(claim, Bound) or claim.sign not in ("=", "≈", "≠") or _is(claim.left, MEASURES):
         return claim

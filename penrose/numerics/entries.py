@@ -278,6 +278,13 @@ class Entries:
         """This value of the program with an input changed."""
         return self.like(self.source.changed(x.name, new.both).value(self.name))
 
+    def carried(self, inputs: Sequence[Entries], leg: str) -> Entries:
+        """This value of the program with inputs shuffled along a leg, all in the same way."""
+        source = self.source
+        for x in inputs:
+            source = source.changed(x.name, x.shuffled(leg).both)
+        return self.like(source.value(self.name))
+
     def again(self) -> Entries:
         return self.like(self.source.again(self.name, self.both))
 

@@ -95,9 +95,12 @@ def bound(source: Source, call: Call) -> list[object]:
         elif argument.equation >= 0:
             raise Unanswerable(f"{wanted}, not {argument.text}")
         elif what in ("input", "inputs"):
-            found.append(_input(source, argument, wanted))
+            found.append(_input(source, argument.text, wanted))
+        elif what == "moved":
+            found.append(tuple(_input(source, name, wanted) for name in argument.text.split()))
         elif what != "cut":
-            found.append(_words(argument.text, what, [item for item in found if isinstance(item, Entries)], wanted))
+            values = [value for item in found for value in (item if isinstance(item, tuple) else (item,))]
+            found.append(_words(argument.text, what, [v for v in values if isinstance(v, Entries)], wanted))
     return found or [Entries(source, (), lambda: (None, None), call.name, call.name)]
 
 
@@ -135,12 +138,12 @@ def _legs(legs: tuple[Leg, ...]) -> str:
     return f"the legs {' '.join(leg.index for leg in legs)}" if legs else "no legs"
 
 
-def _input(source: Source, argument: Argument, wanted: str) -> Entries:
-    tensor = next((tensor for tensor in source.program.inputs if tensor.name == argument.text), None)
+def _input(source: Source, name: str, wanted: str) -> Entries:
+    tensor = next((tensor for tensor in source.program.inputs if tensor.name == name), None)
     if tensor is None or tensor.layers:
-        raise Unanswerable(f"{wanted}; {argument.text} is {'another in every layer' if tensor else 'no such tensor'}")
+        raise Unanswerable(f"{wanted}; {name} is {'another in every layer' if tensor else 'no such tensor'}")
     if tensor.derivation is not None:
-        raise Unanswerable(f"{wanted}; {argument.text} is made from {tensor.derivation[1]}")
+        raise Unanswerable(f"{wanted}; {name} is made from {tensor.derivation[1]}")
     return given(source, tensor.name, tensor.legs)
 
 
@@ -152,7 +155,7 @@ def _words(said: str, what: str, values: Sequence[Entries], wanted: str) -> obje
         return words
     if not words or len(words) != {"leg": 1, "inner": 1, "pair": 2}.get(what, len(words)):
         raise Unanswerable(f"{wanted}, not {said}")
-    for value in values[-1:] if what == "inner" else values:
+    for value in values[1:] if what == "inner" else values:
         value.axes(words)
     return words[0] if what in ("leg", "inner") else words
 

@@ -1,9 +1,9 @@
 """What a check found, as data: one `Result` for every claim and level that was tried.
 
 Verdicts: "pass" (agreed within the level's threshold), "fail", "rounding" (floats differ by more than the threshold but
-exact arithmetic agrees), "unknown" (the level cannot decide this claim, the note says why) and "not run" (something it
-needs is missing). The exit status is 1 after a "fail", and after a claim that no level called a "pass" or "rounding";
-under `strict` after any "not run" as well.
+exact arithmetic agrees), "unknown" (the level cannot decide this claim, the note says why), "not tested" (said of
+trained weights: neither pass nor fail) and "not run" (something it needs is missing). The exit status is 1 after a
+"fail", and after a claim that no level called a "pass" or "rounding"; under `strict` after any "not run" as well.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from penrose.records import dataclass, field
 
-VERDICTS = ("pass", "rounding", "unknown", "not run", "fail")
+VERDICTS = ("pass", "rounding", "unknown", "not tested", "not run", "fail")
 
 LEVELS = {
     0: "sizes, legs and memory",

@@ -8,7 +8,8 @@ from math import isfinite, isnan
 
 from penrose.numerics.report import LEVELS, VERDICTS, Report, Result, coverage
 
-STYLE = {"pass": "green", "rounding": "yellow", "unknown": "yellow", "not run": "yellow", "fail": "bold red"}
+STYLE = {"pass": "green", "rounding": "yellow", "unknown": "yellow", "not tested": "yellow", "not run": "yellow",
+         "fail": "bold red"}
 
 
 WIDE = 4000  # columns where no terminal says how many there are: nothing is cut that somebody may search

@@ -30,6 +30,7 @@ ARGUMENTS = {
     "legs": "legs of the value before it, each once",
     "pair": "two legs of the value: the query's, then the key's",
     "input": "a tensor that goes in, the same in every layer",
+    "moved": "one or more tensors that go in, side by side, the same in every layer",
     "inputs": "one or more tensors that go in, the same in every layer",
     "contraction": "a value that is one contraction",
     "order": "tensors of the contraction, in an order",
@@ -171,12 +172,12 @@ def _multilinear(y: Any, *given: Any) -> Any:
         yield from _linear(y, x)
 
 
-def _equivariant(y: Any, x: Any, leg: Any) -> Any:
-    yield y.at(x, x.shuffled(leg)), y.shuffled(leg)
+def _equivariant(y: Any, moved: Any, leg: Any) -> Any:
+    yield y.carried(moved, leg), y.shuffled(leg)
 
 
-def _invariant(y: Any, x: Any, leg: Any) -> Any:
-    yield y.at(x, x.shuffled(leg)), y
+def _invariant(y: Any, moved: Any, leg: Any) -> Any:
+    yield y.carried(moved, leg), y
 
 
 PREDICATES = _words(
@@ -206,9 +207,11 @@ PREDICATES = _words(
          True),
     Word("multilinear", ("y value", "y value, A … inputs"), "linear in each of the tensors by itself", _multilinear,
          True),
-    Word("equivariant", ("y value, x input, p leg",), "permuting x along p permutes y along p in the same way",
+    Word("equivariant", ("y value, x moved, p leg",),
+         "permuting x, or x z together, along p permutes y along p in the same way",
          _equivariant, True),
-    Word("invariant", ("y value, x input, p inner",), "permuting x along p changes nothing", _invariant, True),
+    Word("invariant", ("y value, x moved, p inner",), "permuting x, or x z together, along p changes nothing",
+         _invariant, True),
     Word("local", ("y value, x input, p leg",), "y at a place p depends on x at that place alone",
          lambda y, x, leg: y.unreached(x, leg, lambda there, here: there != here), True),
     Word("independent", ("y value, x input",), "y does not depend on x",

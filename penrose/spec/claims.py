@@ -2,7 +2,7 @@
 
     claim      := ["not"] sum (sign sum)* qualifier*
     sign       := "=" | "≈" | "≠" | ":=" | "≤" | "<" | "≥" | ">"
-    qualifier  := "within" number | "at" (name "=" number)+ | "over" number "seeds"
+    qualifier  := "within" number | "at" (name "=" number)+ | "over" number "seeds" | "when" "trained"
     call       := name "(" [argument ("," argument)*] ")"
     argument   := [name "="] (sum | names "|" names)
     power      := factor ("^" | "**") factor
@@ -23,7 +23,7 @@ from penrose.spec.tokens import Token, tokenize
 from penrose.spec.types import Argument, Call, Claim, Expression, Name, Number, Power, Product, Ref
 
 _POWER = re.compile(r"(.+)\^(\d+)")
-_QUALIFIERS = {"within": ("number",), "at": ("name", "relation"), "over": ("number", "name")}
+_QUALIFIERS = {"within": ("number",), "at": ("name", "relation"), "over": ("number", "name"), "when": ("name",)}
 """Words after the sides, and the kinds of token that must follow for them to be no names of tensors."""
 
 
@@ -56,6 +56,11 @@ class Claims(Expressions):
         word = self.take().text
         if word == "within":
             return replace(claim, near=float(self.take().text))
+        if word == "when":
+            if self.now.text != "trained":
+                raise self.unexpected("trained")
+            self.take()
+            return replace(claim, trained=True)
         if word == "over":
             count = self._count(self.take())
             if self.now.text != "seeds":
