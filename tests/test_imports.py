@@ -31,7 +31,7 @@ MAY = {
     "numerics.cli": ("source", "errors", "spec", "diagram", "documents", "pipeline", "cli"),
     "documents": NOTHING,
     "figures": (*TYPES, "spec", "diagram", "layout", "scene", "render", "numerics", "pipeline"),
-    "site": (*TYPES, "spec", "diagram", "scene", "render", "documents", "pipeline", "numerics", "figures"),
+    "site": (*TYPES, "spec", "diagram", "scene", "render", "read", "documents", "pipeline", "numerics", "figures"),
     "site.cli": ("errors", "documents", "pipeline", "cli", "site"),
     "proof": ("errors", "diagram", "layout", "read"),
     "pipeline": (*TYPES, "spec", "diagram", "rewrite", "layout", "proof", "scene", "render"),

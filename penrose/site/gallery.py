@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from penrose.documents import document
@@ -27,9 +27,10 @@ SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 @dataclass(frozen=True)
 class Card:
     """A spec of a gallery: what can be looked for, its thumbnail, the address of its page; or in `whole` the figure
-    itself where the site has no pages, and the red box of a spec that is wrong."""
+    itself where the site has no pages, and the red box of a spec that is wrong. `id` is its picture's, "" if wrong."""
 
     name: str
+    id: str = ""
     title: str = ""
     chapter: str = OTHERS
     source: str = ""
@@ -50,25 +51,26 @@ class Card:
 
 def gallery(sheet: Sheet, mark: Mark, words: str, stash: Stash) -> str:
     """Every spec of a folder as a card, in chapters, with words to filter by."""
-    cards = _cards(sheet, mark, words)
-    if not cards:
+    found = cards(sheet, mark, words)
+    if not found:
         return stash(sheet.refused(mark, f"there is no spec in {words or 'this folder'} that pages may show"))
     filters = {
-        "source": _counted([card.source] for card in cards if card.source),
-        "kind": _counted(card.kinds for card in cards),
-        "check": _counted([BADGES[card.word].rstrip(": ") or "claims nothing"] for card in cards if card.word),
+        "source": _counted([card.source] for card in found if card.source),
+        "kind": _counted(card.kinds for card in found),
+        "check": _counted([BADGES[card.word].rstrip(": ") or "claims nothing"] for card in found if card.word),
     }
-    return stash(document("cards.html.j2", chapters=_chapters(cards), filters=filters, badges=BADGES, count=len(cards)))
+    chapters = by_chapter(found)
+    return stash(document("cards.html.j2", chapters=chapters, filters=filters, badges=BADGES, count=len(found)))
 
 
 def related(sheet: Sheet, mark: Mark, words: str, stash: Stash) -> str:
     """The figures of a folder that have most in common with one of them: chapter, kinds, functions, tensors."""
     folder, _, name = words.rpartition(" ")
-    cards = {card.name: card for card in _cards(sheet, mark, folder)}
-    if name not in cards:
+    found = {card.name: card for card in cards(sheet, mark, folder)}
+    if name not in found:
         return stash(sheet.refused(mark, f"there is no spec {name} in {folder or 'this folder'}"))
-    own = cards.pop(name)
-    near = sorted(cards.values(), key=lambda card: -_common(own, card))[:RELATED]
+    own = found.pop(name)
+    near = sorted(found.values(), key=lambda card: -_common(own, card))[:RELATED]
     return stash(document("cards.html.j2", chapters={"": near}, filters={}, badges=BADGES, count=len(near)))
 
 
@@ -77,7 +79,7 @@ def _common(one: Card, other: Card) -> int:
     return 3 * (one.chapter == other.chapter) + 2 * len(shared) + len(set(one.tensors) & set(other.tensors))
 
 
-def _cards(sheet: Sheet, mark: Mark, words: str) -> list[Card]:
+def cards(sheet: Sheet, mark: Mark, words: str) -> list[Card]:
     """The cards of a folder, made once for all pages of a build, with addresses as this page writes them."""
     folder = sheet.page.reach.folder / (words or ".")
     key = os.path.realpath(folder)
@@ -111,6 +113,7 @@ def _said(shown: markup.Shown, name: str) -> Card:
     size = SIZE.search(picture.svg)
     return Card(
         name,
+        picture.id,
         picture.title or name,
         source=short_source(picture.origin),
         chapter=picture.origin.rpartition(", ")[2] or OTHERS,
@@ -122,7 +125,7 @@ def _said(shown: markup.Shown, name: str) -> Card:
     )
 
 
-def _chapters(cards: Iterable[Card]) -> dict[str, list[Card]]:
+def by_chapter(cards: Sequence[Card]) -> dict[str, list[Card]]:
     """The cards of each chapter, the largest chapter first; those of small ones together at the end."""
     found: dict[str, list[Card]] = {}
     for card in cards:

@@ -14,6 +14,7 @@ from penrose.site import markup
 from penrose.site.gallery import gallery, related
 from penrose.site.marks import Mark
 from penrose.site.page import Sheet
+from penrose.site.playground import playground
 from penrose.site.reference import reference
 from penrose.source import Source
 
@@ -124,5 +125,6 @@ GENERATORS: Mapping[str, Callable[[Sheet, Mark, str, Stash], str]] = {
     "kinds": kinds,
     "functions": functions,
     "reference": described,
+    "playground": playground,
 }
 """What a page may ask for, by name."""

@@ -24,11 +24,13 @@ LABELS = {"svg": "SVG", "pdf": "PDF", "tex": "TikZ", "yaml": "spec"}
 
 @dataclass(frozen=True)
 class Shown:
-    """One frame of a figure: a picture, and what its check said if it was checked. `files` are (suffix, address)."""
+    """One frame of a figure: a picture, and what its check said if it was checked. `files` are (suffix, address);
+    `tries` is the address of the playground with its spec."""
 
     picture: Picture
     verdict: Verdict | None = None
     files: tuple[tuple[str, str], ...] = ()
+    tries: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def _frame(shown: Shown, options: Options, ids: Ids, dress: Dress) -> dict[str, 
             }
             for name, html in below
         ],
+        "tries": shown.tries,
         "files": [_file(picture, suffix, address) for suffix, address in shown.files],
     }
 

@@ -5,6 +5,7 @@
 // steps: the frames of a storyboard, one at a time
 // copy:  the menu copies what is text
 // cards: a gallery, filtered
+// play:  the playground's own script, on its page alone
 (() => {
   "use strict";
 
@@ -275,6 +276,10 @@
   // ---- every page, also those that are exchanged without a new load
 
   function ready() {
+    for (const desk of document.querySelectorAll(".penrose-play:not([data-open])")) {
+      desk.dataset.open = "";
+      import(new URL(`${desk.dataset.home}playground.js`, location.href)).then(({ start }) => start(desk));
+    }
     document.querySelectorAll(".penrose-story").forEach(stage);
     document.querySelectorAll(".penrose-filters").forEach((form) => { form.hidden = false; filter(form); });
     for (const picture of document.querySelectorAll(".penrose-frame > .penrose-stage > .penrose-picture")) {

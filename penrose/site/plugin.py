@@ -18,7 +18,7 @@ from mkdocs.utils import get_relative_url, write_file
 
 from penrose.figures.reach import Reach, shown_path
 from penrose.render.themes import THEMES
-from penrose.site import gallery
+from penrose.site import gallery, playground
 from penrose.site.cache import Cache, key
 from penrose.site.extension import PenroseExtension
 from penrose.site.marks import marks
@@ -110,10 +110,22 @@ class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         self.made.clear()
         self.studio.cards.clear()
         self.studio.pages.clear()
+        self.studio.playground = ""
         for file in [*files.documentation_pages()]:
-            for folder in _galleries(file):
+            for folder in _asked(file, "gallery"):
                 self._pages_of(file, folder, files, config)
+            if _asked(file, "playground"):
+                self._playground(file, files, config)
         return files
+
+    def _playground(self, file: File, files: Files, config: MkDocsConfig) -> None:
+        """Add what a page needs on which the package runs; where that cannot be had, the page says so."""
+        found = playground.files(self.root / self.config.cache / "npm")
+        for name, data in found.items():
+            files.append(File.generated(config, f"{playground.FOLDER}/{name}", content=data))
+        self.studio.playground = file.url if found else ""
+        if not found:
+            LOGGER.info("penrose: the playground is left out, for %s is not to be had", playground.PYODIDE)
 
     def _pages_of(self, file: File, folder: str, files: Files, config: MkDocsConfig) -> None:
         """Add a page for every spec of a gallery, in the gallery's folder, or beside its page if it lies elsewhere."""
@@ -174,11 +186,12 @@ class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         return server
 
 
-def _galleries(file: File) -> list[str]:
-    """The folders of which a page shows the galleries."""
+def _asked(file: File, name: str) -> list[str]:
+    """The folders for which a page asks by a name such as gallery."""
     text = file.content_string
-    found = marks(text.split("\n")) if "penrose:gallery" in text else ()
-    return [mark.text.partition(" ")[2] or "." for mark in found if mark.text.startswith("gallery")]
+    found = marks(text.split("\n")) if f"penrose:{name}" in text else ()
+    words = [mark.text.partition(" ") for mark in found if mark.shape == "page"]
+    return [folder or "." for asked, _, folder in words if asked == name]
 
 
 def said(cache: Cache) -> str:

@@ -30,7 +30,7 @@ class Studio:
 
     `shelf` collects those files: the address within the site to the text, or None for a PDF of the SVG of that name.
     `styled`: the pages' style sheet has the colours of pictures. `pages` are the addresses of specs that have a page of
-    their own, `cards` those of each gallery, made once in a build.
+    their own, `cards` those of each gallery, made once in a build. `playground` is the address of that page, if any.
     """
 
     options: Options
@@ -42,12 +42,18 @@ class Studio:
         self.shelf: dict[str, str | None] = {}
         self.pages: dict[str, str] = {}
         self.cards: dict[str, list[Card]] = {}
+        self.playground = ""
 
     def shown(self, frame: Frame, options: Options, address: Callable[[str], str] = str) -> Shown:
         """A frame of a figure; PenroseError says what is wrong with the spec, or where its check finds a difference."""
         drawn = self.picture(frame, options.theme)
         files = tuple((suffix, address(name)) for suffix, name in self.shelve(drawn))
-        return Shown(drawn, self.checked(frame, options.check), files)
+        return Shown(drawn, self.checked(frame, options.check), files, self.tries(frame, drawn, address))
+
+    def tries(self, frame: Frame, drawn: Picture, address: Callable[[str], str]) -> str:
+        """The address of the playground with the spec of a figure; "" where there is none, or for a figure of data."""
+        at_hand = self.playground and self.files and not is_figure(frame.source)
+        return f"{address(self.playground)}#figure={drawn.id}" if at_hand else ""
 
     def picture(self, frame: Frame, theme: str) -> Picture:
         """The picture of a spec."""
