@@ -1,6 +1,6 @@
-"""Every claim of the catalogue can fail: a line for each spec changes one text of it, and the check says so.
+r"""Every claim of the catalogue can fail: a line for each spec changes one text of it, and the check says so.
 
-`cases/twins.tsv` has a spec's name, a text that stands in it once, and what makes it untrue.
+`cases/twins.tsv` has a spec's name, a text that stands in it once, and what makes it untrue; \n is the end of a line.
 """
 
 from pathlib import Path
@@ -20,6 +20,7 @@ def twin(name, true, false):
     """The diagram of the gallery's spec with that text changed, standing where the spec stands."""
     path = ROOT / "docs" / "gallery" / f"{name}.yaml"
     text = path.read_text(encoding="utf-8")
+    true, false = (part.replace("\\n", "\n") for part in (true, false))
     assert text.count(true) == 1, f"{name} has {text.count(true)} times {true}"
     return build(read(Source(str(path), text.replace(true, false))))
 

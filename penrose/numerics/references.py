@@ -149,6 +149,20 @@ def _sdpa(causal: bool) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
     return attend
 
 
+def _multihead(x: Tensor, query: Tensor, key: Tensor, value: Tensor, out: Tensor) -> Tensor:
+    """nn.MultiheadAttention without biases under a causal mask; weights with legs heads, stream, head size."""
+    heads, width, size = query.shape
+    if heads * size != width:
+        raise Unanswerable("nn.MultiheadAttention divides the width of the stream among its heads")
+    layer = nn.MultiheadAttention(width, heads, bias=False, batch_first=True, dtype=x.dtype)
+    layer.in_proj_weight.data = torch.cat([w.transpose(1, 2).reshape(width, width) for w in (query, key, value)])
+    layer.out_proj.weight.data = out.reshape(width, width).T
+    later = torch.ones(len(x), len(x), dtype=torch.bool).triu(1)
+    with torch.no_grad():
+        result: Tensor = layer(x[None], x[None], x[None], attn_mask=later, need_weights=False)[0][0]
+    return result
+
+
 def _kron(*matrices: Tensor) -> Tensor:
     result = matrices[0]
     for other in matrices[1:]:
@@ -227,6 +241,7 @@ REFERENCES: dict[str, Reference] = {
     ),
     "sdpa": Reference("torch scaled_dot_product_attention", _plain(_sdpa(False))),
     "sdpa_causal": Reference("torch scaled_dot_product_attention with is_causal", _plain(_sdpa(True))),
+    "multihead_attention": Reference("torch.nn.MultiheadAttention under a causal mask", _plain(_multihead)),
     "linear_layer": Reference("torch.nn.Linear", _linear_layer),
     "sequential": Reference("torch.nn.Sequential of nn.Linear and activations", _sequential),
     "grad": Reference("torch.autograd.grad", _gradient, inside=True),
