@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from math import inf
 
 from penrose.diagram import types as diagram
+from penrose.diagram.network import network as woven
 from penrose.diagram.walk import anywhere
 from penrose.geometry.path import Box, Point
 from penrose.layout import style
@@ -21,7 +22,7 @@ from penrose.layout.hinted import Unmet
 from penrose.layout.labels import at_centre
 from penrose.layout.lines import without_lines
 from penrose.layout.move import moved
-from penrose.layout.parallel import beside, stacked, straightened
+from penrose.layout.parallel import are_across, are_lines, beside, crossed, halves, stacked, straightened
 from penrose.layout.partition import dealt
 from penrose.layout.row import permuted
 from penrose.layout.sketch import Bodies
@@ -156,6 +157,7 @@ class Composer:
         ranked = sorted(range(len(terms)), key=lambda place: -len(networks[place].nodes))
         best, held = self._by_rank(networks, ranked)
         tried = goals([held[place] for place in ranked])[:GOALS]
+        tried += [halves(networks[0], self.wishes.downwards)] if any(map(are_lines, networks)) else []
         least = min((sum(differing(one, goal) for one in held) for goal in tried), default=0)
         plain = list(zip(networks, best, held, strict=True))
         for goal in tried:
@@ -166,13 +168,16 @@ class Composer:
         return best
 
     def _by_rank(self, networks: list[diagram.Network], ranked: list[int]) -> tuple[list[Block], list[Ways]]:
-        """The products drawn one after the other, and how they hold their legs: a lone tensor as the first does."""
+        """The products drawn one after the other, and how they hold their legs: a lone tensor as the first does, and
+        identities that a lone tensor equals between the first and the second half of its legs."""
         best = [Block((), Box(0, 0, 0, 0))] * len(networks)
         held: list[Ways] = [{}] * len(networks)
+        led = networks[ranked[0]]
+        lone = next((network for network in networks if _is_lone(network) and are_lines(led)), None)
         for place in ranked:
             network = networks[place]
-            first = held[ranked[0]]
-            told = _is_lone(network) and all(name in first for name in _free(network))
+            first = held[ranked[0]] or (halves(lone, self.wishes.downwards) if lone else {})
+            told = (lone or _is_lone(network)) and all(name in first for name in _free(network))
             best[place] = self._near(first if told else {}, network) or self.network(network)
             held[place] = _held(network, best[place])
         return best, held
@@ -218,8 +223,15 @@ class Composer:
 
     def _product(self, network: diagram.Network) -> Block:
         """The components of a product beside each other, but identities as parallel lines."""
+        if are_across(network, self.ways, self.wishes.downwards):
+            return replace(self, wishes=self.wishes.turned).network(network)
         names = [network.wires[position].index for position in network.free]
         parts = components(network)
+        crossing = crossed(parts, self.ways, self.wishes.downwards)
+        if crossing:
+            sheaf = self._component(woven((node for part in crossing for node in part.nodes), names), names)
+            sheaf = replace(sheaf, crossings=0)  # which are what is said
+            return beside([sheaf, *(self._component(part, names) for part in parts if part not in crossing)])
         lines = straightened(parts, self.ways, self.wishes.downwards)
         drawn = [replace(self, ways=ways)._component(part, names) for part, ways in lines]
         along = beside(drawn) if self.wishes.downwards else stacked(drawn)

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping
 
 from penrose.diagram.standing import Name, alike, is_mirrored, is_turnable, places
 from penrose.diagram.types import Tensor
-from penrose.geometry.path import Path, Point, circle
+from penrose.geometry.path import Box, Path, Point, circle
 from penrose.geometry.reading import SIDE, reading
+from penrose.glyphs.outlines import SIDES
 from penrose.layout.sketch import Sketch, glyph_of, size_of
 from penrose.layout.types import Glyph, Item, Layout, Measure, Wire
 from penrose.layout.walk import networks, remade
@@ -32,6 +33,7 @@ MATRIX = 2
 PIP = 1.25  # pt; radius of a mark at a leg
 DEEP = 3.1  # pt from the end of a leg to its marks
 APART = 3.1  # pt between the marks of one leg
+ON = 0.5  # pt from the side of a glyph's box within which a leg ends on that side
 
 
 def orders_in(sketch: Sketch) -> dict[int, Order]:
@@ -139,14 +141,21 @@ def with_marks(layout: Layout, various: Iterable[Name]) -> Layout:
 def _pips(glyph: Glyph, ends: Mapping[str, list[Point]]) -> tuple[Path, ...]:
     """The marks of a glyph: at each leg but the last so many as its place says."""
     assert glyph.outline is not None
-    numbers, middle = places(glyph.views, len(glyph.legs)), glyph.outline.box().centre
+    numbers, box = places(glyph.views, len(glyph.legs)), glyph.outline.box()
     out = []
     for port, leg in _ports(glyph, ends):
         count = (numbers[leg] + 1) % len(glyph.legs)
-        inwards = middle.minus(port).unit()
+        inwards = _inwards(port, box)
         along, start = Point(-inwards.y, inwards.x), port.plus(inwards, DEEP)
         out += [circle(start.plus(along, APART * (n - (count - 1) / 2)), PIP) for n in range(count)]
     return tuple(out)
+
+
+def _inwards(port: Point, box: Box) -> Point:
+    """The way from a port into a glyph: upright to the side of the box on which it lies, else to the middle."""
+    sides = {"E": box.right - port.x, "S": box.bottom - port.y, "W": port.x - box.left, "N": port.y - box.top}
+    side = min(sides, key=lambda side: abs(sides[side]))
+    return SIDES[side].times(-1) if abs(sides[side]) < ON else box.centre.minus(port).unit()
 
 
 def _is_turnable(kind: str, legs: int, sliced: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 from penrose.diagram.types import Network, Tensor
 from penrose.geometry.path import Box, Point
@@ -47,6 +48,20 @@ def _together(blocks: Sequence[Block], shifts: Sequence[Point]) -> Block:
     return Block(tuple(items), Box.union(boxes) if boxes else Box(0, -6, 0, 6), 0, faults, crossings)
 
 
+def crossed(parts: Sequence[Network], ways: Ways, downwards: bool) -> list[Network]:
+    """The identities among the parts of a product, if as straight lines they would not end where their legs are to
+    leave: two of them cross, or one comes back to the side that it left."""
+    along, _ = (DOWN, RIGHT) if downwards else (RIGHT, DOWN)
+    first, _, _, last = along
+    lines = [part for part in parts if _is_line(part)]
+    if any(name not in ways or ways[name].side not in (first, last) for part in lines for name in _legs(part)):
+        return []
+    ends = [sorted((ways[name] for name in _legs(part)), key=lambda way: along[way.side]) for part in lines]
+    bent = any(a.side == b.side for a, b in ends)
+    turned = any((a.place - c.place) * (b.place - d.place) < 0 for (a, b), (c, d) in combinations(ends, 2))
+    return lines if bent or turned else []
+
+
 def straightened(parts: Sequence[Network], ways: Ways, downwards: bool) -> list[tuple[Network, dict[str, Way]]]:
     """The identities among the parts of a product, each with the ways of its ends as those of a straight line, in the
     order in which their legs are to leave; one that is alone may also turn, if its ends are to leave differently."""
@@ -56,6 +71,25 @@ def straightened(parts: Sequence[Network], ways: Ways, downwards: bool) -> list[
         return []
     lines.sort(key=lambda part: tuple(map(sum, zip(*(_rank(name, ways, across) for name in _legs(part)), strict=True))))
     return [(part, _straight(sorted(_legs(part), key=lambda name: _rank(name, ways, along)), along)) for part in lines]
+
+
+def are_lines(network: Network) -> bool:
+    """Whether a product is nothing but several identities, which leave open on which sides their legs leave."""
+    return len(network.nodes) > 1 and all(isinstance(n, Tensor) and n.kind == "identity" for n in network.nodes)
+
+
+def are_across(network: Network, ways: Ways, downwards: bool) -> bool:
+    """Whether a product is several identities that are all to run across the reading direction."""
+    first, _, _, last = RIGHT if downwards else DOWN
+    return are_lines(network) and all(name in ways and ways[name].side in (first, last) for name in _legs(network))
+
+
+def halves(network: Network, downwards: bool) -> dict[str, Way]:
+    """The first half of the legs of the result at the beginning of the reading direction, the second at its end."""
+    first, _, _, last = DOWN if downwards else RIGHT
+    legs = _legs(network)
+    half = len(legs) // 2
+    return {index: Way((first, last)[place >= half], float(place % half)) for place, index in enumerate(legs)}
 
 
 def _is_line(part: Network) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 from math import inf
 
 from penrose.geometry.path import Point
-from penrose.layout.bent import bends, draw_bends
+from penrose.layout.bent import bends, draw_bends, draw_sheaf, is_sheaf
 from penrose.layout.embed import tied
 from penrose.layout.flat import Flat
 from penrose.layout.graph import Graph, is_fuse
@@ -38,9 +38,11 @@ def _hinted(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterato
 
 
 def _bent(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
-    """Sketches of cups, caps and snakes."""
+    """Sketches of identities that do not run straight."""
     opens = bends(flat, wishes.hints)
-    return (draw_bends(flat, opens, bodies, wishes.air * air) for air in AIR if opens)
+    if opens:
+        return (draw_bends(flat, opens, bodies, wishes.air * air) for air in AIR)
+    return (draw_sheaf(flat, bodies, wishes.air * air) for air in AIR if is_sheaf(flat))
 
 
 def _grid(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:

@@ -27,6 +27,11 @@ class Wishes:
         return (self.hints.flow == "down") != bool(self.hints.backbone)
 
     @property
+    def turned(self) -> Wishes:
+        """The same wishes with products that flow down instead of right, or right instead of down."""
+        return replace(self, hints=replace(self.hints, flow="right" if self.hints.flow == "down" else "down"))
+
+    @property
     def within(self) -> Wishes:
         """The wishes for what stands in a bubble around a sum, where no index is free."""
         bound = tuple(arrow for arrow in self.hints.arrows if arrow.tail and arrow.head)
