@@ -74,8 +74,8 @@ def test_the_same_seed_gives_the_same_report():
 
 def test_a_gpu_that_is_not_there_is_not_run(monkeypatch):
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
-    report = check(spec(CASES / "true" / "gauge.yaml"), level=5)
-    assert [r.verdict for r in report.results if r.level == 5] == ["not run"] * 3
+    report = check(spec(CASES / "true" / "gauge.yaml"), level=5, device="cuda")
+    assert [r.verdict for r in report.results if r.level == 5] == ["not run"] * 4
     assert (report.status(), report.status(strict=True)) == (0, 1)
 
 

@@ -43,7 +43,7 @@ def test_a_folder_is_checked_in_one_process():
 
 
 def test_strict_counts_what_was_not_run():
-    arguments = [GAUGE, "--level", "5", "--device", "cpu"]
+    arguments = [GAUGE, "--level", "5", "--device", "cuda"]
     assert run(cli.check, *arguments)[0] == 0
     assert run(cli.check, *arguments, "--strict")[0] == 1
 

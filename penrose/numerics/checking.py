@@ -2,7 +2,7 @@
 
 Level 0 refuses what cannot be right or will not fit, before anything is allocated; 1 to 3 compare the sides of every
 `=` with each other; kinds, properties and measures are tried on the random numbers of level 2; 4 asks outside
-implementations; 5 asks a GPU.
+implementations; 5 computes in shorter numbers, on a GPU where there is one.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from penrose.numerics.entries import floats as source_of
 from penrose.numerics.equality import FLOAT_TRIALS, WORK, Pair, affordable, exact, floats, pair
 from penrose.numerics.fields import refused_fields
 from penrose.numerics.foreign import Refused, foreign
-from penrose.numerics.gpu import on_gpu
 from penrose.numerics.limits import MOST_SEEDS, TIME, TimeUp, time_limit, too_long
 from penrose.numerics.measures import compare, quantity
 from penrose.numerics.plan import CAP, amount, cost, pruned, refusal
+from penrose.numerics.precisions import precisions
 from penrose.numerics.predicates import apart, asked, exactly, law, misused, result_law
 from penrose.numerics.program import all_glyphs, sides
 from penrose.numerics.program import program as lower
@@ -363,4 +363,4 @@ def _foreign(job: _Job, claim: Foreign) -> Result:
 
 def _level_5(job: _Job) -> Iterator[Result]:
     names = list(dict.fromkeys(name for equation in job.program.equations for name in equation.values))
-    yield from on_gpu(pruned(job.program, names), names, job.sizes, job.settings.seed, job.settings.device)
+    yield from precisions(pruned(job.program, names), names, job.sizes, job.settings.seed, job.settings.device)

@@ -36,9 +36,9 @@ run); 2 some input is wrong.
 @click.command(epilog=CHECK_EPILOG)
 @click.argument("specs", nargs=-1, metavar="[SPEC|FOLDER|-]...", type=click.Path())
 @click.option("--level", type=click.IntRange(0, 5), default=4, show_default=True,
-              help="0 sizes, 1 prime shapes, 2 floats, 3 exact, 4 outside implementations, 5 GPU.")  # fmt: skip
+              help="0 sizes, 1 prime shapes, 2 floats, 3 exact, 4 references, 5 short numbers.")  # fmt: skip
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True,
-              help="Where level 5 runs; cuda asks for level 5.")  # fmt: skip
+              help="Where level 5 runs: auto is cuda if it is there; either word asks for level 5.")  # fmt: skip
 @click.option("--sizes", default="", help="A preset of the spec (gpt2-small), or sizes by hand: 'p=10 h=24'.")
 @click.option("--seed", default=0, show_default=True, help="The first seed; the same seed gives the same report.")
 @click.option("--memory", default=4.0, show_default=True, help="GiB that a spec may use; more is refused.")
@@ -59,7 +59,7 @@ def check(
     from penrose.numerics.checking import Settings
     from penrose.numerics.checking import check as run
 
-    settings = Settings(level, device, sizes, seed, int(memory * 2**30), time_limit)
+    settings = Settings(level if device == "auto" else 5, device, sizes, seed, int(memory * 2**30), time_limit)
     reports: list[Report] = []
     try:
         paths = files.given(specs)

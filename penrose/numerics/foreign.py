@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from torch import Tensor
-
 from penrose.diagram.types import Leg
 from penrose.errors import Problem
 from penrose.numerics.algebra import Floats
@@ -13,16 +11,13 @@ from penrose.numerics.claims import Argument, Foreign
 from penrose.numerics.compare import BLIND, EPSILON, HIDDEN, distance
 from penrose.numerics.evaluate import Trace, evaluate
 from penrose.numerics.magnitudes import Measured
-from penrose.numerics.plan import cost
 from penrose.numerics.references import Given, Outcome, Reference, Word, reference
 from penrose.numerics.report import Difference, Result
-from penrose.numerics.trial import Trial, Unanswerable
+from penrose.numerics.trial import SUPPOSED, Trial, Unanswerable
 from penrose.records import replace
 
 FAR = 256.0  # epsilons times the error size that two implementations may be apart: each rounds in its own way
-LIMIT = 1e-12  # where error sizes are too dear: relative to the largest entry along the last leg
-
-DEAR = 2 * 10**9  # multiplications beyond which error sizes are not followed
+LIMIT = FAR * SUPPOSED * EPSILON  # of a step of a loop, relative to its largest entry
 
 ARITHMETIC = (TypeError, ValueError, RuntimeError, IndexError, AttributeError)
 """What an implementation raises that is given tensors it cannot take."""
@@ -56,15 +51,7 @@ def foreign(trial: Trial, claim: Foreign, place: str) -> Result:
     trace = Trace()
     ours = evaluate(trial.program, trial.inputs, trial.sizes, Floats(), [name], trace)[name]
     result = replace(result, note=known.stands_for)
-    return _compared(result, claim, Measured(ours, _error(trial, name, ours)), outcome, trace)
-
-
-def _error(trial: Trial, name: str, ours: Tensor) -> Tensor:
-    """The size of the error of each entry; at sizes where it would take long to follow, that of its row."""
-    if cost(trial.program, trial.sizes).multiplications <= DEAR:
-        return trial.run([name])[name].at(0).error
-    rows = ours.abs().amax(-1, keepdim=True) if ours.dim() else ours.abs()
-    return (rows * (LIMIT / FAR / EPSILON)).expand(ours.shape)
+    return _compared(result, claim, trial.judged(name, ours), outcome, trace)
 
 
 def _asked(known: Reference, trial: Trial, claim: Foreign) -> Outcome:

@@ -23,16 +23,17 @@ LEVELS = {
     2: "random float64",
     3: "exact arithmetic modulo primes",
     4: "outside implementations",
-    5: "float32, TF32 and bfloat16 on a GPU",
+    5: "float32 and shorter numbers",
 }
 """What each level tries."""
 
 
-COVERS = {0: "sizes only", 1: "random values", 2: "random values", 3: "exact", 4: "foreign", 5: "GPU"}
+COVERS = {0: "sizes only", 1: "random values", 2: "random values", 3: "exact", 4: "foreign", 5: "short numbers"}
 """What a pass at each level covers, in a word or two."""
 
-SAME, KIND = "same computation", "kind"
-"""What a pass covers where both sides are one program, and where numbers have what the kind of a tensor says."""
+SAME, KIND, GPU = "same computation", "kind", "GPU"
+"""What a pass covers where both sides are one program, and where numbers have what the kind of a tensor says; and
+that short numbers were tried on a GPU."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Result:
     @property
     def covers(self) -> str:
         """What a pass of this result covers: «sizes only», «same computation», «kind», «random values», «exact»,
-        «foreign» or «GPU»."""
+        «foreign», «short numbers» or «GPU»."""
         return self.by or COVERS[self.level]
 
 
@@ -158,7 +159,7 @@ def coverage(results: Collection[Result]) -> str:
     trials = max((len(r.seeds) for r in passed if r.covers == "random values"), default=0)
     found = [f"{trials} random value{'s' * (trials != 1)}"] * bool(trials) + ["exact"] * ("exact" in covered)
     found += dict.fromkeys(f"with {re.split('[,;]', r.note)[0]}" for r in passed if r.covers == "foreign")
-    found += ["on a GPU"] * ("GPU" in covered)
+    found += ["in short numbers"] * ("short numbers" in covered) + ["on a GPU"] * (GPU in covered)
     if found:
         return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
     if SAME in covered:

@@ -13,6 +13,7 @@ from penrose.numerics.claims import Argument
 from penrose.numerics.evaluate import Inputs, evaluate
 from penrose.numerics.exercise import Exercise
 from penrose.numerics.magnitudes import Magnitudes, Measured
+from penrose.numerics.plan import cost
 from penrose.numerics.sizes import Sizes
 from penrose.numerics.types import Input, Program
 from penrose.numerics.values import make
@@ -23,6 +24,10 @@ ROUNDED_KINDS = frozenset(
      "antisymmetric")
 )  # fmt: skip
 """Kinds whose random tensors are made by arithmetic that rounds."""
+
+
+DEAR = 2 * 10**9  # multiplications beyond which error sizes are not followed
+SUPPOSED = 16.0  # epsilons of its row's largest entry, the error that every entry is then supposed to have
 
 
 class Unanswerable(Exception):
@@ -63,6 +68,15 @@ class Trial:
     def plain(self, names: Iterable[str]) -> dict[str, Tensor]:
         """Values of the program by name, without errors: half the memory."""
         return evaluate(self.program, self.inputs, self.sizes, Floats(), names)
+
+    def judged(self, name: str, value: Tensor | None = None) -> Measured:
+        """A value with errors; where it would take long to follow them, of every row what is supposed of its largest
+        entry. `value` is what it is, where that is known."""
+        if cost(self.program, self.sizes).multiplications <= DEAR:
+            return self.run([name])[name].at(0)
+        value = self.plain([name])[name] if value is None else value
+        rows = value.abs().amax(-1, keepdim=True) if value.dim() else value.abs()
+        return Measured(value, (rows * SUPPOSED).expand(value.shape))
 
     def named(self, argument: Argument) -> tuple[str, tuple[Leg, ...]]:
         """The program's name of an argument's value, and its legs."""
