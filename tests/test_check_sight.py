@@ -130,6 +130,15 @@ def test_a_long_overlap_neither_overflows_nor_vanishes(sites):
     assert {r.level for r in results} == {0, 1, 2, 3}
 
 
+@pytest.mark.parametrize("sites", [100, 400])
+def test_errors_grow_with_depth_as_a_root(sites):
+    """What all entries share is kept, what is independent averages out: no ratchet."""
+    made = prepared(build(read(Source("overlap.yaml", overlap(sites)))), Settings())
+    both = pair(made.program, made.claims[0])
+    value = Trial(pruned(made.program, [both.left]), made.sizes, 0).run([both.left])[both.left]
+    assert float(value.error / value.value.abs()) < 4 * sites**0.5
+
+
 def test_a_large_entry_excuses_nothing_beside_it():
     text = "tensors: {A: {legs: i j, data: [[1.0e+20, 1], [1, 1]]}, B: {legs: i j, data: [[1.0e+20, 1], [1, 1.001]]}}\n"
     assert check(read(Source("s.yaml", text + "draw: A[i j] = B[i j]")), level=2).failed

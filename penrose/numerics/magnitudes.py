@@ -2,9 +2,10 @@
 
 Every operation carries the errors of its operands on by its derivative at the values at hand (first order), as the
 root of the sum of squares, because rounding errors are independent of each other; and adds what it rounds itself. An
-error that all entries have in common, in proportion to their size, does not average out: the relative error of the
-whole never falls. So the size grows with depth as errors do, not as bounds do, and a difference
-beyond it is no rounding.
+error that all entries have in common, in proportion to their size, does not average out: it is kept beside, as one
+relative error of the whole, which never falls. Of errors that are independent, the part that points along the value
+itself becomes common: one in as many as there are entries along the shortest axis. So the size grows with depth as
+errors do, not as bounds do, and a difference beyond it is no rounding.
 
 Values are kept near 1 by powers of two beside them, so that a thousand tensors in a row neither overflow nor vanish.
 """
@@ -32,13 +33,15 @@ WIDE = 100  # powers of two that the largest entry may be away from 1 before all
 @dataclass(frozen=True)
 class Measured:
     """Entries `value` times 2**`power`, and the size of the error of each in epsilons, times the same. `terms` is the
-    typical size of what was added up last: what is 0 because terms cancel is measured by them."""
+    typical size of what was added up last: what is 0 because terms cancel is measured by them. `common` is the square
+    of the relative error that all entries share, `loose` that of the rest as a whole, where it is known."""
 
     value: Tensor
     error: Tensor
     power: int = 0
     terms: float = 0.0
-    share: float | None = None  # the relative error of the whole, where it is known
+    common: float = 0.0
+    loose: float | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -48,8 +51,8 @@ class Measured:
         return self.value.dim()
 
     def _both(self, move: Callable[[Tensor], Tensor], same: bool = False) -> Measured:
-        share = self.share if same else None
-        return Measured(move(self.value), move(self.error), self.power, self.terms, share)
+        loose = self.loose if same else None
+        return Measured(move(self.value), move(self.error), self.power, self.terms, self.common, loose)
 
     def reshape(self, *shape: int) -> Measured:
         return self._both(lambda t: t.reshape(*shape), same=True)
@@ -78,16 +81,26 @@ class Measured:
         if by == 0:
             return self
         terms = float(_shifted(torch.tensor(self.terms, dtype=torch.float64), by))
-        return Measured(_shifted(self.value, by), _shifted(self.error, by), power, terms, self.share)
+        return Measured(_shifted(self.value, by), _shifted(self.error, by), power, terms, self.common, self.loose)
+
+    @property
+    def own(self) -> Tensor:
+        """The square of the error of each entry, without what all share."""
+        every = self.error.square()
+        return (every - self.common * _squared(self.value)).clamp_min(0) if self.common else every
 
     @property
     def relative(self) -> float:
-        """The relative error of the whole, in epsilons: at least 1, and 0 where all is zero."""
-        if self.share is not None:
-            return self.share
-        size = float(torch.linalg.vector_norm(self.value))
-        error = float(torch.linalg.vector_norm(self.error))
+        """The square of the relative error of the whole, in epsilons, without what all entries share."""
+        if self.loose is not None:
+            return self.loose
+        size, error = float(_squared(self.value).sum()), float(self.own.sum())
         return error / size if size and isfinite(size) else 0.0
+
+    @property
+    def shared(self) -> float:
+        """The square of the relative error that all entries of what is made of this have in common."""
+        return self.common + self.relative / min((size for size in self.shape if size > 1), default=1)
 
 
 def _shifted(t: Tensor, by: int) -> Tensor:
@@ -149,23 +162,25 @@ class Magnitudes:
 
     def sum(self, a: Measured, axes: tuple[int, ...]) -> Measured:
         value = a.value.sum(axes)
-        return _result(value, a.error.square().sum(axes), a.relative**2, a.power)
+        return _result(value, a.own.sum(axes), (a,), a.power)
 
     def plus(self, a: Measured, b: Measured) -> Measured:
         a, b = alike(a, b)
         value = a.value + b.value
         error = (a.error.square() + b.error.square() + _squared(value)).sqrt()
         terms = max(x.terms or _typical(x.value) for x in (a, b))
-        return scaled_down(Measured(value, error, a.power, terms))
+        size = float(_squared(value).sum())
+        common = sum(x.common * float(_squared(x.value).sum()) for x in (a, b) if x.common) / size if size else 0.0
+        return scaled_down(Measured(value, error, a.power, terms, common if isfinite(common) else 0.0))
 
     def scaled(self, a: Measured, sign: int, scales: tuple[Scale, ...], sizes: Sizes) -> Measured:
         factor = sign * number(scales, sizes)
         return a if factor == 1 else scaled_down(
-            Measured(a.value * factor, a.error * abs(factor), a.power, a.terms * abs(factor))
+            Measured(a.value * factor, a.error * abs(factor), a.power, a.terms * abs(factor), a.common, a.loose)
         )
 
     def conj(self, a: Measured) -> Measured:
-        return Measured(self.floats.conj(a.value), a.error, a.power, a.terms, a.share)
+        return Measured(self.floats.conj(a.value), a.error, a.power, a.terms, a.common, a.loose)
 
     def apply(self, function: str, a: Measured, over: tuple[int, ...]) -> Measured:
         a = a.at(0)
@@ -181,8 +196,8 @@ class Magnitudes:
 
 def _product(a: Measured, b: Measured, value: Tensor, multiply: Callable[[Tensor, Tensor], Tensor]) -> Measured:
     """A product of either kind, with the errors of both factors carried on."""
-    carried = multiply(_squared(a.value), b.error.square()) + multiply(a.error.square(), _squared(b.value))
-    return _result(value, carried, a.relative**2 + b.relative**2, a.power + b.power)
+    carried = multiply(_squared(a.value), b.own) + multiply(a.own, _squared(b.value))
+    return _result(value, carried, (a, b), a.power + b.power)
 
 
 def _typical(value: Tensor) -> float:
@@ -190,13 +205,12 @@ def _typical(value: Tensor) -> float:
     return float(torch.linalg.vector_norm(value) / max(value.numel(), 1) ** 0.5)
 
 
-def _result(value: Tensor, carried: Tensor, common: float, power: int) -> Measured:
-    """A result with its errors, from the squares of what is carried on, entry by entry, and of the relative error that
-    the result as a whole must at least have: errors that all entries have in common do not average out."""
-    own = _squared(value)
-    whole, most = float(own.sum()), float(carried.sum())
-    least = common * whole
-    lift = least / most if 0 < most < least else 1.0
-    terms = (most / common / max(value.numel(), 1)) ** 0.5 if common and isfinite(most) else 0.0
-    share = (lift * most / whole + 1) ** 0.5 if whole > 0 and isfinite(whole) and isfinite(most) else None
-    return scaled_down(Measured(value, (lift * carried + own).sqrt(), power, terms, share))
+def _result(value: Tensor, carried: Tensor, factors: tuple[Measured, ...], power: int) -> Measured:
+    """A result with its errors, from the squares of what is carried on, entry by entry, and what its factors share."""
+    squares = _squared(value)
+    whole, most = float(squares.sum()), float(carried.sum())
+    each, common = sum(factor.relative for factor in factors), sum(factor.shared for factor in factors)
+    terms = (most / each / max(value.numel(), 1)) ** 0.5 if each and isfinite(most) else 0.0
+    loose = most / whole + 1 if whole > 0 and isfinite(whole) and isfinite(most) else None
+    error = (carried + (1 + common) * squares).sqrt()
+    return scaled_down(Measured(value, error, power, terms, common, loose))

@@ -6,7 +6,7 @@ repeated in silence by every tensor library.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count, islice
 from math import prod
 
@@ -192,7 +192,7 @@ def _regrouped(
 ) -> dict[str, int]:
     """The sizes with those put right that two groupings of one thick leg tie: (a d) and (b e) are as long as each
     other. The shorter group gets the sizes of the longer one in the opposite order, so that a mistake is seen still."""
-    for one, other in _regroupings(program, tied):
+    for one, other in _regroupings(_demands(program), tied.__getitem__):
         short, long = sorted((one, other), key=lambda group: (len(group), fixed.isdisjoint(group)))
         if not short or not fixed.isdisjoint(short):
             continue
@@ -205,13 +205,15 @@ def _regrouped(
     return sizes
 
 
-def _regroupings(program: Program, tied: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+def _regroupings(
+    demands: Iterable[Constraint], tied: Callable[[str], str]
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """The groups that a thick leg is made of in two ways, without what both have."""
     first: dict[str, tuple[str, ...]] = {}
-    for c in _demands(program):
+    for c in demands:
         if c.sign == "=" and len(c.left) == 1 and len(c.right) > 1:
-            group = tuple(tied[dim] for dim in c.right)
-            one, other = list(first.setdefault(tied[c.left[0]], group)), list(group)
+            group = tuple(map(tied, c.right))
+            one, other = list(map(tied, first.setdefault(tied(c.left[0]), group))), list(group)
             for dim in group:
                 if dim in one:
                     one.remove(dim)
@@ -235,12 +237,18 @@ def classes(program: Program) -> dict[str, str]:
             above[dim] = dim = above[above[dim]]
         return dim
 
+    def tie(one: str, other: str) -> None:
+        a, b = sorted((root(one), root(other)), key=place.__getitem__)
+        above[b] = a
+
     place = {dim.name: n for n, dim in enumerate(program.dims)}
-    for c in _demands(program):
+    demands = _demands(program)
+    for c in demands:
         if c.sign == "=" and len(c.left) == len(c.right):
             for one, other in zip(c.left, c.right, strict=True):
-                a, b = sorted((root(one), root(other)), key=place.__getitem__)
-                above[b] = a
+                tie(one, other)
+    while pair := next((g for g in _regroupings(demands, root) if len(g[0]) == len(g[1]) == 1), None):
+        tie(pair[0][0], pair[1][0])  # (p g) and (p h) are one leg: g and h are as long as each other
     return {dim: root(dim) for dim in above}
 
 

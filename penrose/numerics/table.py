@@ -28,7 +28,7 @@ def printed(report: Report, everything: bool, width: int | None = None, colour: 
     if shown:
         console.print(_table(shown))
     for result in shown:
-        if result.verdict == "pass" and result.note and (result.level == 5 or result.sizes and result.level == 0):
+        if result.verdict == "pass" and result.note and (result.level == 5 or (result.sizes and result.level == 0)):
             console.print(f"  {result.claim}: {result.note}", markup=False, soft_wrap=True)
     for result in report.results:
         for line in details(result):
