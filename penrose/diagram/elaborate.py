@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from penrose.diagram.derive import METHODS
 from penrose.diagram.functions import DIVISION, FUNCTIONS, unknown
+from penrose.diagram.numerals import constant, factors
 from penrose.diagram.resolve import BUILT_IN, Names
 from penrose.diagram.sizes import GROUP, Rule
 from penrose.diagram.suspects import with_legs
@@ -128,27 +129,15 @@ class Scope:
         return scalars, others
 
     def scalar(self, expression: spec.Expression) -> tuple[Factor, ...] | None:
-        """A number, a size such as `s`, its root `sqrt(s)`, or a product of those; None for anything else."""
-        if isinstance(expression, spec.Number):
-            return (Factor("number", expression.text, 1),)
-        if isinstance(expression, spec.Ref):
-            size = self._size(expression)
-            return None if size is None else (Factor("size", expression.name.text, 1, size),)
-        if isinstance(expression, spec.Apply) and expression.function.text == "sqrt" and len(expression.arguments) == 1:
-            inner = self.scalar(expression.arguments[0])
-            rootable = inner is not None and all(scale.kind != "sqrt" for scale in inner)
-            return tuple(Factor("sqrt", f.text, f.power, f.dim) for f in inner or ()) if rootable else None
-        if isinstance(expression, spec.Product):
-            return self._scalar_product(expression)
-        return None
+        """A number, a size such as `s`, its root, or a product of those; None for anything else."""
+        return factors(expression, self._named)
 
-    def _scalar_product(self, product: spec.Product) -> tuple[Factor, ...] | None:
-        above = [self.scalar(factor) for factor in product.factors]
-        below = [self.scalar(divisor) for divisor in product.divisors]
-        if any(scales is None for scales in above + below):
-            return None
-        turned = (Factor(f.kind, f.text, -f.power, f.dim) for scales in below for f in scales or ())
-        return (*(f for scales in above for f in scales or ()), *turned)
+    def _named(self, ref: spec.Ref) -> tuple[Factor, ...] | None:
+        """A bare name as a size, or as a constant where nothing else has it."""
+        if (size := self._size(ref)) is not None:
+            return (Factor("size", ref.name.text, 1, size),)
+        known = ref.name.text in self.names.entities or ref.name.text in self.names.coming
+        return None if known or self.names.legless(ref.name.text) else constant(ref)
 
     def _size(self, ref: spec.Ref) -> int | None:
         name = ref.name.text

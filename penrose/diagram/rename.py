@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from penrose.diagram.network import network
+from penrose.diagram.numerals import conjugated as conjugated_scales
 from penrose.diagram.types import Bubble, Leg, Network, Node, Sum, Tensor, Term
 from penrose.diagram.views import conjugated, reverses
 from penrose.records import replace
@@ -134,7 +135,9 @@ def declared_places(tensor: Tensor) -> list[int]:
 
 def conjugate(whole: Sum) -> Sum:
     """The complex conjugate, pushed to the tensors; around a function it is a bubble of its own."""
-    return replace(whole, terms=tuple(replace(t, network=_conjugate(t.network)) for t in whole.terms))
+    return replace(whole, terms=tuple(
+        replace(t, network=_conjugate(t.network), scales=conjugated_scales(t.scales)) for t in whole.terms
+    ))
 
 
 def _conjugate(net: Network) -> Network:

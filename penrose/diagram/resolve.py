@@ -6,12 +6,14 @@ finds the latest step before it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from penrose.diagram.demands import SIDE_FAULTS, leg_fault, legs_said, sided
 from penrose.diagram.derive import METHODS, REAL, Part, Shape, rules, shape
 from penrose.diagram.functions import FUNCTIONS, unknown
 from penrose.diagram.kinds import DECLARABLE, KINDS
+from penrose.diagram.numerals import numeral
 from penrose.diagram.sizes import Rule, Sizes, Solution
 from penrose.diagram.tree import Entity
 from penrose.diagram.types import NOWHERE
@@ -129,6 +131,9 @@ class Names:
 
     def _measure(self, entity: Entity, data: object) -> None:
         """Literal data say how large each leg is."""
+        for text in _unread(data) if isinstance(data, tuple) else ():
+            hint = "numbers are written 2/3, √2/2, 1i, exp(2πi/3)"
+            self.problem(f"expected a number, found «{text}»", entity.span, hint)
         shape = []
         while isinstance(data, tuple) and data:
             shape.append(len(data))
@@ -373,6 +378,15 @@ class Names:
     def own_legs(self, entity: Entity) -> tuple[str, ...]:
         """The names of an entity's legs when it is written without them."""
         return tuple(n or self.bonds[v] for n, v in zip(entity.legs, entity.dims, strict=True))
+
+
+def _unread(data: object) -> Iterator[str]:
+    """The texts in data that are no numbers."""
+    if isinstance(data, tuple):
+        for item in data:
+            yield from _unread(item)
+    elif isinstance(data, str) and numeral(data) is None:
+        yield data
 
 
 def _located(written: list[str], legs: list[str]) -> list[int] | None:

@@ -118,9 +118,10 @@ class Network:
 
 @dataclass(frozen=True)
 class Scale:
-    """A scalar factor of a term: `power` +1 or −1 of a number ("2"), a size ("s") or its root ("sqrt(s)")."""
+    """A scalar factor of a term: `power` +1 or −1 of a number ("2"), a size ("s"), its root, a constant
+    ("π") or a turn ("1/4", a share of the circle: i)."""
 
-    kind: str  # "number", "size", "sqrt"
+    kind: str  # "number", "size", "sqrt", "constant", "turn"
     text: str
     power: int
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.kinds import KINDS
+from penrose.diagram.numerals import spoken
 from penrose.diagram.rename import rename_sum
 from penrose.diagram.types import (
     ALL,
@@ -34,7 +35,7 @@ from penrose.records import fields, is_record, replace
 from penrose.source import Span
 from penrose.spec import types as spec
 from penrose.spec.einsum import read_pattern
-from penrose.spec.expressions import read_relation
+from penrose.spec.expressions import read_expression, read_relation
 
 UNSAID = ("span", "spans", "stream_span", "source", "text", "warnings")
 """Fields that are no part of what a diagram is: where and how it was written."""
@@ -206,6 +207,8 @@ def _product(factors: list[spec.Expression], divisors: tuple[spec.Expression, ..
 
 
 def _scale(scale: Scale) -> spec.Expression:
+    if scale.kind in ("turn", "constant"):
+        return read_expression(spoken(scale), Span)
     number = scale.text[0].isdigit()
     size = spec.Number(scale.text, NOWHERE) if number else spec.Ref(_name(scale.text), None, (), NOWHERE)
     return spec.Apply(_name("sqrt"), (), (size,), NOWHERE) if scale.kind == "sqrt" else size

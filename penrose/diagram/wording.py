@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from penrose.diagram.numerals import spoken
 from penrose.diagram.rename import declared_places, rename_sum, rename_term, unused
-from penrose.diagram.types import Bubble, Equation, Leg, Network, Node, Scale, Sum, Tensor, Term
+from penrose.diagram.types import Bubble, Equation, Leg, Network, Node, Sum, Tensor, Term
 from penrose.diagram.views import reverses
 from penrose.records import dataclass
 
@@ -99,15 +100,11 @@ def _term(term: Term, taken: frozenset[str]) -> str:
             used.add(renamed[leg.index].index)
     term = rename_term(term, renamed) if renamed else term
     body = _product(term.network, frozenset(used))
-    above = [_scale(scale) for scale in term.scales if scale.power > 0]
-    below = [_scale(scale) for scale in term.scales if scale.power < 0]
+    above = [spoken(scale) for scale in term.scales if scale.power > 0]
+    below = [spoken(scale) for scale in term.scales if scale.power < 0]
     line = " ".join([*above, *([body] if body else [])]) or "1"
     line += "".join(f" / {scale}" for scale in below)
     return f"Σ[{' '.join(_words(tuple(leg.index for leg in term.over)))}]({line})" if term.over else line
-
-
-def _scale(scale: Scale) -> str:
-    return f"sqrt({scale.text})" if scale.kind == "sqrt" else scale.text
 
 
 @dataclass(frozen=True)

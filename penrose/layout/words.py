@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from unicodedata import decomposition
 
 from penrose.diagram.functions import FUNCTIONS
+from penrose.diagram.numerals import written
 from penrose.diagram.types import Scale
 from penrose.layout import style
 from penrose.layout.types import Extent, Measure
@@ -17,9 +18,8 @@ def scale_text(scales: tuple[Scale, ...]) -> str:
     >>> scale_text((Scale("number", "2", 1), Scale("sqrt", "s", -1)))
     '2/sqrt(s)'
     """
-    words = {"sqrt": "sqrt({})"}
-    above = [words.get(s.kind, "{}").format(s.text) for s in scales if s.power > 0]
-    below = [words.get(s.kind, "{}").format(s.text) for s in scales if s.power < 0]
+    above = [written(scale) for scale in scales if scale.power > 0]
+    below = [written(scale) for scale in scales if scale.power < 0]
     return " ".join(above or ["1"] * bool(below)) + "".join(f"/{text}" for text in below)
 
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from fractions import Fraction
-from math import sqrt
 from typing import Any, Protocol
 
 import torch
@@ -18,6 +16,7 @@ from torch import Tensor
 
 from penrose.diagram.types import Scale
 from penrose.numerics.functions import TORCH
+from penrose.numerics.scales import number
 from penrose.numerics.sizes import Sizes
 from penrose.records import dataclass, field
 
@@ -113,23 +112,3 @@ def threads(multiplications: int) -> Iterator[None]:
 def _alike(a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
     dtype = torch.promote_types(a.dtype, b.dtype)
     return a.to(dtype), b.to(dtype)
-
-
-def number(scales: tuple[Scale, ...], sizes: Sizes) -> float:
-    """The product of the scales at given sizes."""
-    result = 1.0
-    for scale in scales:
-        base = float(base_of(scale, sizes))
-        result *= (sqrt(base) if scale.kind == "sqrt" else base) ** scale.power
-    return result
-
-
-def base_of(scale: Scale, sizes: Sizes) -> Fraction:
-    """The number that a scale is a power or a root of: a size by its name, or a literal number.
-
-    >>> base_of(Scale("sqrt", "s", -1), {"s": 64})
-    Fraction(64, 1)
-    """
-    if scale.kind != "number" and scale.text in sizes:
-        return Fraction(sizes[scale.text])
-    return Fraction(scale.text)

@@ -30,7 +30,7 @@ from penrose.numerics.claims import (
 from penrose.numerics.compare import ALLOWED, APART, Distance
 from penrose.numerics.entries import floats as source_of
 from penrose.numerics.equality import FLOAT_TRIALS, WORK, Pair, affordable, exact, floats, pair
-from penrose.numerics.fields import refused_fields
+from penrose.numerics.fields import complex_values, refused_fields
 from penrose.numerics.foreign import Refused, foreign
 from penrose.numerics.limits import MOST_SEEDS, TIME, TimeUp, time_limit, too_long
 from penrose.numerics.measures import compare, quantity
@@ -165,6 +165,9 @@ def _unreal(diagram: Diagram, program: Program) -> Iterator[Problem]:
             f"{tensor.name} is {tensor.kind}, hence complex, and {function} is a function of real numbers",
             spans.get(tensor.name), "declare what is real: orthogonal or symmetric; or say abs or real of it",
         )  # fmt: skip
+    for _, function in complex_values(program)[1]:
+        yield Problem(f"{function} is a function of real numbers, and what it is applied to is complex", None,
+                      "say abs, real or imag of it first")  # fmt: skip
 
 
 def _calls(found: Sequence[Claim]) -> Iterator[Call]:

@@ -9,11 +9,14 @@ from pathlib import Path
 
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.kinds import KINDS
+from penrose.diagram.numerals import written
 from penrose.diagram.types import Scale
 from penrose.numerics.decompositions import Decomposition, decompositions, source_of
+from penrose.numerics.fields import complex_values
 from penrose.numerics.naming import BUILT_IN, axis_names, comment, identifier, literal, names
 from penrose.numerics.plan import pairs
 from penrose.numerics.program import sides
+from penrose.numerics.scales import value
 from penrose.numerics.spelled import TORCH_EACH, TORCH_KIND, TORCH_ROW
 from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Invert, Let, Loop, Operand, Program, lets
 from penrose.numerics.walk import Walk
@@ -67,7 +70,7 @@ def _axes(axes: tuple[tuple[str, ...], ...]) -> str:
 
 def scale_text(scales: tuple[Scale, ...]) -> str:
     """The scales of a term as written behind it: ` * 2 / sqrt(s)`."""
-    texts = ((s.power, f"sqrt({s.text})" if s.kind == "sqrt" else s.text) for s in scales)
+    texts = ((s.power, written(s)) for s in scales)
     return "".join(f" {'*' if power > 0 else '/'} {text}" for power, text in texts)
 
 
@@ -137,6 +140,7 @@ class _Printer(Walk):
         self.sizes = names([dim.name for dim in program.dims], _TAKEN)
         super().__init__(program, [*_TAKEN, *self.sizes.values()])
         conj = any(o.conj for let in lets(program.body) if isinstance(let.op, Contract) for o in let.op.operands)
+        self.turned, _ = complex_values(program)
         self.complex = conj and not any(isinstance(let.op, Apply) for let in lets(program.body))
 
     # Inputs.
@@ -151,7 +155,8 @@ class _Printer(Walk):
         """The right side that makes an input."""
         dims = tuple(leg.dim for leg in tensor.legs)
         if tensor.data is not None:
-            return f"torch.tensor({literal(tensor.data)}, dtype=DTYPE)"
+            numbers = literal(tensor.data)
+            return f"torch.tensor({numbers}, dtype={'torch.complex128' if 'j' in numbers else 'DTYPE'})"
         edge, dims, count = sides(tensor) - tensor.batch, dims[tensor.batch :], dims[: tensor.batch]
         alike = KINDS[tensor.kind].alike and edge == 0
         text = TORCH_KIND.get(f"{tensor.kind} alike" if alike else tensor.kind, "{normal}")
@@ -236,6 +241,8 @@ class _Printer(Walk):
 
     def factor(self, operand: Operand, axes: Mapping[str, str], op: Contract, turns: tuple[str, ...]) -> str:
         text = self.value(operand.value, turns) + (".conj()" if operand.conj else "")
+        mixed = not self.complex and any(o.value in self.turned for o in op.operands)
+        text += ".to(torch.complex128)" * (mixed and len(op.operands) > 1 and operand.value not in self.turned)
         if all(len(axis) == 1 for axis in operand.axes):
             return text
         dims = dict(op.dims)
@@ -275,6 +282,7 @@ class _Printer(Walk):
         texts = []
         for scale in scales:
             base = self.sizes.get(scale.text, scale.text) if scale.kind != "number" else scale.text
+            base = repr(value(scale, {})) if scale.kind in ("turn", "constant") else base
             texts.append(f" {'*' if scale.power > 0 else '/'} " + (f"{base} ** 0.5" if scale.kind == "sqrt" else base))
         return "".join(texts)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from math import lcm
 
 import torch
 from torch import Tensor
 
 from penrose.diagram.types import Leg
-from penrose.numerics.algebra import base_of
 from penrose.numerics.claims import Equality
 from penrose.numerics.compare import ALLOWED, APART, BLIND, HIDDEN, Distance, distance
 from penrose.numerics.degrees import POLYNOMIAL, false_accept
@@ -18,8 +19,9 @@ from penrose.numerics.exercise import Exercise
 from penrose.numerics.magnitudes import Measured, alike
 from penrose.numerics.plan import CAP, cost, gives, pruned, reads
 from penrose.numerics.report import Result
-from penrose.numerics.residue_values import Unavailable
+from penrose.numerics.residue_values import Unavailable, data_scales
 from penrose.numerics.residue_values import make as make_residues
+from penrose.numerics.scales import base_of
 from penrose.numerics.sizes import Sizes, prime_sizes, violations
 from penrose.numerics.trial import Trial
 from penrose.numerics.types import Add, Apply, Contract, Let, Program, lets
@@ -238,7 +240,8 @@ def exact(program: Program, both: Pair, sizes: Sizes, seed: int, note: str, plac
     sizes = _telling(part, names, sizes)
     roots = _roots(part, sizes)
     seeds = [seed + n for n in range(EXACT_TRIALS)]
-    ps = [prime_with_roots(roots, n) for n in range(EXACT_TRIALS)]
+    turns = turns_of(part, sizes)
+    ps = [prime_with_roots(roots, n, turns) for n in range(EXACT_TRIALS)]
     result = replace(_result(both, 3, sizes, seeds, place(both.claim), note), unit="", limit=None)
     equal = []
     try:
@@ -289,10 +292,31 @@ def _maps(program: Program) -> set[str]:
 
 def _roots(program: Program, sizes: Sizes) -> tuple[int, ...]:
     """Numbers that have roots modulo a prime exactly if those under roots in scales have."""
-    found = {2} if any(tensor.kind == "hadamard" for tensor in program.inputs) else set()
+    found = {2} if any(tensor.kind == "hadamard" for tensor in program.inputs) else set[int]()
+    found |= {sizes[tensor.legs[0].dim] for tensor in program.inputs if tensor.kind == "fourier"}
+    data = [scale for tensor in program.inputs for scale in data_scales(tensor.data)]
     for let in lets(program.body):
         terms = [let.op] if isinstance(let.op, Contract) else list(let.op.summands) if isinstance(let.op, Add) else []
-        for scale in (s for term in terms for s in term.scales if s.kind == "sqrt"):
+        data += [scale for term in terms for scale in term.scales]
+    for scale in data:
+        if scale.kind == "sqrt":
             base = base_of(scale, sizes)
             found.add(base.numerator * base.denominator)
     return tuple(sorted(found))
+
+
+def turns_of(program: Program, sizes: Sizes) -> int:
+    """How many roots of unity a prime must have for what is written as turns, in scales, data and kinds."""
+    found = [1]
+    for tensor in program.inputs:
+        if tensor.kind in TURNED:
+            found.append(TURNED[tensor.kind] or sizes[tensor.legs[0].dim])
+        found += [Fraction(scale.text).denominator for scale in data_scales(tensor.data) if scale.kind == "turn"]
+    for let in lets(program.body):
+        terms = [let.op] if isinstance(let.op, Contract) else list(let.op.summands) if isinstance(let.op, Add) else []
+        found += [Fraction(s.text).denominator for term in terms for s in term.scales if s.kind == "turn"]
+    return lcm(*found)
+
+
+TURNED = {"pauli-y": 4, "phase": 4, "fourier": 0}
+"""Kinds whose entries are turns, of how many; 0: as many as there are places."""

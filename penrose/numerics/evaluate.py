@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Mapping
 import torch
 from torch import Tensor
 
+from penrose.diagram.numerals import conjugated
 from penrose.numerics.algebra import Algebra, Numbers
 from penrose.numerics.kernel import contract
 from penrose.numerics.limits import tick
 from penrose.numerics.plan import last_uses, reads
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.types import Add, Apply, Constant, Contract, Invert, Let, Loop, Program
-from penrose.records import dataclass, field
+from penrose.records import dataclass, field, replace
 
 Key = tuple[str, bool]
 """A value's name, and whether its conjugate is meant."""
@@ -150,7 +151,7 @@ class _Run:
             case Contract():
                 return self.contraction(op, bar)
             case Add():
-                return self.add(op, let, read)
+                return self.add(op, let, read, bar)
             case Apply():
                 return self.algebra.apply(op.function, read(op.value), op.over)
             case Invert():
@@ -164,13 +165,14 @@ class _Run:
         for o in op.operands:
             value = self.values[o.value, bar ^ (o.conj and formal)]
             values.append(self.algebra.conj(value) if o.conj and not formal else value)
-        return contract(op, values, self.algebra, self.sizes)
+        return contract(replace(op, scales=conjugated(op.scales)) if bar else op, values, self.algebra, self.sizes)
 
-    def add(self, op: Add, let: Let, read: Callable[[str], Numbers]) -> Numbers:
+    def add(self, op: Add, let: Let, read: Callable[[str], Numbers], bar: bool) -> Numbers:
         full = shape(let.dims, self.sizes)
         total: Numbers | None = None
         for summand in op.summands:
-            value = self.algebra.scaled(read(summand.value), summand.sign, summand.scales, self.sizes)
+            scales = conjugated(summand.scales) if bar else summand.scales
+            value = self.algebra.scaled(read(summand.value), summand.sign, scales, self.sizes)
             order = sorted(range(len(summand.axes)), key=summand.axes.__getitem__)
             held = {summand.axes[n] for n in order}
             value = value.permute(order).reshape([full[n] if n in held else 1 for n in range(len(full))])

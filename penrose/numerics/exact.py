@@ -12,17 +12,19 @@ Why nothing overflows. Every residue is an int64 in [0, p), p < 2²⁶.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from fractions import Fraction
 from functools import lru_cache
 from hashlib import blake2b
+from math import isqrt, lcm, prod
 
 import torch
 from torch import Tensor
 
 from penrose.diagram.types import Scale
-from penrose.numerics.algebra import base_of
 from penrose.numerics.functions import later
 from penrose.numerics.limits import tick
+from penrose.numerics.scales import base_of
 from penrose.numerics.sizes import Sizes
 from penrose.records import dataclass, field
 
@@ -45,8 +47,11 @@ def prime_below(number: int) -> int:
 
 
 @lru_cache(maxsize=256)
-def prime_with_roots(numbers: tuple[int, ...], skip: int = 0) -> int:
-    """The largest prime p ≡ 3 mod 4 below 2²⁶ in which all the numbers have square roots, after `skip` such primes."""
+def prime_with_roots(numbers: tuple[int, ...], skip: int = 0, turns: int = 1) -> int:
+    """The largest prime p ≡ 3 mod 4 below 2²⁶ in which all the numbers have square roots, after `skip` such primes.
+    With `turns` above 1: in which there are as many roots of unity, and roots as sums of them."""
+    if turns > 1:
+        return _prime_with_turns(lcm(turns, 8, *(4 * q for n in numbers for q in _primes(n))), skip)
     p = prime_below(1 << BITS)
     while True:
         if p % 4 == 3 and all(n % p == 0 or pow(n, (p - 1) // 2, p) == 1 for n in numbers):
@@ -54,6 +59,71 @@ def prime_with_roots(numbers: tuple[int, ...], skip: int = 0) -> int:
                 return p
             skip -= 1
         p = prime_below(p)
+
+
+MOST_TURNS = 1 << 18  # roots of unity, of which a prime below 2²⁶ can be expected to be one more than a multiple
+
+
+def _prime_with_turns(order: int, skip: int) -> int:
+    if order > MOST_TURNS:
+        raise ZeroDivisionError(f"no prime below 2²⁶ is looked for with {order} roots of unity")
+    p = ((1 << BITS) - 2) // order * order + 1
+    while True:
+        if p > 2 and all(p % d for d in range(2, int(p**0.5) + 1)):
+            if skip == 0:
+                return p
+            skip -= 1
+        p -= order
+
+
+def _primes(number: int) -> Iterator[int]:
+    """The odd primes that divide a number an odd number of times."""
+    number, d = abs(number), 2
+    while number > 1:
+        times = 0
+        while number % d == 0:
+            number, times = number // d, times + 1
+        if times % 2 and d > 2:
+            yield d
+        d = d + 1 if d * d <= number else number
+
+
+@lru_cache(maxsize=1024)
+def turn(share: Fraction, p: int) -> int:
+    """exp(2πi share) modulo p: the powers of one primitive root, so that all turns fit together."""
+    if (p - 1) * share.numerator % share.denominator:
+        raise ZeroDivisionError(f"{p} has no roots of unity of order {share.denominator}")
+    return pow(_primitive(p), (p - 1) * share.numerator // share.denominator % (p - 1), p)
+
+
+@lru_cache(maxsize=64)
+def _primitive(p: int) -> int:
+    """The least primitive root of a prime."""
+    rest, factors, d = p - 1, set[int](), 2
+    while d * d <= rest:
+        while rest % d == 0:
+            factors.add(d)
+            rest //= d
+        d += 1
+    factors |= {rest} if rest > 1 else set()
+    return next(g for g in range(2, p) if all(pow(g, (p - 1) // q, p) != 1 for q in factors))
+
+
+@lru_cache(maxsize=1024)
+def root(number: int, p: int) -> int:
+    """The square root of a number: for p ≡ 1 mod 4 as sums of turns, after Gauss, so that √2/2 + √2/2 i is a turn."""
+    if p % 4 == 3:
+        return pow(number % p, (p + 1) // 4, p)
+    odd = list(_primes(number))
+    rest = number // prod(odd)
+    result = isqrt(rest)
+    if result * result != rest:
+        eighth = turn(Fraction(1, 8), p)
+        result = isqrt(rest // 2) * (eighth + pow(eighth, -1, p))
+    for q in odd:
+        gauss = sum((1 if pow(a, (q - 1) // 2, q) == 1 else -1) * turn(Fraction(a, q), p) for a in range(1, q))
+        result = result * (gauss if q % 4 == 1 else gauss * pow(turn(Fraction(1, 4), p), -1, p)) % p
+    return result % p
 
 
 def matmul(a: Tensor, b: Tensor, p: int) -> Tensor:
@@ -172,10 +242,15 @@ def residue(scales: tuple[Scale, ...], sizes: Sizes, p: int) -> int:
     """The product of the scales modulo p; roots are those of p ≡ 3 mod 4."""
     result = 1
     for scale in scales:
-        base = base_of(scale, sizes)
-        value = base.numerator * pow(base.denominator, -1, p) % p
-        if scale.kind == "sqrt":
-            value = pow(value, (p + 1) // 4, p)
+        if scale.kind == "turn":
+            value = turn(Fraction(scale.text), p)
+        elif scale.kind == "constant":  # transcendental: an equation in it holds for any number in its place
+            value = key(scale.text, p)
+        else:
+            base = base_of(scale, sizes)
+            value = base.numerator * pow(base.denominator, -1, p) % p
+            if scale.kind == "sqrt":
+                value = root(base.numerator * base.denominator, p) * pow(base.denominator, -1, p) % p
         result = result * pow(value, scale.power, p) % p
     return result
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from penrose.numerics.decompositions import decompositions
-from penrose.numerics.functions import COMPLEX, REAL_RESULT
-from penrose.numerics.types import Apply, Input, Let, Loop, Program, operands
+from penrose.numerics.naming import literal
+from penrose.numerics.spelled import COMPLEX, REAL_RESULT
+from penrose.numerics.types import Add, Apply, Contract, Input, Let, Loop, Op, Program, operands
 
 COMPLEX_KINDS = frozenset(("unitary", "hermitian"))
 """Kinds that speak of complex numbers by their name: a claim about them that was tried on real ones says too little."""
@@ -89,3 +90,38 @@ def refused_fields(program: Program) -> list[tuple[Input, str]]:
     tensors = {tensor.name: tensor for tensor in program.inputs}
     found = [(tensors[name], function) for name, function in real_inputs(program)]
     return [(tensor, function) for tensor, function in found if tensor.kind in COMPLEX_KINDS and tensor.data is None]
+
+
+TURNED_KINDS = frozenset(("pauli-y", "phase", "fourier"))
+"""Kinds whose entries are complex by what they are."""
+
+
+def complex_values(program: Program) -> tuple[frozenset[str], tuple[tuple[str, str], ...]]:
+    """The values that are complex because of what is written, turns in scales and data; and functions of real numbers
+    that one of them reaches, each with the value."""
+    found = {tensor.name for tensor in program.inputs
+             if tensor.kind in TURNED_KINDS or (isinstance(tensor.data, (tuple, str)) and "j" in literal(tensor.data))}
+    wrong: dict[tuple[str, str], None] = {}
+    for _ in (1, 2):  # what a turn of a loop leaves behind enters the next
+        _carry(program.body, found, wrong)
+    return frozenset(found), tuple(wrong)
+
+
+def _carry(body: tuple[Let | Loop, ...], found: set[str], wrong: dict[tuple[str, str], None]) -> None:
+    for item in body:
+        if isinstance(item, Loop):
+            found |= {c.inside for c in item.carries if {c.start, c.end} & found}
+            _carry(item.body, found, wrong)
+            found |= {e.name for e in item.exports if e.inside in found}
+            continue
+        reached = bool(found.intersection(operands(item.op)))
+        if isinstance(item.op, Apply) and reached and item.op.function not in COMPLEX:
+            wrong[item.op.value, item.op.function] = None
+        real = isinstance(item.op, Apply) and item.op.function in REAL_RESULT
+        if (reached or _turned(item.op)) and not real:
+            found.add(item.name)
+
+
+def _turned(op: Op) -> bool:
+    terms = [op] if isinstance(op, Contract) else list(op.summands) if isinstance(op, Add) else []
+    return any(scale.kind == "turn" for term in terms for scale in term.scales)

@@ -251,11 +251,3 @@ TORCH: dict[str, Torch] = {
     "identity": Torch(lambda x, over: x, lambda x, y, e, over: e),
 }
 """What each function computes and how it carries errors."""
-
-COMPLEX = frozenset({"square", "reciprocal", "exp", "abs", "conj", "real", "imag", "identity", "sin", "cos", "tanh",
-                     "mean", "center", "prod", "cumsum", "norm", "normalize", "sigmoid",
-                     "trace", "det", "inverse", "matrix_exp"})  # fmt: skip
-"""Functions that are defined for complex numbers."""
-
-REAL_RESULT = frozenset({"abs", "real", "imag", "norm"})
-"""Functions that give real numbers whatever they are applied to."""

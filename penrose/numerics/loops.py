@@ -12,7 +12,9 @@ from math import prod
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.types import Scale
 from penrose.numerics.decompositions import decompositions
+from penrose.numerics.fields import complex_values
 from penrose.numerics.naming import BUILT_IN, axis_names, comment, literal
+from penrose.numerics.scales import value
 from penrose.numerics.sizes import prime_sizes
 from penrose.numerics.spelled import COMPLEX_EACH, LOOP_EACH, LOOP_ROW
 from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Invert, Let, Loop, Program, lets
@@ -70,6 +72,7 @@ class _Loops(Walk):
     def __init__(self, program: Program) -> None:
         self.sizes = {dim.name: dim.size for dim in program.dims}
         self.label = {dim.name: comment(dim.label or dim.name) for dim in program.dims}
+        self.turned, _ = complex_values(program)
         letters = {i for let in lets(program.body) for i in let.index}
         super().__init__(program, [*_TAKEN, *axis_names(sorted(letters)).values(), *_letters(program.body)])
 
@@ -149,6 +152,7 @@ class _Loops(Walk):
         texts = []
         for scale in scales:
             base = f"{self.sizes[scale.text]}" if scale.kind != "number" and scale.text in self.sizes else scale.text
+            base = repr(value(scale, {})) if scale.kind in ("turn", "constant") else base
             texts.append(
                 f" {'*' if scale.power > 0 else '/'} " + (f"math.sqrt({base})" if scale.kind == "sqrt" else base)
             )
@@ -188,7 +192,8 @@ class _Loops(Walk):
     def spelled(self, function: str) -> str:
         """A function of each entry; of complex numbers, by cmath where that has it."""
         text = LOOP_EACH[function]
-        return text.replace("math.", "cmath.") if self.program.complex and function in COMPLEX_EACH else text
+        complex = (self.program.complex or self.turned) and function in COMPLEX_EACH
+        return text.replace("math.", "cmath.") if complex else text
 
     def along(self, let: Let, op: Apply, reduces: bool, source: str) -> Iterator[str]:
         """A function of a row: the row is gathered, the function called, what it gives put back."""
@@ -251,8 +256,8 @@ class _Loops(Walk):
         head = [
             f"# {comment(self.program.title) or 'computed as drawn'}: a loop for every index",
             "",
-            "import cmath" if self.program.complex else "import math",
-            *(["import math"] if self.program.complex else []),
+            *(["import cmath"] if self.program.complex or self.turned else []),
+            "import math",
             "import random",
             *(["from itertools import product"] if "product" in self.used else []),
         ]

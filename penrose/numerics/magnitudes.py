@@ -20,9 +20,10 @@ import torch
 from torch import Tensor
 
 from penrose.diagram.types import Scale
-from penrose.numerics.algebra import Floats, number
+from penrose.numerics.algebra import Floats
 from penrose.numerics.exercise import Exercise, exercised
 from penrose.numerics.functions import TORCH
+from penrose.numerics.scales import number
 from penrose.numerics.sizes import Sizes
 from penrose.records import dataclass, field
 

@@ -6,6 +6,8 @@ import keyword
 import re
 from collections.abc import Iterable
 
+from penrose.numerics.scales import literal_number
+
 _SPELLED = {"'": "_prime", "′": "_prime", "↑": "_up", "↓": "_down", "†": "_dagger", "*": "_star", "∂": "d", "∇": "grad",
             "…": "batch"}  # fmt: skip
 _SCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
@@ -70,4 +72,4 @@ def literal(data: object) -> str:
     """Literal numbers as Python; their text is what a person wrote, so it is read as numbers first."""
     if isinstance(data, (list, tuple)):
         return f"[{', '.join(literal(item) for item in data)}]"
-    return repr(float(str(data)))
+    return repr(literal_number(data))

@@ -12,12 +12,13 @@ from math import prod
 import torch
 
 from penrose.diagram.kinds import KINDS
+from penrose.diagram.numerals import numeral
 from penrose.diagram.types import Leg
 from penrose.numerics.claims import Argument, Call, Property
 from penrose.numerics.compare import Distance, distance, text, unravelled
 from penrose.numerics.degrees import false_accept
 from penrose.numerics.entries import Entries, Source, given
-from penrose.numerics.equality import EXACT_TRIALS, _maps, _roots, affordable
+from penrose.numerics.equality import EXACT_TRIALS, _maps, _roots, affordable, turns_of
 from penrose.numerics.exact import Residues, prime_with_roots
 from penrose.numerics.magnitudes import Magnitudes, Measured
 from penrose.numerics.plan import WIDTH, Cost, pruned
@@ -218,7 +219,7 @@ def exactly(program: Program, claim: Property, sizes: Sizes, asked: bool, seed: 
     if not PREDICATES[claim.call.name].exact or not chosen:
         return
     roots = _roots(part, chosen)
-    primes = [prime_with_roots(roots, n) for n in range(EXACT_TRIALS)]
+    primes = [prime_with_roots(roots, n, turns_of(part, chosen)) for n in range(EXACT_TRIALS)]
     seeds = tuple(seed + n for n in range(EXACT_TRIALS))
     try:
         held = [
@@ -258,7 +259,8 @@ def _whole(data: object) -> bool:
     """Whether literal numbers are whole: a decimal may stand for a number that it only comes near to."""
     if isinstance(data, (list, tuple)):
         return all(map(_whole, data))
-    return float(str(data)).is_integer()
+    found = numeral(str(data)) or ()
+    return all(s.kind != "number" or float(s.text).is_integer() for _, scales in found for s in scales)
 
 
 # The laws of kinds: what is checked of a declared tensor. `edge` counts the legs of its first side.

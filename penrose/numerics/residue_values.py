@@ -8,15 +8,17 @@ multiplying them together, since modulo a prime there are no singular values to 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import prod
 
 import torch
 from torch import Tensor
 
+from penrose.diagram.numerals import conjugated, numeral
+from penrose.diagram.types import Scale
 from penrose.numerics.decompositions import Decomposition, decompositions
-from penrose.numerics.exact import inverse, matmul
+from penrose.numerics.exact import inverse, matmul, residue, root, turn
 from penrose.numerics.fields import complex_inputs
 from penrose.numerics.program import sides
 from penrose.numerics.sizes import Sizes, shape
@@ -28,6 +30,9 @@ ATTEMPTS = 8  # at drawing matrices that have an inverse; one fails about once i
 
 Pair = tuple[Tensor, Tensor]
 """A tensor and its conjugate."""
+
+Maker = Callable[["Draw", int, int, tuple[int, ...]], Pair]
+"""From what is drawn with, rows, columns and a shape to a tensor of a kind."""
 
 
 class Unavailable(Exception):
@@ -96,16 +101,25 @@ def _alike(value: Tensor, sign: int) -> Tensor:
 
 
 def _hadamard(draw: Draw, rows: int, columns: int, size: tuple[int, ...]) -> Pair:
-    root = pow(pow(2, (draw.p + 1) // 4, draw.p), -1, draw.p)
-    value = torch.tensor([[root, root], [root, draw.p - root]], dtype=torch.int64)
+    one = pow(root(2, draw.p), -1, draw.p)
+    value = torch.tensor([[one, one], [one, draw.p - one]], dtype=torch.int64)
     return value, value
 
 
-def _without(kind: str) -> Callable[[Draw, int, int, tuple[int, ...]], Pair]:
-    def refuse(draw: Draw, rows: int, columns: int, size: tuple[int, ...]) -> Pair:
-        raise Unavailable(f"the entries of a {kind} matrix are roots of unity, which these primes do not have")
+def _turned(rows: Callable[[int], list[list[Fraction | None]]], length: int) -> Maker:
+    """Entries that are turns, or 0 where there is none, divided by the root of `length` or of the size."""
 
-    return refuse
+    def make(draw: Draw, _: int, columns: int, size: tuple[int, ...]) -> Pair:
+        under = pow(root(length or size[0], draw.p), -1, draw.p)
+        shares = rows(size[0])
+        made = [[0 if r is None else turn(r, draw.p) * under % draw.p for r in row] for row in shares]
+        bars = [[0 if r is None else turn(-r, draw.p) * under % draw.p for r in row] for row in shares]
+        return torch.tensor(made, dtype=torch.int64), torch.tensor(bars, dtype=torch.int64)
+
+    return make
+
+
+_QUARTER = Fraction(1, 4)
 
 
 def _mirrored(sign: int, adjoint: bool) -> Callable[[Draw, int, int, tuple[int, ...]], Pair]:
@@ -150,7 +164,7 @@ def _coisometry(draw: Draw, rows: int, columns: int, size: tuple[int, ...]) -> P
 _BINARY = ("delta", "identity", "shift", "permutation", "one-hot", "mask", "causal", "ones", "zeros",
            "levi-civita", "xor", "pauli-x", "pauli-z")
 
-MAKE: dict[str, Callable[[Draw, int, int, tuple[int, ...]], Pair]] = {
+MAKE: dict[str, Maker] = {
     "tensor": lambda draw, rows, columns, size: draw.pair(*size),
     "isometry": lambda draw, rows, columns, size: draw.isometry(rows, columns),
     "coisometry": _coisometry,
@@ -166,7 +180,9 @@ MAKE: dict[str, Callable[[Draw, int, int, tuple[int, ...]], Pair]] = {
     "projector": _projector,
     "triangular": lambda draw, rows, columns, size: _each(draw.pair(*size), lambda t: t.triu()),
     "hadamard": _hadamard,
-    **{kind: _without(kind) for kind in ("pauli-y", "phase", "fourier")},
+    "pauli-y": _turned(lambda n: [[None, -_QUARTER], [_QUARTER, None]], 1),
+    "phase": _turned(lambda n: [[Fraction(0), None], [None, _QUARTER]], 1),
+    "fourier": _turned(lambda n: [[Fraction(j * k, n) for k in range(n)] for j in range(n)], 0),
     **{kind: _as_floats(kind) for kind in _BINARY},
 }
 """How a random tensor of each kind is made modulo a prime, from its rows, columns and shape."""
@@ -207,8 +223,7 @@ def _enter(made: Made, tensor: Input, sizes: Sizes, seed: int, p: int, complex: 
 
 def _pair(tensor: Input, size: tuple[int, ...], draw: Draw) -> Pair:
     if tensor.data is not None:
-        value = _data(tensor.data, draw.p).reshape(size)
-        return value, value
+        return _each((_data(tensor.data, draw.p, False), _data(tensor.data, draw.p, True)), lambda t: t.reshape(size))
     edge = sides(tensor)
     result = (tensor.derivation[0], tensor.derivation[3]) if tensor.derivation else ("", 0)
     draw = _real(draw) if result in _REAL_RESULTS else draw
@@ -227,16 +242,28 @@ def _batched(tensor: Input, size: tuple[int, ...], edge: int, draw: Draw) -> Pai
     return torch.stack([value for value, _ in pairs]), torch.stack([bar for _, bar in pairs])
 
 
-def _data(numbers: object, p: int) -> Tensor:
+def _data(numbers: object, p: int, bar: bool) -> Tensor:
+    """Literal numbers, or their conjugates."""
+
     def read(item: object) -> object:
         if isinstance(item, (list, tuple)):
             return [read(i) for i in item]
-        value = Fraction(str(item))
-        if value.denominator > DECIMALS:
+        terms = numeral(str(item)) or ()
+        if any(s.kind == "number" and Fraction(s.text).denominator > DECIMALS for _, scales in terms for s in scales):
             raise Unavailable(f"{item} is a rounded number; exact arithmetic takes no more than six decimals")
-        return value.numerator * pow(value.denominator, -1, p) % p
+        return sum(sign * residue(conjugated(scales) if bar else scales, {}, p) for sign, scales in terms) % p
 
     return torch.tensor(read(numbers), dtype=torch.int64)
+
+
+def data_scales(numbers: object) -> Iterator[Scale]:
+    """The factors of literal numbers that are not just digits."""
+    if isinstance(numbers, (list, tuple)):
+        for item in numbers:
+            yield from data_scales(item)
+    elif isinstance(numbers, str):
+        for _, scales in numeral(numbers) or ():
+            yield from scales
 
 
 def _compose(made: Made, d: Decomposition, program: Program, sizes: Sizes, p: int) -> None:

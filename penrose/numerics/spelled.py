@@ -217,3 +217,11 @@ def matrix_exp(row):
     return total""",
 }
 """Functions along legs, in plain Python, of a list."""
+
+COMPLEX = frozenset({"square", "reciprocal", "exp", "abs", "conj", "real", "imag", "identity", "sin", "cos", "tanh",
+                     "mean", "center", "prod", "cumsum", "norm", "normalize", "sigmoid",
+                     "trace", "det", "inverse", "matrix_exp"})  # fmt: skip
+"""Functions that are defined for complex numbers."""
+
+REAL_RESULT = frozenset({"abs", "real", "imag", "norm"})
+"""Functions that give real numbers whatever they are applied to."""

@@ -22,6 +22,7 @@ from penrose.numerics.evaluate import evaluate
 from penrose.numerics.fields import complex_inputs
 from penrose.numerics.limits import tick
 from penrose.numerics.program import sides
+from penrose.numerics.scales import literal_number
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.types import Input, Program, lets
 from penrose.records import replace
@@ -272,9 +273,10 @@ def data(numbers: object) -> Tensor:
     """Literal numbers, nested as written, as float64."""
 
     def read(item: object) -> object:
-        return [read(i) for i in item] if isinstance(item, (list, tuple)) else float(str(item))
+        return [read(i) for i in item] if isinstance(item, (list, tuple)) else literal_number(item)
 
-    return torch.tensor(read(numbers), dtype=torch.float64)
+    value = torch.tensor(read(numbers), dtype=torch.complex128)
+    return value if bool(value.imag.any()) else value.real.clone()
 
 
 def derived(decomposition: Decomposition, whole: Tensor, sizes: Sizes) -> Made:

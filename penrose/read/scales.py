@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from penrose.diagram.numerals import read_factor
 from penrose.diagram.types import Scale
 
-FACTOR = re.compile(r"\s*(/?)\s*(?:sqrt\(\s*([^()\s]+)\s*\)|([^()\s/]+))")
+FACTOR = re.compile(r"\s*(/?)\s*(?:sqrt\(\s*([^()\s]+)\s*\)|(e\^\{[^{}]*\}|[^()\s/]+))")
 
 
 def scales(text: str) -> tuple[Scale, ...]:
@@ -23,16 +24,9 @@ def scales(text: str) -> tuple[Scale, ...]:
         if not factor:
             raise ValueError(f"data-scale is {text!r}; it should be like 2 or 1/sqrt(s)")
         bar, root, plain = factor.groups()
-        kind = "sqrt" if root else "number" if _is_number(plain) else "size"
-        found.append(Scale(kind, root or plain, -1 if bar else 1))
+        kind, word = ("sqrt", root) if root else read_factor(plain)
+        found.append(Scale(kind, word, -1 if bar else 1))
         at = factor.end()
     ones = Scale("number", "1", 1)
     return tuple(scale for scale in found if scale != ones)
 
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

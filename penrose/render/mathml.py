@@ -117,6 +117,8 @@ def _letter(text: str) -> tuple[str, str]:
 
 
 def _accented(letter: str, marks: str) -> Element:
+    if letter == "ⅈ":  # the imaginary unit, upright, which no index is
+        return _leaf("mi", "i", mathvariant="normal")
     element = _leaf("mi", DOTLESS.get(letter, letter) if marks else letter)
     if "Α" <= letter <= "Ω":
         element.set("mathvariant", "normal")

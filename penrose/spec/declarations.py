@@ -213,9 +213,16 @@ def _array(node: Node) -> object:
         return rows
     text = scalar(node, "a number")
     number = _number(text.text)
+    if number is None and _is_written(text.text):
+        return text.text.strip()
     if number is None:
         raise Fault(f"expected a number, found {quoted(text.text)}", head_of(text))
     return number
+
+
+def _is_written(text: str) -> bool:
+    """Whether a text could be a number that is more than digits: 1i, √2/2, exp(2πi/3). What it is is found later."""
+    return bool(re.search(r"\d|π|pi|√", text)) and "[" not in text and not re.search(r"[^\W\d_]{5}", text)
 
 
 def _shape(row: object) -> tuple[int, ...]:

@@ -54,6 +54,9 @@ DOTS = ("*", "·", "∙", "⋅", "×", "⊗", "⊙", "∘")
 BARS = ("\u0304", "\u0305")
 _CARET_VIEWS = {"^T": "transpose", "^H": "dagger"}
 _SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?[eE]\d+")
+_PHASE = re.compile(r"(π|pi(?=[ij])|[ij](?=π|pi))(π|pi|[ij])")
+_UNITS = {"i": ("number", "1i"), "j": ("number", "1i"), "π": ("name", "π"), "pi": ("name", "π")}
+"""Letters that run together in a phase, 2πi, and what each is there."""
 _COUNTED = re.compile(r"(\d+)(\D.*)", re.DOTALL)
 
 
@@ -128,7 +131,7 @@ class Expressions(Legs):
         return Product(tuple(factors), tuple(divisors), start.to(self.before.span))
 
     def _begins_factor(self) -> bool:
-        return (self.now.kind in ("name", "number") and not self._is_with()) or self.now.text == "("
+        return (self.now.kind in ("name", "number") and not self._is_with()) or self.now.text in ("(", "√")
 
     def factor(self) -> Expression:
         """One factor of a product."""
@@ -138,6 +141,9 @@ class Expressions(Legs):
             return self._parenthesis()
         if token.kind == "number":
             return self._number(self.take())
+        if token.text == "√":
+            root = self.take().span
+            return Apply(Name("sqrt", root), (), (self.factor(),), root.to(self.before.span))
         if token.kind != "name":
             raise self.unexpected("a tensor")
         if token.text == ELLIPSIS:
@@ -264,12 +270,14 @@ class Expressions(Legs):
     def _split_count(self) -> None:
         """`2x` as the two tokens 2 and x, unless it is declared or reads as a number such as 1e3."""
         token = self.now
-        match = _COUNTED.fullmatch(token.text) if token.kind == "name" else None
+        match = _COUNTED.fullmatch(token.text) or _PHASE.fullmatch(token.text) if token.kind == "name" else None
         if match is None or token.text in self.declared or _SCIENTIFIC.fullmatch(token.text):
             return
         cut = token.begin + len(match[1])
-        number = Token("number", match[1], token.begin, cut, token.glued, token.place)
-        name = Token("name", match[2], cut, token.end, False, token.place)
+        kind, text = _UNITS.get(match[1], ("number", match[1]))
+        number = Token(kind, text, token.begin, cut, token.glued, token.place)
+        kind, text = _UNITS.get(match[2], ("name", match[2])) if match[1] in _UNITS else ("name", match[2])
+        name = Token(kind, text, cut, token.end, False, token.place)
         self.tokens[self.at : self.at + 1] = [number, name]
         self.now = number
 

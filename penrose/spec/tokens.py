@@ -38,10 +38,10 @@ LONGEST_TEXT = 100_000  # characters of one expression; no page has room for the
 NUMBER = r"\d+(?:\.\d+)?(?!\w)"
 _TABLE = {
     "view": "|".join(re.escape(sign) for sign in sorted(VIEW_SIGNS, key=len, reverse=True)),
-    "number": NUMBER,
+    "number": rf"\d+(?:\.\d+)?[ij](?![\w\[])|{NUMBER}",
     "name": rf"(?:\d*{_START}|_(?=\w|\{{)|\d+_){_REST}*|∑|…|\.\.\.(?!\.)",
     "relation": r":=|!=|~=|≠|≈|=(?!=)",
-    "mark": r"[\[\](),|;+\-−/*·∙⋅×⊗⊙∘]",
+    "mark": r"[\[\](),|;+\-−/*·∙⋅×⊗⊙∘√]",
 }
 
 
@@ -55,7 +55,7 @@ _TOKEN = _compiled(_TABLE)
 @cache
 def _token_of_claims() -> re.Pattern[str]:
     """What stands in lines of `check:`: bounds, powers and numbers such as 1e-3 as well."""
-    number, mark = rf"\d+(?:\.\d+)?[eE][+-]\d+(?!\w)|{NUMBER}", rf"\*\*|\^|{_TABLE['mark']}"
+    number, mark = rf"\d+(?:\.\d+)?[eE][+-]\d+(?!\w)|{_TABLE['number']}", rf"\*\*|\^|{_TABLE['mark']}"
     return _compiled({**_TABLE, "number": number, "mark": mark, "bound": "<=|>=|[≤≥<>]"})
 
 
