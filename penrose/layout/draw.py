@@ -116,7 +116,7 @@ def _is_enough(found: Cost, flat: Flat, name: str) -> bool:
     wires."""
     if found.faults:
         return False
-    if name in ("hinted", "bent", "grid") or not found.crossings:
+    if name in ("hinted", "bent", "mirrored", "grid") or not found.crossings:
         return name != "row" or 2 * found.bends <= len(flat.edges)
     if found.crossings > BORNE:
         return False

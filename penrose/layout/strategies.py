@@ -14,8 +14,12 @@ from penrose.layout.graph import Graph, is_fuse
 from penrose.layout.grid import grid_plan
 from penrose.layout.hinted import hinted_plan
 from penrose.layout.layers import draw_layers, layers
+from penrose.layout.mirror import mirror
+from penrose.layout.mirrored import mirrored_plan
 from penrose.layout.plane import Plan, draw_plane
 from penrose.layout.positions import positions
+from penrose.layout.product import product
+from penrose.layout.reflected import draw_reflected, half
 from penrose.layout.row import arrange, draw_row
 from penrose.layout.sketch import Bodies, Sketch
 from penrose.layout.untangle import crossings, untangled
@@ -43,6 +47,16 @@ def _bent(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[
     if opens:
         return (draw_bends(flat, opens, bodies, wishes.air * air) for air in AIR)
     return (draw_sheaf(flat, bodies, wishes.air * air) for air in AIR if is_sheaf(flat))
+
+
+def _mirrored(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
+    """Sketches of a network that its conjugate mirrors."""
+    found = mirror(flat) if not flat.sides else None
+    plan = mirrored_plan(flat, found) if found else None
+    upper = half(flat, found) if found and not plan and not product(Graph(flat)) else None
+    if found and upper:
+        return (draw_reflected(flat, found, upper, bodies, wishes.air * air) for air in AIR)
+    return _planned(flat, plan, bodies, wishes)
 
 
 def _grid(flat: Flat, bodies: Bodies, wishes: Wishes, limit: float) -> Iterator[Sketch]:
@@ -136,6 +150,7 @@ Strategy = Callable[[Flat, Bodies, Wishes, float], Iterator[Sketch]]
 STRATEGIES: dict[str, Strategy] = {
     "hinted": _hinted,
     "bent": _bent,
+    "mirrored": _mirrored,
     "layers": _layers,
     "grid": _grid,
     "row": _row,

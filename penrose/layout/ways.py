@@ -7,8 +7,8 @@ from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
-from penrose.geometry.path import Path
-from penrose.layout.types import Item, Wire
+from penrose.geometry.path import Box, Path, Point
+from penrose.layout.types import Glyph, Item, Wire
 
 
 class Way(NamedTuple):
@@ -18,18 +18,34 @@ class Way(NamedTuple):
     place: float
 
 
+OPPOSITE = {"E": "W", "W": "E", "N": "S", "S": "N"}
 BEHIND = 1e-6  # pt; nearer than any two legs stand
 Ways = Mapping[str, Way]
 """Free legs by the names of their indices."""
 
 
 def ways(items: Iterable[Item], free: Set[str]) -> dict[str, Way]:
-    """How the free legs of a drawing leave, in their order along each side."""
+    """How the free legs of a drawing leave, in their order along each side. A leg that points at another tensor, as
+    those of a reduced density matrix do, is held on the side on which it begins."""
     found: dict[str, Way] = {}
-    for wire in (item for item in items if isinstance(item, Wire) and item.free):
+    drawn = list(items)
+    boxes = [glyph.outline.box() for glyph in drawn if isinstance(glyph, Glyph) and glyph.outline]
+    for wire in (item for item in drawn if isinstance(item, Wire) and item.free):
         for index, path in _outward(wire, free):
-            found.setdefault(index, _way(path))
+            found.setdefault(index, _outside(_way(path), path.end, boxes))
     return dict(sorted(found.items(), key=lambda leg: leg[1].place))
+
+
+def _outside(way: Way, end: Point, boxes: Iterable[Box]) -> Way:
+    """A way, turned round if a tensor stands ahead of where it ends."""
+    x, y = end
+    ahead = {
+        "E": lambda box: x < box.left and box.top < y < box.bottom,
+        "W": lambda box: x > box.right and box.top < y < box.bottom,
+        "S": lambda box: y < box.top and box.left < x < box.right,
+        "N": lambda box: y > box.bottom and box.left < x < box.right,
+    }[way.side]
+    return Way(OPPOSITE[way.side], way.place) if any(map(ahead, boxes)) else way
 
 
 def _outward(wire: Wire, free: Set[str]) -> list[tuple[str, Path]]:

@@ -7,7 +7,7 @@ around a cylinder, which is cut open where the fewest wires are cut.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from penrose.layout.graph import Graph
@@ -30,9 +30,9 @@ class Weave:
     round: tuple[tuple[int, int, bool], ...]  # (edge, layer, from the right), from the innermost outwards
 
 
-def weave(graph: Graph, found: Sweep) -> Weave | None:
-    """The order of a swept network; None if it has none without crossings."""
-    knots = _Knots(graph, found)
+def weave(graph: Graph, found: Sweep, together: Sequence[Sequence[int]] = ()) -> Weave | None:
+    """The order of a swept network, in which some wires stay side by side; None if it has none without crossings."""
+    knots = _Knots(graph, found, together)
     order = knots.order()
     return _Loom(graph, found, order, knots.bottom).run(knots.linear) if order else None
 
@@ -41,7 +41,7 @@ class _Knots:
     """The graph whose planar drawing is looked for: a vertex for each tensor and each wire, one for all lower ends,
     and one for all upper ends unless a single tensor closes the network."""
 
-    def __init__(self, graph: Graph, found: Sweep) -> None:
+    def __init__(self, graph: Graph, found: Sweep, together: Sequence[Sequence[int]]) -> None:
         count = len(graph.flat.vertices)
         self.wire = count + 2  # the vertex of wire 0
         self.bottom = count
@@ -52,7 +52,9 @@ class _Knots:
             ends = edge.ends if not edge.free else (edge.tail, self.top if number in found.top else self.bottom)
             self.edges += [(end, self.wire + number) for end in ends]
         self.edges += [(v, self.top) for v in closing if v != self.top]
-        self.wished = [*pairwise(found.bottom), *pairwise(found.top)]
+        knot = self.wire + len(graph.flat.edges)
+        self.edges += [(self.wire + n, knot + place) for place, wires in enumerate(together) for n in wires]
+        self.wished = [*_untwisted(graph, found), *pairwise(found.bottom), *pairwise(found.top)]
         self.around = (found.bottom[-1], found.bottom[0]) if len(found.bottom) > 2 else None
         self.linear = True
 
@@ -77,6 +79,20 @@ class _Knots:
         yield from self.wished
         if self.around and not self.linear:
             yield self.around
+
+
+def _untwisted(graph: Graph, found: Sweep) -> Iterator[tuple[int, int]]:
+    """Wires that are to be neighbours at a gate on two: what comes in first, goes out first."""
+    for vertex, below in found.below.items():
+        above = found.above(graph, vertex)
+        if len(below) == len(above) == 2:
+            yield from zip(_by_leg(graph, vertex, below), _by_leg(graph, vertex, above), strict=True)
+
+
+def _by_leg(graph: Graph, vertex: int, edges: Iterable[int]) -> list[int]:
+    """Edges in the order of their legs at a vertex."""
+    ends = {n: graph.flat.edges[n] for n in edges}
+    return sorted(ends, key=lambda n: ends[n].tail_leg if ends[n].tail == vertex else ends[n].head_leg)
 
 
 class _Loom:
