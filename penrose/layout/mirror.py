@@ -65,7 +65,7 @@ def _starts(graph: Graph) -> Iterator[tuple[int, int]]:
     yield from pairs[: len(keys)]
     if not any(flags):
         open_legs = len(graph.flat.free)
-        whole = [v for v in range(len(keys)) if not graph.free_at(v) and 1 < len(graph.at[v]) == open_legs]
+        whole = [v for v in range(len(keys)) if not graph.free_at(v) and 2 < len(graph.neighbours(v)) == open_legs]
         yield from ((v, LEFT_OUT) for v in whole)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from math import inf
 from typing import NamedTuple
@@ -19,6 +19,7 @@ class Way(NamedTuple):
 
 
 OPPOSITE = {"E": "W", "W": "E", "N": "S", "S": "N"}
+FACING = 40  # tensors; in a larger drawing no leg points at one
 BEHIND = 1e-6  # pt; nearer than any two legs stand
 Ways = Mapping[str, Way]
 """Free legs by the names of their indices."""
@@ -29,11 +30,21 @@ def ways(items: Iterable[Item], free: Set[str]) -> dict[str, Way]:
     those of a reduced density matrix do, is held on the side on which it begins."""
     found: dict[str, Way] = {}
     drawn = list(items)
-    boxes = [glyph.outline.box() for glyph in drawn if isinstance(glyph, Glyph) and glyph.outline]
+    glyphs = [item for item in drawn if isinstance(item, Glyph) and item.outline]
+    glyphs = glyphs if len(glyphs) <= FACING else []
     for wire in (item for item in drawn if isinstance(item, Wire) and item.free):
         for index, path in _outward(wire, free):
-            found.setdefault(index, _outside(_way(path), path.end, boxes))
+            found.setdefault(index, _outside(_way(path), path.end, _joined(glyphs, index)))
     return dict(sorted(found.items(), key=lambda leg: leg[1].place))
+
+
+def _joined(glyphs: Sequence[Glyph], index: str) -> Iterator[Box]:
+    """The boxes of the tensors that hang together with one that has an index."""
+    names, left = {index}, list(glyphs)
+    while near := [glyph for glyph in left if not names.isdisjoint(glyph.legs)]:
+        names.update(*(glyph.legs for glyph in near))
+        left = [glyph for glyph in left if glyph not in near]
+        yield from (glyph.outline.box() for glyph in near if glyph.outline)
 
 
 def _outside(way: Way, end: Point, boxes: Iterable[Box]) -> Way:
