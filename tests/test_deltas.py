@@ -192,3 +192,8 @@ def test_lines_stand_as_the_circuit_that_they_equal(flow: str) -> None:
 def test_a_swap_is_a_crossing(draw: str, crossings: int) -> None:
     found = lint_svg(pipeline.svg(spec(f"draw: {draw}\n")))
     assert found.crossings == crossings
+
+
+@pytest.mark.parametrize("sides", ["a: up, c: down", "a: up, c: left", "a: down, c: right"])
+def test_a_loop_in_a_grid_leaves_where_no_open_leg_does(sides: str) -> None:
+    assert is_clear(spec(f"draw: ρ[a b c b]\nlayout: {{grid: ρ, sides: {{ρ: {{{sides}}}}}}}\n"))

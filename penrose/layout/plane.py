@@ -11,7 +11,7 @@ from math import atan2, degrees, hypot
 
 from penrose.geometry.index import Index
 from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
-from penrose.glyphs.outlines import cast
+from penrose.glyphs.outlines import SIDES, cast
 from penrose.layout import style
 from penrose.layout.bends import bow, handle
 from penrose.layout.flat import Flat, Place
@@ -181,10 +181,13 @@ class _Plane:
                 out[side] = max(out.get(side, 0.0), style.PORT * (count - 1))
         return out
 
-    def _leg_sides(self, vertex: int) -> dict[int, str]:
+    def _leg_sides(self, vertex: int, looped: bool = True) -> dict[int, str]:
+        """The side on which each leg leaves, as far as that is known; of loops above if `looped`, else of none."""
         out = {}
         for edge in self.graph.at[vertex]:
             e = self.flat.edges[edge]
+            if not looped and e.tail == e.head:
+                continue
             leg = e.tail_leg if e.tail == vertex else e.head_leg
             if e.free:
                 way = self.plan.ways.get(edge)
@@ -275,12 +278,15 @@ class _Plane:
         return not any(_near(path, box) for vertex, box in near if vertex not in own)
 
     def _loop(self, edge: int, vertex: int, offset: float) -> Path:
-        """A small loop above a vertex."""
+        """A small loop at a vertex, above it or on the first side from which nothing else leaves."""
         spot = self.sketch.spots[vertex]
+        taken = set(self._leg_sides(vertex, looped=False).values())
+        side = next((side for side in "NSEW" if side not in taken), "N")
+        out, along = SIDES[side], Point(abs(SIDES[side].y), abs(SIDES[side].x))
         size = 10.0 + 7.0 * abs(offset)
-        a, b = spot.port("N", -size / 2 - 2), spot.port("N", size / 2 + 2)
-        top = min(a.y, b.y) - 2.4 * size
-        path = Path(a, (Cubic(Point(a.x - size / 2, top), Point(b.x + size / 2, top), b),))
+        a, b = spot.port(side, -size / 2 - 2), spot.port(side, size / 2 + 2)
+        rise = out.times(2.4 * size)
+        path = Path(a, (Cubic(a.plus(rise).plus(along, -size / 2), b.plus(rise).plus(along, size / 2), b),))
         return path if self.flat.edges[edge].tail_leg <= self.flat.edges[edge].head_leg else path.reversed()
 
     def _closing(self, edge: int, line: str) -> Path:
