@@ -15,6 +15,8 @@ from penrose.source import Source
 FIGURES = Path(__file__).parents[1] / "docs" / "figures"
 FILES = sorted(FIGURES.glob("*.yaml"))
 ORDER = [
+    "p-11-dominates",
+    "p-11-previous-token",
     "t-gpt2-legend",
     "t-induction-numeric",
     "t-induction-task",
