@@ -71,7 +71,7 @@ def _glyph(glyph: lay.Glyph) -> ink.Body | None:
     seen = (glyph.tensor, glyph.legs, glyph.kind, glyph.views, glyph.value, glyph.role, glyph.step)
     folded, sizes = (glyph.folded.tensors, glyph.folded.sizes) if glyph.folded else ((), ())
     hidden, marks = tuple(map(_hidden, folded)), tuple(mark.box().centre for mark in glyph.marks)
-    told = (hidden, sizes, marks, glyph.turned)
+    told = (hidden, sizes, marks, glyph.turned, glyph.places)
     return ink.Body(*seen, glyph.number, glyph.scripts, glyph.outline, (), NOWHERE, *told)
 
 

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from penrose.diagram.types import Bubble, Diagram, Network, Node, Repeat, Step, Sum, Tensor, Term
+from penrose.diagram.views import declared_places
+from penrose.records import replace
 
 Array = npt.NDArray[np.complex128]
 Key = tuple[str, int]
@@ -99,9 +101,10 @@ class Values:
         for place, index in node.scripts:
             chosen[place] = places[index]  # type: ignore[call-overload]
         array = array[tuple(chosen)]
+        sides = np.argsort(np.argsort(declared_places(replace(node, views=("transpose",)))))
         for view in node.views:
             array = array.conj() if view in ("conj", "dagger") else array
-            array = array.transpose() if view in ("transpose", "dagger") else array
+            array = array.transpose(sides) if view in ("transpose", "dagger") else array
             array = np.linalg.inv(array) if view == "inverse" else array
         return array
 

@@ -3,7 +3,11 @@
 import pytest
 
 from penrose import pipeline
+from penrose.diagram.contraction import canonical
+from penrose.diagram.views import upright
+from penrose.errors import PenroseError
 from penrose.layout.sketch import _tip_legs
+from penrose.read import read_svg
 from penrose.source import Source
 
 
@@ -22,3 +26,26 @@ def test_a_view_that_turns_the_legs_round_turns_the_triangle(view):
 def test_a_real_tensor_is_its_own_conjugate_where_a_step_is_written_out(kind):
     text = f"dims: {{i: 3}}\ntensors: {{O: {{legs: i i, kind: {kind}}}}}\nlet:\n  T[i j]: O[i j]\ndraw: conj(T)[i j]"
     assert [glyph.views for glyph in glyphs(text)] == [()]
+
+
+SIDED = "dims: {u: 2, w: 3}\ntensors: {O: {legs: u w | u w, kind: hermitian}}\ndraw: "
+
+
+def test_the_sides_change_places_each_in_its_order():
+    [glyph] = glyphs(SIDED + "O†[c d a b]")
+    assert [leg.index for leg in upright(glyph)] == ["a", "b", "c", "d"]
+    [glyph] = glyphs("tensors: {V: {legs: n | i j | a, kind: isometry}}\ndraw: V†[n a i j]")
+    assert [leg.index for leg in upright(glyph)] == ["n", "i", "j", "a"]
+    [glyph] = glyphs("draw: Σ[n](V†[n a i j])\ntensors: {V: {legs: n | i j | a, kind: isometry}}")
+    assert [leg.index for leg in upright(glyph)] == ["i", "j", "a"]
+
+
+@pytest.mark.parametrize("text", ["O[a b c d] = O†[a b c d]", "O[a b c d] O†[c d e f]", "O†[c d a b] + Oᵀ[a b c d]"])
+def test_ink_says_which_leg_of_an_adjoint_is_which(text):
+    value = pipeline.diagram(Source("a.yaml", SIDED + text))
+    picture = pipeline.svg(value)
+    assert list(map(canonical, read_svg(picture).equations)) == list(map(canonical, value.equations))
+    swapped = picture.replace('data-places="2 3 0 1"', 'data-places="3 2 0 1"')
+    assert swapped != picture
+    with pytest.raises(PenroseError, match=r"marks|stands"):
+        read_svg(swapped)

@@ -14,7 +14,7 @@ from penrose.diagram.resolve import BUILT_IN, Names
 from penrose.diagram.sizes import GROUP, Rule
 from penrose.diagram.suspects import with_legs
 from penrose.diagram.tree import Add, Call, Entity, Factor, Glyph, Times, names_in, names_of, rescripted
-from penrose.diagram.views import reverses
+from penrose.diagram.views import reverses, written
 from penrose.diagram.written import head_name, index_names, indices
 from penrose.records import replace
 from penrose.source import Span
@@ -216,8 +216,7 @@ class Scope:
         if len(legs) != len(entity.dims):
             self._miscounted(ref, entity, len(legs))
             return
-        backwards = reverses(ref.views)
-        order = list(range(len(legs)))[:: -1 if backwards else 1]
+        order = written(ref.views, len(legs), entity.edge, entity.batch)
         names: list[str] = []
         dims: list[int] = []
         scripts: list[tuple[int, str]] = []
@@ -243,8 +242,8 @@ class Scope:
 
     def _own(self, entity: Entity, ref: spec.Ref) -> tuple[spec.Leg, ...]:
         names = self.names.own_legs(entity)
-        backwards = reverses(ref.views)
-        return tuple(spec.Index(spec.Name(name, ref.span)) for name in (names[::-1] if backwards else names))
+        order = written(ref.views, len(names), entity.edge, entity.batch)
+        return tuple(spec.Index(spec.Name(names[place], ref.span)) for place in order)
 
     def _miscounted(self, ref: spec.Ref, entity: Entity, count: int) -> None:
         legs = " ".join(self.names.own_legs(entity))

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from penrose.diagram.network import network
-from penrose.diagram.rename import conjugate, declared_places, rename_sum, rename_term, script_sum, unused
+from penrose.diagram.rename import conjugate, rename_sum, rename_term, script_sum, unused
 from penrose.diagram.types import Bubble, Leg, Node, Step, Sum, Tensor, Term
-from penrose.diagram.views import conjugates, reverses
+from penrose.diagram.views import as_written, conjugates, declared_places
 from penrose.records import replace
 
 MOST = 2_000  # glyphs of one drawing after steps are written out
@@ -146,7 +146,7 @@ class Inliner:
                 taken.add(leg.index)
                 places[place] = leg
                 yield Tensor("I", (leg,), "identity", scripts=((1, name),), span=node.span)
-            legs = tuple(places[place] for place in sorted(places, reverse=reverses(node.views)))
+            legs = as_written(node, places)
             yield replace(node, legs=legs, scripts=tuple(script for script in node.scripts if script not in held))
 
     def _held(self, glyph: Tensor, step: Step) -> tuple[tuple[int, str], ...]:
@@ -164,15 +164,16 @@ class Inliner:
         for place, name in sorted(glyph.scripts, reverse=True):
             whole = _kept_apart(whole, name)
             whole = script_sum(whole, whole.free[place].index, name)
-        order = whole.free[::-1] if reverses(glyph.views) else whole.free
+        places = declared_places(glyph)
+        turned = [whole.free[sorted(places).index(place)] for place in places]
         renamed: dict[str, Leg] = {}
         new: set[str] = set()
-        for leg, outer in zip(order, glyph.legs, strict=True):
+        for leg, outer in zip(turned, glyph.legs, strict=True):
             name = unused(outer.index, new)
             new.add(name)
             renamed[leg.index] = Leg(name, outer.dim)
         whole = rename_sum(whole, renamed)
-        free = tuple(renamed[leg.index] for leg in order)
+        free = tuple(renamed[leg.index] for leg in turned)
         return Sum(tuple(_reordered(term, free) for term in whole.terms), free)
 
 

@@ -99,13 +99,10 @@ class Weaver:
 
     def _tensor(self, glyph: Glyph) -> Tensor:
         entity = glyph.entity
-        edge, batch = entity.edge, entity.batch - sum(place < entity.batch for place, _ in glyph.scripts)
-        if edge is not None:
-            edge -= sum(place < edge for place, _ in glyph.scripts)
         legs = tuple(Leg(index, self._of[variable]) for index, variable in zip(glyph.legs, glyph.dims, strict=True))
         return Tensor(
-            entity.name, legs, entity.kind, entity.role, entity.label, glyph.views, edge, glyph.value,
-            glyph.scripts, entity.step, entity.number, glyph.span, batch,
+            entity.name, legs, entity.kind, entity.role, entity.label, glyph.views, entity.edge, glyph.value,
+            glyph.scripts, entity.step, entity.number, glyph.span, entity.batch,
         )  # fmt: skip
 
     def _bubble(self, call: Call, demand: frozenset[str]) -> Bubble:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from penrose.diagram.network import network
 from penrose.diagram.numerals import conjugated as conjugated_scales
 from penrose.diagram.types import Bubble, Leg, Network, Node, Sum, Tensor, Term
-from penrose.diagram.views import conjugated, reverses
+from penrose.diagram.views import conjugated, declared_places
 from penrose.records import replace
 
 
@@ -114,23 +114,7 @@ def _script_node(node: Node, index: str, name: str) -> Node:
 def _script_tensor(tensor: Tensor, index: str, name: str, kept: tuple[Leg, ...]) -> Tensor:
     places = declared_places(tensor)
     new = [(place, name) for place, leg in zip(places, tensor.legs, strict=True) if leg.index == index]
-    edge = tensor.edge
-    if edge is not None:
-        before = sum(place < edge for place, _ in tensor.scripts)
-        edge -= sum(place < edge + before for place, _ in new)
-    return replace(tensor, legs=kept, scripts=tuple(sorted((*tensor.scripts, *new))), edge=edge)
-
-
-def declared_places(tensor: Tensor) -> list[int]:
-    """For every leg of a glyph, its place among the legs as declared: views and scripts accounted for.
-
-    >>> declared_places(Tensor("V", (Leg("j", "j"), Leg("k", "k")), views=("dagger",), scripts=((0, "n"),)))
-    [2, 1]
-    """
-    scripted = {place for place, _ in tensor.scripts}
-    count = len(tensor.legs) + len(scripted)
-    places = [place for place in range(count) if place not in scripted]
-    return places[::-1] if reverses(tensor.views) else places
+    return replace(tensor, legs=kept, scripts=tuple(sorted((*tensor.scripts, *new))))
 
 
 def conjugate(whole: Sum) -> Sum:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from penrose.diagram.kinds import KINDS
-from penrose.diagram.views import reverses
+from penrose.diagram.types import Tensor
+from penrose.diagram.views import declared_places, reverses
 
 ALIKE = ("diagonal", "delta", "identity", "ones", "zeros")
 """Kinds whose legs are all alike."""
@@ -30,13 +31,22 @@ def is_turnable(kind: str, legs: int) -> bool:
     return legs > 2 or (kind != "symmetric" and KINDS[kind].glyph != "triangle")
 
 
-def places(views: Sequence[str], legs: int) -> tuple[int, ...]:
+def places(views: Sequence[str], legs: int, dealt: tuple[int, ...] = ()) -> tuple[int, ...]:
     """The number of every leg of a view by which it is compared: of a matrix as written, of more legs as declared.
+
+    `dealt`: those places, where the view does not turn all legs round.
 
     >>> places(("dagger",), 2), places(("dagger",), 3)
     ((0, 1), (2, 1, 0))
     """
-    return tuple(reversed(range(legs))) if is_mirrored(views, legs) else tuple(range(legs))
+    return dealt or (tuple(reversed(range(legs))) if is_mirrored(views, legs) else tuple(range(legs)))
+
+
+def dealt(tensor: Tensor) -> tuple[int, ...]:
+    """The places of a glyph's legs among those that are drawn, as declared; () where the views alone say them."""
+    found = declared_places(tensor)
+    ranks = tuple(sorted(found).index(place) for place in found)
+    return () if len(ranks) <= 2 or ranks == places(tensor.views, len(ranks)) else ranks
 
 
 def is_mirrored(views: Sequence[str], legs: int) -> bool:

@@ -45,8 +45,8 @@ class Tensor:
 
     `kind` picks glyph, random data and property (table `diagram.kinds`). Three kinds are made by the builder:
     "fuse" (first leg is the thick one, the rest are its parts in order), "cap" (a one-hot vector; `value` is
-    its place) and "identity" (a bare line). `edge` counts the legs on an isometry's edge, `batch` those
-    of them that say which of many matrices is meant. `scripts` are
+    its place) and "identity" (a bare line). `edge` counts the declared legs before a bar, on an
+    isometry's edge, `batch` those of them that say which of many matrices is meant. `scripts` are
     indices of a written-out Σ: (place among the declared legs, index), drawn as superscripts instead of legs.
     `step`: this glyph stands for a step kept as one glyph, the `number`-th of its name.
     """

@@ -29,7 +29,7 @@ from penrose.diagram.types import (
     Tensor,
     Term,
 )
-from penrose.diagram.views import reverses
+from penrose.diagram.views import as_written, declared_places
 from penrose.diagram.walk import glyphs_of
 from penrose.records import fields, is_record, replace
 from penrose.source import Span
@@ -217,12 +217,10 @@ def _scale(scale: Scale) -> spec.Expression:
 def _factor(node: Tensor | Bubble, fused: dict[str, Tensor], caps: dict[str, Tensor]) -> spec.Expression:
     if isinstance(node, Bubble):
         return _bubble(node)
-    legs = [_leg(leg.index, fused, caps) for leg in node.legs]
-    count = len(legs) + len(node.scripts)
-    backwards = reverses(node.views)
-    for place, index in sorted(node.scripts, reverse=backwards):
-        legs.insert(count - 1 - place if backwards else place, spec.Index(_name(index)))
-    return spec.Ref(_name(node.name), tuple(legs), node.views, NOWHERE)
+    legs = (_leg(leg.index, fused, caps) for leg in node.legs)
+    at = dict(zip(declared_places(node), legs, strict=True))
+    at |= {place: spec.Index(_name(index)) for place, index in node.scripts}
+    return spec.Ref(_name(node.name), as_written(node, at), node.views, NOWHERE)
 
 
 def _bubble(bubble: Bubble) -> spec.Expression:

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 
 from penrose.diagram.numerals import spoken
-from penrose.diagram.rename import declared_places, rename_sum, rename_term, unused
+from penrose.diagram.rename import rename_sum, rename_term, unused
 from penrose.diagram.types import Bubble, Equation, Leg, Network, Node, Sum, Tensor, Term
-from penrose.diagram.views import reverses
+from penrose.diagram.views import as_written, declared_places
 from penrose.records import dataclass
 
 Contraction = Equation | Sum | Network
@@ -175,7 +175,7 @@ def _tensor(tensor: Tensor, words: dict[str, str]) -> str:
 def _with_scripts(tensor: Tensor, legs: list[str]) -> list[str]:
     """All legs in the order written, those that a Σ sums back among them."""
     at = dict(zip(declared_places(tensor), legs, strict=True)) | {p: word(n) for p, n in tensor.scripts}
-    return [at[place] for place in sorted(at, reverse=reverses(tensor.views))]
+    return list(as_written(tensor, at))
 
 
 _SUFFIX = {"dagger": "†", "transpose": "ᵀ"}

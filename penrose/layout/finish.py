@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from penrose.diagram.standing import dealt
 from penrose.diagram.types import Bubble, Tensor
 from penrose.geometry.path import Box, Line, Path, Point
 from penrose.glyphs.outlines import SIDES
@@ -149,7 +150,7 @@ class Finisher:
         if tensor.name == self.wishes.hints.backbone:
             start = spot.port(self.wishes.copies, 0)
             self.ink.add_path(Path(start, (Line(start.plus(SIDES[self.wishes.copies], COPY)),)), HALF)
-        glyph = Glyph(tensor.name, vertex.legs, *seen, scripts, turned=text != label_of(vertex))
+        glyph = Glyph(tensor.name, vertex.legs, *seen, scripts, turned=text != label_of(vertex), places=dealt(tensor))
         self._put(vertex.nest, glyph)
 
     def _dashes(self, number: int, vertex: Vertex, tensor: Tensor) -> None:

@@ -141,7 +141,7 @@ def with_marks(layout: Layout, various: Iterable[Name]) -> Layout:
 def _pips(glyph: Glyph, ends: Mapping[str, list[Point]]) -> tuple[Path, ...]:
     """The marks of a glyph: at each leg but the last so many as its place says."""
     assert glyph.outline is not None
-    numbers, box = places(glyph.views, len(glyph.legs)), glyph.outline.box()
+    numbers, box = places(glyph.views, len(glyph.legs), glyph.places), glyph.outline.box()
     out = []
     for port, leg in _ports(glyph, ends):
         count = (numbers[leg] + 1) % len(glyph.legs)
@@ -192,6 +192,6 @@ def _ports(glyph: Glyph, ends: Mapping[str, list[Point]]) -> list[tuple[Point, i
 
 def _order(glyph: Glyph, ports: list[tuple[Point, int]]) -> Order:
     assert glyph.outline is not None
-    numbers = places(glyph.views, len(glyph.legs))
+    numbers = places(glyph.views, len(glyph.legs), glyph.places)
     numbered = [(port, numbers[leg]) for port, leg in ports]
     return alike(glyph.kind, reading(numbered, glyph.outline, is_mirrored(glyph.views, len(glyph.legs))))

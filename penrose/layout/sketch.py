@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Bubble, Tensor
-from penrose.diagram.views import reverses
+from penrose.diagram.views import declared_places
 from penrose.geometry.path import Box, Path, Point, rounded_box
 from penrose.glyphs.outlines import SIDES, cast, outline, port
 from penrose.layout import style
@@ -261,10 +261,9 @@ def tip_for(vertex: Vertex, sides: dict[int, str]) -> str:
 
 
 def _tip_legs(tensor: Tensor) -> set[int]:
-    """The legs at a triangle's tip, by their place in the view as written (a †, ᵀ or ⁻¹ turns the order round)."""
-    count, edge = len(tensor.legs), tensor.edge or 0
-    tips = set(range(edge) if tensor.kind == "coisometry" else range(edge, count))
-    return {count - 1 - leg for leg in tips} if reverses(tensor.views) else tips
+    """The legs at a triangle's tip, by their place in the view as written."""
+    edge, first = tensor.edge or 0, tensor.kind == "coisometry"
+    return {leg for leg, place in enumerate(declared_places(tensor)) if (place < edge) == first}
 
 
 def label_of(vertex: Vertex) -> str:

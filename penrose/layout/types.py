@@ -70,6 +70,7 @@ class Glyph:
     folded: Folded | None = None  # the tensors that the dots of a fold stand for
     count: Label | None = None  # of a fold: how many repeats
     turned: bool = False  # a matrix that stands the other way round than the first of its name, and says so
+    places: tuple[int, ...] = ()  # of its legs as declared, where its view does not turn all of them round
     marks: tuple[Path, ...] = ()  # at its legs, where a tensor stands in several orders
 
 

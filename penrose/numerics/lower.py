@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.types import Bubble, Leg, Network, Scale, Sum, Tensor, Term
-from penrose.diagram.views import conjugates, reverses
+from penrose.diagram.views import conjugates, upright
 from penrose.numerics.emit import Emitter, Value
 from penrose.numerics.types import Add, Apply, Constant, Contract, Invert, Operand, Summand
 from penrose.records import dataclass, field
@@ -216,9 +216,8 @@ def _whole(value: Value, joints: _Joints, conj: bool = False) -> tuple[Operand, 
 
 def _glyph(node: Tensor, scope: Scope, joints: _Joints) -> tuple[Operand, tuple[Leg, ...]]:
     """A glyph as an operand: its views undone, so that its legs stand on the axes of what it shows."""
-    flips = reverses(node.views)
     conj = conjugates(node.views)
-    legs = list(node.legs[::-1] if flips else node.legs)
+    legs = list(upright(node))
     value = scope.lookup(node)
     for place, index in sorted(node.scripts):
         legs.insert(place, Leg(index, value.legs[place].dim))

@@ -162,11 +162,15 @@ def _words(said: str, what: str, values: Sequence[Entries], wanted: str) -> obje
 
 
 def _matrix(value: Entries, cut: str, square: bool) -> Entries:
-    """A value as a matrix: the legs before the bar, or those named, against the rest; without a cut half against half,
-    or all but the last against the last."""
-    count = len(value.legs)
+    """A value as a matrix: the legs before the bar, or those named, against the rest; without a cut as it is declared,
+    else half against half, or all but the last against the last, but for what speaks of an adjoint or a diagonal."""
+    count, own = len(value.legs), _declared(value)
     first, bar, second = cut.partition("|")
-    rows = list(value.axes(first.split())) if cut else list(range(count // 2 if count % 2 == 0 else count - 1))
+    if square and count > 2 and not cut and own is None:
+        said = " ".join(leg.index for leg in value.legs)
+        raise Unanswerable(f"nothing says which of the legs {said} of {value.said} are rows; write {value.said}, … | …")
+    usual = count // 2 if count % 2 == 0 else count - 1
+    rows = list(value.axes(first.split())) if cut else list(range(usual if own is None else own))
     columns = list(value.axes(second.split())) if bar else [n for n in range(count) if n not in rows]
     if sorted(rows + columns) != list(range(count)) or not rows or not columns:
         raise Unanswerable(f"{cut} does not name every leg of {value.said} once, on two sides: {_legs(value.legs)}")
@@ -178,6 +182,12 @@ def _matrix(value: Entries, cut: str, square: bool) -> Entries:
     return Entries(
         value.source, legs, lambda: value.cut(rows + columns, cut_at).both, value.name, value.said, (high, wide)
     )
+
+
+def _declared(value: Entries) -> int | None:
+    """How many legs a tensor is declared with before its bar; None if that is no side of one matrix."""
+    found = next((tensor for tensor in value.source.program.inputs if tensor.name == value.name), None)
+    return found.edge if found is not None and not found.batch and not found.layers else None
 
 
 # Verdicts.

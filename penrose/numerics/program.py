@@ -18,7 +18,7 @@ from penrose.diagram.types import (
     Sum,
     Tensor,
 )
-from penrose.diagram.views import reverses
+from penrose.diagram.views import declared_places, upright
 from penrose.numerics.emit import Emitter, Value
 from penrose.numerics.lower import JOINING, Scope, lower_sum, permuted
 from penrose.numerics.types import Carry, Constraint, Contract, Export, Input, Loop, Named, Program, Sides, lets
@@ -240,9 +240,7 @@ def _inputs(diagram: Diagram) -> tuple[Input, ...]:
     known = {d.name: d for d in diagram.declared}
     for glyph in glyphs:
         if not glyph.step and glyph.kind not in BUILT and glyph.name not in known:
-            flips = reverses(glyph.views)
-            legs = glyph.legs[::-1] if flips else glyph.legs
-            known[glyph.name] = Declared(glyph.name, legs, glyph.kind, glyph.role, glyph.label, glyph.edge)
+            known[glyph.name] = Declared(glyph.name, upright(glyph), glyph.kind, glyph.role, glyph.label, glyph.edge)
     layers = _layers(diagram)
     return tuple(
         Input(d.name, d.legs, d.kind, d.role, d.edge, d.data, d.derivation, layers.get(d.name, ()), d.stored, d.batch)
@@ -307,9 +305,10 @@ def _of_glyph(glyph: Tensor) -> Iterator[Constraint]:
 
 def _of_inverse(glyph: Tensor, size: dict[str, int]) -> Iterator[Constraint]:
     """What has an inverse stays square, or as wide or tall as it is, so that its one-sided inverse stays one."""
-    flips = reverses(glyph.views)
-    dims = tuple(leg.dim for leg in (glyph.legs[::-1] if flips else glyph.legs))
-    rows, columns = (dims[-2:-1], dims[-1:]) if glyph.edge is None else (dims[: glyph.edge], dims[glyph.edge :])
+    dims = {place: leg.dim for place, leg in sorted(zip(declared_places(glyph), glyph.legs, strict=True))}
+    count = len(dims) + len(glyph.scripts)
+    first, edge = (count - 2, count - 1) if glyph.edge is None else (glyph.batch, glyph.edge)
+    rows, columns = (tuple(dims[p] for p in dims if p in side) for side in (range(first, edge), range(edge, count)))
     high, wide = (prod(size[dim] for dim in side) for side in (rows, columns))
     one, other = (rows, columns) if len(rows) == 1 else (columns, rows)
     if high != wide:

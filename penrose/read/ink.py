@@ -65,6 +65,7 @@ class Body(Tagged):
     sizes: tuple[tuple[str, int], ...] = ()  # of their dimensions
     marks: tuple[Point, ...] = ()  # at its legs, telling them apart
     turned: bool = False  # whether it is said to stand the other way round than the first of its name
+    places: tuple[int, ...] = ()  # of its legs as declared, where its views do not say them
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ class _Page(Elements):
         outline, labels = self._outline(at, "tensor"), self._labels(at)
         marks = tuple(self._outline(b, "mark").box().centre for b, kind in self._groups(at) if kind == "mark")
         body = ink.Body(**self._seen(at), outline=outline, labels=labels, span=element.span)
-        body = replace(body, marks=marks, turned=bool(element.get("data-turned")))
+        body = replace(body, marks=marks, turned=bool(element.get("data-turned")), places=self._places(at))
         if body.kind != "fold":
             return body
         hidden = tuple(self._hidden(below) for below, kind in self._groups(at) if kind == "tensor")
@@ -146,6 +146,14 @@ class _Page(Elements):
             "number": self._number(at, "data-number"),
             "scripts": self._scripts(at),
         }
+
+    def _places(self, at: At) -> tuple[int, ...]:
+        """`data-places="2 0 1"`: of every leg its place as declared."""
+        words, legs = at.element.words("data-places"), at.element.words("data-legs")
+        if words and sorted(words) != sorted(map(str, range(len(legs)))):
+            self._note(at, f"data-places is {at.element.get('data-places')!r}; it should say a place of each leg")
+            return ()
+        return tuple(map(int, words))
 
     def _hidden(self, at: At) -> ink.Hidden:
         legs, dims = at.element.words("data-legs"), at.element.words("data-dims")

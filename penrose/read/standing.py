@@ -29,7 +29,7 @@ class Standings:
         if body.folded or not is_turnable("tensor" if body.scripts else body.kind, count):
             return
         left = {name: list(points) for name, points in ends.items()}
-        numbers = places(body.views, count)
+        numbers = places(body.views, count, body.places)
         ports = [(left[name].pop(0), numbers[leg]) for leg, name in enumerate(body.legs) if left.get(name)]
         if len(ports) < count:
             return

@@ -155,6 +155,7 @@ def _tags(glyph: lay.Glyph) -> Data:
         number=str(glyph.number) if glyph.step else "",
         scripts=_words(f"{place}:{index}" for place, index in glyph.scripts),
         turned="1" if glyph.turned else "",
+        places=_words(map(str, glyph.places)),
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import islice, product
 
 from penrose.diagram.network import network
-from penrose.diagram.rename import declared_places, rename_node, unused
+from penrose.diagram.rename import rename_node, unused
 from penrose.diagram.types import NOWHERE, Bubble, Leg, Network, Node, Scale, Step, Sum, Tensor, Term
-from penrose.diagram.views import reverses
+from penrose.diagram.views import as_written, declared_places
 from penrose.diagram.walk import glyphs_of
 from penrose.records import dataclass, field, replace
 from penrose.rewrite.context import Context, Made, Refused, Rewritten, bubbles_of, free_names
@@ -329,9 +329,8 @@ def _unscripted(glyph: Tensor, index: str, dim: str) -> Tensor:
     """The glyph with a leg again where a Σ had an index of it."""
     places = dict(zip(declared_places(glyph), glyph.legs, strict=True))
     places |= {place: Leg(name, dim) for place, name in glyph.scripts if name == index}
-    flipped = reverses(glyph.views)
-    legs = tuple(places[place] for place in sorted(places, reverse=flipped))
-    return replace(glyph, legs=legs, scripts=tuple(pair for pair in glyph.scripts if pair[1] != index))
+    scripts = tuple(pair for pair in glyph.scripts if pair[1] != index)
+    return replace(glyph, legs=as_written(glyph, places), scripts=scripts)
 
 
 def numbered(name: str, number: int) -> str:

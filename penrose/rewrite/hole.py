@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from penrose.diagram.inline import Inliner, apart
 from penrose.diagram.network import network
-from penrose.diagram.rename import declared_places, rename_node, rename_sum, unused
+from penrose.diagram.rename import rename_node, rename_sum, unused
 from penrose.diagram.types import Bubble, Leg, Node, Step, Sum, Tensor, Term
-from penrose.diagram.views import conjugates, reverses
+from penrose.diagram.views import conjugates, declared_places, reverses
 from penrose.records import dataclass, field, replace
 from penrose.rewrite.context import Context, Refused, Rewritten, free_names, holds
 from penrose.rewrite.derivatives import D, X, derivative

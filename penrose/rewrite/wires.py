@@ -6,7 +6,7 @@ from penrose.diagram.kinds import KINDS
 from penrose.diagram.network import network
 from penrose.diagram.rename import rename_node, unused
 from penrose.diagram.types import Bubble, Leg, Node, Sum, Tensor, Term, Wire
-from penrose.diagram.views import reverses
+from penrose.diagram.views import upright
 from penrose.records import replace
 from penrose.rewrite.context import Context, Refused, Rewritten, free_names
 
@@ -107,7 +107,7 @@ def _split(glyph: Tensor) -> int:
 
 def _sides(glyph: Tensor, split: int) -> tuple[tuple[Leg, ...], tuple[Leg, ...]]:
     """The legs of a glyph on the first and the second side, in declared order."""
-    legs = glyph.legs[::-1] if reverses(glyph.views) else glyph.legs
+    legs = upright(glyph)
     return legs[:split], legs[split:]
 
 

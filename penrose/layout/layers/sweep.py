@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from penrose.diagram.views import declared_places
 from penrose.layout.graph import Graph
 from penrose.records import dataclass
 
@@ -78,7 +79,7 @@ def _on_a_side(graph: Graph, vertex: int, front: set[int]) -> bool:
     for edge in graph.at[vertex]:
         e = graph.flat.edges[edge]
         leg = e.tail_leg if e.tail == vertex else e.head_leg
-        sides[leg < tensor.edge].add(edge in front)
+        sides[declared_places(tensor)[leg] < tensor.edge].add(edge in front)
     return all(len(side) < 2 for side in sides)
 
 
