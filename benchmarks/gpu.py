@@ -20,8 +20,8 @@ import torch
 from penrose.diagram import build
 from penrose.numerics.algebra import Floats
 from penrose.numerics.evaluate import evaluate
-from penrose.numerics.gpu import PRECISIONS, moved
 from penrose.numerics.plan import cost, pruned
+from penrose.numerics.precisions import PRECISIONS, moved
 from penrose.numerics.program import program
 from penrose.numerics.sizes import chosen, has_preset
 from penrose.numerics.trial import Trial
