@@ -2,8 +2,9 @@
 
     python benchmarks/growth.py [family …]
 
-Every picture is drawn in a process of its own. Prints seconds of processor time (graphviz's too) and the exponent of
-the growth between the last two sizes, and which pictures were refused.
+Every picture is drawn in a process of its own. Prints seconds of processor time (graphviz's too, and the start's), as
+they would be on a machine that takes `PACE` for an empty loop, the exponent of the growth between the last two sizes,
+and which pictures were refused.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, pairwise
 from math import log
+from time import process_time
 
 LONGEST = 4000  # characters of a spec
 SIZES = (10, 20, 40, 80, 160, 400)
 LONGEST_WAIT = 8  # seconds of processor time after which a picture is given up
 MOST_SECONDS, MOST_MEMORY = 2.0, 300.0  # of one picture: processor time, and MB
+PACE, TURNS = 0.04, 10**6  # seconds of processor time for so many turns of an empty loop, where limits are kept
 
 
 def product(legs: Sequence[Sequence[str]], free: Sequence[str] = ()) -> str:
@@ -80,6 +83,26 @@ def doubled(count: int, step: str, last: str) -> str:
     return f"let:\n  X0[i j]: A[i k] B[k j]{steps}\ndraw: " + last.replace("X", f"X{count}")
 
 
+def anything(count: int) -> str:
+    """Random factors: tensors, bubbles around products, sums in brackets, on random indices."""
+    dice = random.Random(count)
+
+    def legs(most: int) -> str:
+        return " ".join(f"i{dice.randrange(count)}" for _ in range(dice.randint(0, most)))
+
+    def factor(depth: int) -> str:
+        kind = dice.randrange(5) if depth < 4 else 0
+        inner = [factor(depth + 1) for _ in range(dice.randint(1, 3))] if kind > 2 else []
+        if kind == 3:
+            return f"tanh({' '.join(inner)})"
+        if kind == 4:
+            index = f"i{dice.randrange(count)}"
+            return "(" + " + ".join(f"T{dice.randrange(count)}[{index}]" for _ in inner) + ")"
+        return f"A{dice.randrange(10**6)}[{legs(4)}]"
+
+    return "draw: " + " ".join(factor(0) for _ in range(count))
+
+
 FAMILIES: dict[str, Callable[[int], str]] = {
     "lone tensors": lambda n: "draw: " + each("A[i#]", n),
     "lone names": lambda n: "draw: " + each("A#[i#]", n),
@@ -137,6 +160,7 @@ FAMILIES: dict[str, Callable[[int], str]] = {
     "equations": lambda n: "draw:\n" + each("  - A#[i k] B#[k j] = C#[i j]", n, "\n"),
     "identities": lambda n: "draw: " + each("I[i# j#]", n),
     "deltas": lambda n: "draw: " + each("δ[i# i$ j#]", n),
+    "anything": anything,
     "functions of two": lambda n: "draw: " + each("exp(A#[i d] B#[d j] t[]) C#[i j]", n),
 }
 
@@ -160,9 +184,21 @@ def measured(text: str) -> tuple[float, float, str]:
 def draw(text: str) -> None:
     """Draw a spec, and print the seconds and MB that took and why it was refused, if it was."""
     resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_WAIT, LONGEST_WAIT + 1))
+    before = _turned()
     refused = drawn(text)
     use = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    print(sum(u.ru_utime + u.ru_stime for u in use), max(u.ru_maxrss for u in use) / 1024, refused, sep="\n")
+    after = _turned()
+    seconds = sum(u.ru_utime + u.ru_stime for u in use) - before
+    slow = max(1.0, (before + after) / 2 / PACE)
+    print(seconds / slow, max(u.ru_maxrss for u in use) / 1024, refused, sep="\n")
+
+
+def _turned() -> float:
+    """The seconds that an empty loop takes now."""
+    begun = process_time()
+    for _ in range(TURNS):
+        pass
+    return process_time() - begun
 
 
 def drawn(text: str) -> str:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -403,3 +404,45 @@ def test_a_shell_completes_file_names_where_files_are_meant(words):
     command = [sys.executable, "-m", "penrose"]
     said = subprocess.run(command, env={**os.environ, **asked}, capture_output=True, text=True, check=False)
     assert said.stdout == "file,sp\n"
+
+
+def in_order(said):
+    """The files that a command's lines speak of, each once."""
+    return list(dict.fromkeys(line.partition(":")[0] for line in said.splitlines()))
+
+
+def test_jobs_draw_what_one_process_draws(folder, capsys):
+    specs = [f"{name}.yaml" for name in "abcde"]
+    for name in specs:
+        (folder / name).write_text(GOOD if name != "c.yaml" else "draw: A[\n")
+    assert run(["render", *specs, "-o", "one/"]) == 2
+    one = capsys.readouterr()
+    assert run(["render", *specs, "-o", "several/", "--jobs", "3"]) == 2
+    assert capsys.readouterr() == one
+    drawn = {path.name: path.read_bytes() for path in (folder / "one").iterdir()}
+    assert len(drawn) == 4
+    assert drawn == {path.name: path.read_bytes() for path in (folder / "several").iterdir()}
+
+
+def test_jobs_speak_in_the_order_of_the_files(folder, capsys):
+    specs = [f"{name}.yaml" for name in "dbca"]
+    for name in specs:
+        (folder / name).write_text(GOOD)
+    assert run(["lint", *specs, "--jobs", "2"]) == 0
+    assert in_order(capsys.readouterr().out) == specs
+    assert run(["lint", *specs, "--jobs", "2", "--json"]) == 0
+    assert [one["file"] for one in json.loads(capsys.readouterr().out)] == specs
+
+
+def test_an_interrupt_stops_all_jobs(folder):
+    specs = [f"s{number}.yaml" for number in range(60)]
+    for name in specs:
+        (folder / name).write_text(GOOD)
+    command = [sys.executable, "-m", "penrose", "render", *specs, "--jobs", "2"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as started:
+        while not (folder / "s0.svg").exists():
+            assert started.poll() is None
+        os.killpg(started.pid, signal.SIGINT)
+        assert "Traceback" not in started.communicate(timeout=60)[1]
+    assert started.returncode == 130
+    assert not (folder / "s59.svg").exists()

@@ -7,8 +7,17 @@ import networks
 import networkx
 import pytest
 
-from benchmarks.growth import FAMILIES, drawn, network, torus
-from penrose import pipeline
+from benchmarks.growth import (
+    FAMILIES,
+    MOST_MEMORY,
+    MOST_SECONDS,
+    drawn,
+    measured,
+    members,
+    network,
+    torus,
+)
+from penrose import PenroseError, pipeline
 from penrose.layout import positions
 from penrose.lint import lint_svg
 from penrose.source import Source
@@ -28,10 +37,10 @@ TANGLED = {
 """Networks that are not planar, and how few crossings a drawing of each can have."""
 
 
-def random_planar(seed):
-    """Up to 18 points, each joined to four near ones at most, as long as the graph stays planar; its largest part."""
+def random_planar(seed, most=18):
+    """Up to `most` points, each joined to four near ones at most while the graph stays planar; its largest part."""
     dice = random.Random(seed)
-    at = [(dice.random(), dice.random()) for _ in range(dice.randint(6, 18))]
+    at = [(dice.random(), dice.random()) for _ in range(dice.randint(6, most))]
     pairs = sorted(
         combinations(range(len(at)), 2),
         key=lambda pair: sum((p - q) ** 2 for p, q in zip(*(at[v] for v in pair), strict=True)),
@@ -73,6 +82,14 @@ def test_no_wires_cross_where_none_have_to(name):
     assert (seen.crossings, seen.faults) == (0, ())
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100))
+def test_no_wires_cross_in_any_planar_network(seed):
+    graph = networkx.convert_node_labels_to_integers(random_planar(seed, most=30))
+    seen = lint_svg(picture(network(len(graph), sorted(graph.edges))))
+    assert (seen.crossings, seen.faults) == (0, ())
+
+
 def test_a_mera_of_sixteen_sites_has_no_crossing():
     assert lint_svg(picture("einsum: " + networks.mera(16, periodic=True))).crossings == 0
 
@@ -101,3 +118,30 @@ def test_without_graphviz_positions_are_our_own(monkeypatch, trouble):
 def test_steps_that_multiply_are_refused_before_they_are_written_out():
     assert "written out, this drawing has 2048 glyphs" in drawn(FAMILIES["twice"](10))
     assert "written out, this drawing has 118098 glyphs" in drawn(FAMILIES["thrice"](10))
+
+
+DENSE = ("hyperedges", "two in bubbles", "bubbles on one index", "anything")
+
+
+def hold_to_the_limits(text):
+    seconds, memory, refused = measured(text)
+    assert seconds <= MOST_SECONDS, refused
+    assert 0 < memory <= MOST_MEMORY, refused
+
+
+@pytest.mark.parametrize("family", DENSE)
+def test_the_longest_spec_of_a_family_is_drawn_or_refused_in_time(family):
+    hold_to_the_limits(list(members(family))[-1][1])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("family", "size"), [(family, size) for family in FAMILIES for size, _ in members(family)])
+def test_every_spec_of_a_family_is_drawn_or_refused_in_time(family, size):
+    hold_to_the_limits(FAMILIES[family](size))
+
+
+@pytest.mark.parametrize("name", ["A", "B"])
+def test_what_would_take_too_long_is_refused_with_what_to_do(monkeypatch, name):
+    monkeypatch.setattr("penrose.layout.work.MOST", 1)
+    with pytest.raises(PenroseError, match=r"takes too long to lay out: 80 glyphs.*\n.*keep"):
+        picture("draw: " + " ".join(f"{name}{n}[i{n} i{n + 7} i{n + 31}]" for n in range(80)))

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from math import floor
 from typing import TYPE_CHECKING
 
@@ -106,24 +107,25 @@ def order(
     return made
 
 
-def draw_all(order: Order, quiet: bool) -> int:
+def draw_all(order: Order, quiet: bool, jobs: int = 1) -> int:
     """Draw every spec and say where to, on standard error: each path, or of many how many."""
-    wish, drawn = order.wish, []
-
-    def one(path: str) -> int:
-        target = wish.target(path)
-        diagram = pipeline.diagram(pipeline.source(path))
-        files.warn(diagram.source, diagram.warnings)
-        scene = _draw(diagram, wish, target, path)
-        drawn.append(target)
-        for remark in () if quiet else remarks(scene):
-            files.say(f"{path}: {remark}")
-        return 0
-
-    status = files.work_through(order.paths, one)
+    drawn: list[str] = []
+    work = partial(_drawn, order.wish, quiet)
+    status = files.work_through(order.paths, work, drawn.append, 1 if order.wish.to == files.STDIN else jobs)
     if not quiet:
         _say(drawn, len(order.paths))
     return status
+
+
+def _drawn(wish: Wish, quiet: bool, path: str) -> tuple[int, str]:
+    """Draw a spec; where to."""
+    target = wish.target(path)
+    diagram = pipeline.diagram(pipeline.source(path))
+    files.warn(diagram.source, diagram.warnings)
+    scene = _draw(diagram, wish, target, path)
+    for remark in () if quiet else remarks(scene):
+        files.say(f"{path}: {remark}")
+    return 0, target
 
 
 def _draw(diagram: Diagram, wish: Wish, target: str, path: str) -> Scene:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from penrose import __version__, pipeline
 from penrose.errors import PenroseError, Problem, show
 from penrose.records import replace
 from penrose.source import Source
 
+T = TypeVar("T")
 STDIN = "-"
 SPECS = (".yaml", ".yml")
 PICTURE = ".svg"
@@ -49,28 +50,54 @@ def _shown(folder: str) -> Iterator[str]:
         yield from (os.path.join(place, name) for name in names if not name.startswith("."))
 
 
-def work_through(paths: Sequence[str], work: Callable[[str], int]) -> int:
-    """Do `work` for every path, whatever happened to the others; the worst status comes back.
+def work_through(
+    paths: Sequence[str],
+    work: Callable[[str], tuple[int, T]],
+    keep: Callable[[T], object] = lambda value: None,
+    jobs: int = 1,
+) -> int:
+    """Do `work` for every path, whatever happened to the others, and `keep` what comes of it, in their order; the worst
+    status comes back. With several jobs the work is done in so many processes.
 
     What PenroseError says goes to standard error and counts as 2, a fault of ours as 70. With many files a line there
     says how far it is.
     """
     statuses = [0]
+    jobs = 1 if STDIN in paths else min(jobs, len(paths))  # another process has another standard input
     with Progress(len(paths), sys.stderr) as progress:
-        for path in progress.over(paths):
-            try:
-                statuses.append(work(path))
-            except PenroseError as error:
-                progress.clear()
-                report(error)
-                statuses.append(2)
-            except OSError:  # of standard output, which the others would meet as well
-                raise
-            except Exception as error:  # noqa: BLE001 (a fault of ours on one file leaves the others)
-                progress.clear()
-                internal(error, path)
-                statuses.append(INTERNAL)
+        for status, value in _outcomes(progress.over(paths), work, progress.clear, jobs):
+            statuses.append(status)
+            if value is not None:
+                keep(value)
     return max(statuses)
+
+
+def _outcomes(
+    paths: Iterable[str], work: Callable[[str], tuple[int, T]], clear: Callable[[], None], jobs: int
+) -> Iterator[tuple[int, T | None]]:
+    if jobs < 2:
+        return (tried(work, path, clear) for path in paths)
+    from penrose.cli.jobs import in_processes
+
+    return in_processes(list(paths), work, clear, jobs)
+
+
+def tried(
+    work: Callable[[str], tuple[int, T]], path: str, clear: Callable[[], None] = lambda: None
+) -> tuple[int, T | None]:
+    """The status and the outcome of work on a file; what goes wrong is said, after `clear`."""
+    try:
+        return work(path)
+    except PenroseError as error:
+        clear()
+        report(error)
+        return 2, None
+    except OSError:  # of standard output, which the others would meet as well
+        raise
+    except Exception as error:  # noqa: BLE001 (a fault of ours on one file leaves the others)
+        clear()
+        internal(error, path)
+        return INTERNAL, None
 
 
 def report(error: PenroseError) -> None:

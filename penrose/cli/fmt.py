@@ -25,17 +25,17 @@ Exit status: 0 every spec is in order; 1 with --check, some is not; 2 some input
 def fmt(specs: tuple[str, ...], check: bool) -> int:
     """Write specs as a person would: keys in their order, one spelling for each thing, comments where they stand."""
 
-    def one(path: str) -> int:
+    def one(path: str) -> tuple[int, None]:
         source = pipeline.source(path)
         text = pipeline.formatted(source)
         if check and text != source.text:
             click.echo(f"{path}: would be written otherwise")
-            return 1
+            return 1, None
         if path == files.STDIN and not check:
             click.echo(text, nl=False)
         elif text != source.text:
             pipeline.write_atomically(path, text.encode())
-        return 0
+        return 0, None
 
     try:
         return files.work_through(files.given(specs), one)

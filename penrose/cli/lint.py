@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from penrose import pipeline
 from penrose.cli import files
+from penrose.cli.jobs import jobs_option
 from penrose.errors import PenroseError
 from penrose.geometry.number import number
 
@@ -27,25 +29,27 @@ Exit status: 0 no fault; 1 some picture has a fault; 2 some input is wrong.
 @click.command(epilog=EPILOG)
 @click.argument("pictures", nargs=-1, metavar="[SPEC|SVG|FOLDER|-]...", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of text.")
-def lint(pictures: tuple[str, ...], as_json: bool) -> int:
+@jobs_option
+def lint(pictures: tuple[str, ...], as_json: bool, jobs: int) -> int:
     """Print how good pictures are: faults, each with its place, then crossings, bends, length and so on."""
     found: list[dict[str, object]] = []
 
-    def one(path: str) -> int:
-        figures = measured(path)
-        found.append(as_data(path, figures))
-        if not as_json:
-            click.echo(as_text(path, figures))
-        return 1 if figures.hard else 0
-
     try:
-        status = files.work_through(files.given(pictures), one)
+        status = files.work_through(files.given(pictures), partial(_linted, as_json), found.append, jobs)
     except PenroseError as error:
         files.report(error)
         return 2
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     return status
+
+
+def _linted(as_json: bool, path: str) -> tuple[int, dict[str, object]]:
+    """Measure a picture, and say its figures unless they are to be data."""
+    figures = measured(path)
+    if not as_json:
+        click.echo(as_text(path, figures))
+    return 1 if figures.hard else 0, as_data(path, figures)
 
 
 def measured(path: str) -> Figures:

@@ -28,16 +28,15 @@ def read(pictures: tuple[str, ...], as_json: bool) -> int:
 
     found: list[dict[str, object]] = []
 
-    def one(path: str) -> int:
+    def one(path: str) -> tuple[int, dict[str, object]]:
         source = pipeline.source(path)
         reading = read_svg(source.text, source.path)
-        found.append({"file": source.path, **reading.json()})
         if not as_json:
             click.echo("\n".join(reading.lines))
-        return 0
+        return 0, {"file": source.path, **reading.json()}
 
     try:
-        status = files.work_through(files.given(pictures, (files.PICTURE,)), one)
+        status = files.work_through(files.given(pictures, (files.PICTURE,)), one, found.append)
     except PenroseError as error:
         files.report(error)
         return 2

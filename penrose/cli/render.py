@@ -6,6 +6,7 @@ import click
 
 from penrose import pipeline
 from penrose.cli import drawing, files
+from penrose.cli.jobs import jobs_option
 from penrose.errors import PenroseError
 
 EPILOG = """\b
@@ -36,6 +37,7 @@ Exit status: 0 every picture was written; 2 some input is wrong, the other pictu
 )
 @click.option("--width", metavar="LENGTH", help="Break into lines for a width, such as 246 (pt), 3.4in or 86mm.")
 @click.option("--all", "whole", is_flag=True, help="Draw every tensor of a long repeat, not the first and last.")
+@jobs_option
 @click.option("--watch", is_flag=True, help="Draw again whenever a spec is saved.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
 def render(
@@ -47,6 +49,7 @@ def render(
     dialect: str,
     width: str | None,
     whole: bool,
+    jobs: int,
     watch: bool,
     quiet: bool,
 ) -> int:
@@ -60,4 +63,4 @@ def render(
     except PenroseError as error:
         files.report(error)
         return 2
-    return drawing.watch(order, quiet) if watch else drawing.draw_all(order, quiet)
+    return drawing.watch(order, quiet) if watch else drawing.draw_all(order, quiet, jobs)

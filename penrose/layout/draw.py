@@ -26,6 +26,7 @@ from penrose.lint import score
 from penrose.records import dataclass, replace
 
 BORNE = 2  # crossings that are borne at most
+LEFT = 2  # times its price that must be left for a first drawing to be measured: so that a second one can be tried
 JUDGED = 300  # vertices; a larger part is drawn by a pattern that is clear by construction, and is not measured
 
 
@@ -85,9 +86,10 @@ def _finished(
     more crossings than `limit`. Where nothing is worth the wait any more, the first is taken as it is."""
     for number, sketch in enumerate(sketches):
         steps = price(sketch.flat, inside)
-        plain = not wishes.work.affords(steps)
-        if (number or limit < inf) and plain:
+        first = number == 0 and limit == inf
+        if not first and not wishes.work.affords(steps):
             return
+        plain = first and not wishes.work.affords(LEFT * steps)
         wishes.work.pay(finishing(sketch.flat, inside) if plain else steps)
         if wishes.downwards:
             turn(sketch)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,11 @@ import click
 
 from penrose import pipeline
 from penrose.cli import files
+from penrose.cli.jobs import jobs_option
 from penrose.errors import PenroseError
 
 if TYPE_CHECKING:
+    from penrose.numerics.checking import Settings
     from penrose.numerics.report import Report
     from penrose.numerics.types import Program
 
@@ -47,9 +50,10 @@ run); 2 some input is wrong.
 @click.option("--all", "everything", is_flag=True, help="Show what passed, too, when there are several specs.")
 @click.option("--json", "json_file", default="", metavar="FILE", type=click.Path(), help="The report as JSON, or -.")
 @click.option("--html", "html_file", default="", metavar="FILE", type=click.Path(), help="Write the report as a page.")
+@jobs_option
 def check(
     specs: tuple[str, ...], level: int, device: str, sizes: str, seed: int, memory: float,
-    time_limit: float, strict: bool, everything: bool, json_file: str, html_file: str,
+    time_limit: float, strict: bool, everything: bool, json_file: str, html_file: str, jobs: int,
 ) -> int:  # fmt: skip
     """Compute what specs say, in several ways, and compare."""
     missing = [name for name in NEEDED if find_spec(name) is None]
@@ -57,7 +61,6 @@ def check(
         click.echo(f"penrose check needs {' and '.join(missing)}: pip install 'penrose-tensor[check]'", err=True)
         return 2
     from penrose.numerics.checking import Settings
-    from penrose.numerics.checking import check as run
 
     settings = Settings(level if device == "auto" else 5, device, sizes, seed, int(memory * 2**30), time_limit)
     reports: list[Report] = []
@@ -67,21 +70,26 @@ def check(
         files.report(error)
         return 2
 
-    def one(path: str) -> int:
-        report = run(pipeline.diagram(pipeline.source(path)), settings, lambda text: _tell(f"{path}: {text}"))
-        _tell("")
-        reports.append(report)
-        if json_file != files.STDIN:
-            _show(report, everything or len(paths) == 1)
-        return report.status(strict)
-
-    status = files.work_through(paths, one)
+    show = "" if json_file == files.STDIN else "all" if everything or len(paths) == 1 else "some"
+    work = partial(_checked, settings, strict, show)
+    status = files.work_through(paths, work, reports.append, jobs)
     try:
         _write(reports, json_file, html_file)
     except PenroseError as error:
         files.report(error)
         return 2
     return status
+
+
+def _checked(settings: Settings, strict: bool, show: str, path: str) -> tuple[int, Report]:
+    """Check a spec and print its table: all of it, some, or with "" none."""
+    from penrose.numerics.checking import check as run
+
+    report = run(pipeline.diagram(pipeline.source(path)), settings, lambda text: _tell(f"{path}: {text}"))
+    _tell("")
+    if show:
+        _show(report, show == "all")
+    return report.status(strict), report
 
 
 def _tell(text: str) -> None:

@@ -30,6 +30,7 @@ class Ports:
         self.sketch = Sketch(flat, bodies, air)
         self.at = {v: place for place, v in enumerate(row.order)}
         self.ports: dict[Port, tuple[str, float]] = {}
+        self.upright: dict[str, list[tuple[Port, float]]] = {}
         self.sky = {"N": Skyline(), "S": Skyline()}
         self.buses = sorted(row.buses, key=self._bus_rank)
         self.pages = {dot: bus.page for bus in row.buses for dot in [bus.dot] if dot is not None}

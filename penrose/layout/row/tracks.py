@@ -159,7 +159,7 @@ class Tracks(Axis):
         count = len(xs)
         wish = xs[count // 2] if count % 2 else (xs[count // 2] + xs[count // 2 - 1]) / 2
         own = set(self._members(bus))
-        others = [self._port(p).x for p, (side, _) in self.ports.items() if side == bus.page and p not in own]
+        others = [x for p, x in self._upright(bus.page) if p not in own]
         others += [
             self.sketch.spots[d].centre.x for d, p in self.pages.items() if d in self.sketch.spots and p == bus.page
         ]
@@ -169,6 +169,12 @@ class Tracks(Axis):
         half = wide + 4 + (24.0 if len(hung) > 1 or (hung and self.graph.free_at(bus.dot or 0)) else 0.0)
         trials = [wish, *xs, *(wish + step * 4 * way for step in range(1, 40) for way in (1, -1))]
         return next((t for t in trials if all(abs(t - o) >= half for o in others)), wish)
+
+    def _upright(self, page: str) -> list[tuple[Port, float]]:
+        """The ports on a page of all that stands in the row, which stays where it is once it is spaced, and their x."""
+        if page not in self.upright:
+            self.upright[page] = [(p, self._port(p).x) for p, (side, _) in self.ports.items() if side == page]
+        return self.upright[page]
 
     def _upright_dots(self, page: str) -> list[int]:
         """Dots on the axis from which a wire rises on a page."""
