@@ -30,6 +30,7 @@ class Ports:
         self.sketch = Sketch(flat, bodies, air)
         self.at = {v: place for place, v in enumerate(row.order)}
         self.ports: dict[Port, tuple[str, float]] = {}
+        self.goals: dict[int, float] = {}  # where in the row the dots of buses will stand
         self.upright: dict[str, list[tuple[Port, float]]] = {}
         self.sky = {"N": Skyline(), "S": Skyline()}
         self.buses = sorted(row.buses, key=self._bus_rank)
@@ -170,7 +171,9 @@ class Ports:
         if bus.dot is None:
             goal = sum(self._place(self._vertex(p)) for p in self._members(bus)) / 2
         else:
-            goal = self._dot_place(bus)
+            if bus.dot not in self.goals:
+                self.goals[bus.dot] = self._dot_place(bus)
+            goal = self.goals[bus.dot]
         if abs(goal - here) < 0.01:
             return (0.0, float(level), float(port[1]))
         return (-1.0, float(level)) if goal < here else (1.0, -float(level))
