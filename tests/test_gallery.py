@@ -51,12 +51,15 @@ def test_it_draws_without_a_fault(spec):
 
 FIRM = {
     "p-copying-expansion": "bubble around a sum",
+    "p-mlp-neurons": "bubble around a sum",
+    "p-mlp-standard": "bubble around a sum",
     "p-mlp-tn": "bubble around a sum",
     "p-prefix-expansion": "bubble around a sum",
     "t-eckart-young": "bubble around a sum",
     "t-frozen-lowrank-operator": "cannot leave",
     "t-multilinearity": "bubble around a sum",
     "x-gpt2-block-ln": "bubble around a sum",
+    "x-gpt2-weights-fold": "bubble around a sum",
     "x-layernorm-bubble": "bubble around a sum",
 }
 """Specs that cannot be turned, and why: sums have no column, and legs have sides that the author chose."""
