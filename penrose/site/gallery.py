@@ -13,6 +13,7 @@ from penrose.records import dataclass, replace
 from penrose.site import markup
 from penrose.site.marks import Mark
 from penrose.site.page import Sheet
+from penrose.site.picture import stands_alone
 from penrose.site.verdict import BADGES
 
 Stash = Callable[[str], str]
@@ -27,10 +28,12 @@ SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 @dataclass(frozen=True)
 class Card:
     """A spec of a gallery: what can be looked for, its thumbnail, the address of its page; or in `whole` the figure
-    itself where the site has no pages, and the red box of a spec that is wrong. `id` is its picture's, "" if wrong."""
+    itself where the site has no pages, and the red box of a spec that is wrong. `id` is its picture's; `alone`: it
+    needs no other file to be drawn."""
 
     name: str
     id: str = ""
+    alone: bool = False
     title: str = ""
     chapter: str = OTHERS
     source: str = ""
@@ -114,6 +117,7 @@ def _said(shown: markup.Shown, name: str) -> Card:
     return Card(
         name,
         picture.id,
+        stands_alone(picture.text),
         picture.title or name,
         source=short_source(picture.origin),
         chapter=picture.origin.rpartition(", ")[2] or OTHERS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from penrose import figures, pipeline
@@ -14,6 +15,8 @@ from penrose.records import dataclass
 from penrose.scene import Scene
 from penrose.site.panes import panes, plain
 from penrose.source import Source
+
+USE = re.compile(r"^use:", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,15 @@ def shown_spec(frame: Frame) -> Source:
     if isinstance(body, Heatmap | Legend):
         return named(frame.reach, body.spec, frame.source, body.span)
     return frame.source
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a spec can be drawn from its text alone.
+
+    >>> stands_alone("draw: A[i j]"), stands_alone("use: other\\ndraw: A[i j]")
+    (True, False)
+    """
+    return USE.search(text) is None
 
 
 def _between(text: str, before: str, after: str) -> str:

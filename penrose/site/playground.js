@@ -2,7 +2,7 @@
 // Whatever is shown of the text is either text or was made by the package, which escapes what it is given.
 
 const PAUSE = 150; // ms without a key until a text is drawn
-const LONGEST = 20_000; // ms that one answer may take before Python is started anew
+const LONGEST = 60_000; // ms that one answer may take before Python is started anew
 const FIRST = "draw: M[i k] = U[i j] λ[j] V†[j k]\ndims: {i: 8, j: 6, k: 8}\n";
 const FIGURE = /^[\w-]+$/;
 

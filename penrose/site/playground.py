@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -38,7 +39,8 @@ OWN = ("playground.js", "worker.js")
 NEEDED = ("pyyaml", "ziamath", "ziafont", "latex2mathml")
 PACKAGE = Path(__file__).parents[1]
 LEFT = {"__pycache__", "tracing", "cli"}  # folders that a browser has no use for
-UNUSED = {".so", ".pyd", ".pyc", ".j2"}
+UNUSED = {".so", ".pyd", ".pyc", ".j2", ".css", ".js"}
+TORCH = re.compile(rb"^(?:import|from) torch\b", re.MULTILINE)  # what begins with it cannot be imported there
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 Stash = Callable[[str], str]
@@ -49,7 +51,7 @@ def playground(sheet: Sheet, mark: Mark, words: str, stash: Stash) -> str:
     if not sheet.studio.playground:
         return stash(document("playground.html.j2", home="", figures="", chapters={}))
     address = sheet.page.address
-    shown = by_chapter([card for card in cards(sheet, mark, words) if card.id])
+    shown = by_chapter([card for card in cards(sheet, mark, words) if card.alone])
     figures = address("assets/penrose/figures/")
     return stash(document("playground.html.j2", home=address(f"{FOLDER}/"), figures=figures, chapters=shown))
 
@@ -121,7 +123,8 @@ def bundle() -> bytes:
 def _sources() -> Iterable[tuple[str, Path]]:
     for path in PACKAGE.rglob("*"):
         place = path.relative_to(PACKAGE.parent)
-        if path.is_file() and not LEFT & set(place.parts) and path.suffix not in UNUSED:
+        kept = path.is_file() and not LEFT & set(place.parts) and path.suffix not in UNUSED
+        if kept and not TORCH.search(path.read_bytes()):
             yield place.as_posix(), path
     for name in NEEDED:
         for file in distribution(name).files or ():

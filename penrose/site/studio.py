@@ -11,7 +11,7 @@ from penrose.records import asdict, dataclass
 from penrose.site.cache import Cache, key
 from penrose.site.markup import Shown
 from penrose.site.options import Options
-from penrose.site.picture import Frame, Picture, picture, shown_spec
+from penrose.site.picture import Frame, Picture, picture, shown_spec, stands_alone
 from penrose.site.verdict import Verdict, installed, verdict
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ class Studio:
         return Shown(drawn, self.checked(frame, options.check), files, self.tries(frame, drawn, address))
 
     def tries(self, frame: Frame, drawn: Picture, address: Callable[[str], str]) -> str:
-        """The address of the playground with the spec of a figure; "" where there is none, or for a figure of data."""
-        at_hand = self.playground and self.files and not is_figure(frame.source)
+        """The address of the playground with the spec of a figure; "" where there is none, and for what needs files."""
+        at_hand = self.playground and self.files and stands_alone(drawn.text) and not is_figure(frame.source)
         return f"{address(self.playground)}#figure={drawn.id}" if at_hand else ""
 
     def picture(self, frame: Frame, theme: str) -> Picture:

@@ -31,6 +31,7 @@ async function loaded() {
   python.unpackArchive(await sources, "zip", { extractDir: "/penrose" });
   python.runPython("import sys; sys.path.insert(0, '/penrose'); sys.setrecursionlimit(700)");
   const { answer } = python.pyimport("penrose.site.answer");
+  answer(JSON.stringify({ ask: "draw", text: "draw: A[i j]" })); // imports what drawing needs, which takes a while
   self.python = { answer, heap: () => python._module.HEAPU8.length }; // for who looks into the worker; bytes
   return answer;
 }
