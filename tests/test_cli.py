@@ -446,3 +446,31 @@ def test_an_interrupt_stops_all_jobs(folder):
         assert "Traceback" not in started.communicate(timeout=60)[1]
     assert started.returncode == 130
     assert not (folder / "s59.svg").exists()
+def test_a_first_spec_is_written_once_and_can_be_drawn(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run(["init"]) == 0
+    written = Path("diagram.yaml").read_text(encoding="utf-8")
+    named = written.partition("$schema=./")[2].partition("\n")[0]
+    assert "properties" in json.loads(Path(named).read_text(encoding="utf-8"))
+    assert run(["render", "-q", "diagram.yaml"]) == 0
+    assert run(["init"]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert Path("diagram.yaml").read_text(encoding="utf-8") == written
+
+
+@pytest.mark.parametrize(
+    ("terminal", "environment", "coloured"),
+    [(True, {}, True), (True, {"NO_COLOR": "1"}, False), (True, {"TERM": "dumb"}, False), (False, {}, False)],
+)
+def test_errors_are_coloured_on_a_terminal(monkeypatch, capsys, tmp_path, terminal, environment, coloured):
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    spec = tmp_path / "a.yaml"
+    spec.write_text("einsum: i j -> k \x1b[5m\n", encoding="utf-8")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    assert run(["render", str(spec)]) == 2
+    said = capsys.readouterr().err
+    assert ("\x1b[31m" in said) == coloured
+    assert "\x1b[5m" not in said

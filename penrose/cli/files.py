@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TextIO, TypeVar
@@ -16,6 +17,8 @@ T = TypeVar("T")
 STDIN = "-"
 SPECS = (".yaml", ".yml")
 PICTURE = ".svg"
+PAINT = re.compile(r"^(?:(?P<place>\S.*?:\d+:\d+:)|(?P<wrong> +\^+)$|(?P<hint>  hint:))", re.MULTILINE)
+COLOURS = {"place": "1", "wrong": "31", "hint": "34"}
 LINE = 300  # letters of what a fault of ours is quoted
 INTERNAL = 70  # the status after a fault of ours, as in sysexits.h
 
@@ -125,7 +128,22 @@ def warn(source: Source, warnings: Sequence[Problem]) -> None:
 
 
 def _say_harmless(text: str) -> None:
-    say("".join(_harmless(character) for character in text))
+    text = "".join(_harmless(character) for character in text)
+    say(painted(text) if _has_colours(sys.stderr) else text)
+
+
+def _has_colours(stream: TextIO) -> bool:
+    """Whether what is written there may be coloured: on a terminal, unless somebody asks for none."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def painted(text: str) -> str:
+    """Errors for a terminal: their places bold, what is wrong underlined in red, hints in blue.
+
+    >>> painted("a.yaml:1:2: no leg k\\n  A[k]\\n    ^").split("\\n")[2]
+    '\\x1b[31m    ^\\x1b[0m'
+    """
+    return PAINT.sub(lambda found: f"\x1b[{COLOURS[found.lastgroup or '']}m{found[0]}\x1b[0m", text)
 
 
 def say(line: str) -> None:

@@ -35,6 +35,7 @@ COMMANDS = {
     "cost": Entry("penrose.numerics.cli:cost", "Count the operations and the memory that a spec takes."),
     "transform": Entry("penrose.cli.transform:transform", "Rewrite what a spec draws, and print or draw that."),
     "lint": Entry("penrose.cli.lint:lint", "Print the quality figures of pictures."),
+    "init": Entry("penrose.cli.init:init", "Write a spec to begin with."),
     "fmt": Entry("penrose.cli.fmt:fmt", "Write specs in the house's order, as a person would."),
     "preview": Entry("penrose.site.cli:preview", "Show a spec on a page that follows the file."),
     "schema": Entry("penrose.cli.schema:schema", "Print the JSON Schema of specs, for editors."),
