@@ -11,7 +11,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from browser_kit import DESKTOP, MINIMAL, ROOT
+from browser_kit import DESKTOP, MINIMAL, ROOT, Visit
 from playwright.sync_api import sync_playwright
 
 
@@ -54,18 +54,6 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=os.environ["PENROSE_BROWSER"], args=["--no-sandbox"])
         yield browser
         browser.close()
-
-
-class Visit:
-    """A page with what it complained of and what it asked for."""
-
-    def __init__(self, context):
-        self.page = context.new_page()
-        self.errors, self.requests = [], []
-        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url}"))
 
 
 @pytest.fixture
