@@ -11,7 +11,6 @@ import hashlib
 import io
 import json
 import os
-import re
 import shutil
 import subprocess
 import tarfile
@@ -38,9 +37,8 @@ LOCK = "pyodide-lock.json"
 OWN = ("playground.js", "worker.js")
 NEEDED = ("pyyaml", "ziamath", "ziafont", "latex2mathml")
 PACKAGE = Path(__file__).parents[1]
-LEFT = {"__pycache__", "tracing", "cli"}  # folders that a browser has no use for
+LEFT = {"__pycache__", "tracing", "cli", "figures"}  # folders that a browser has no use for
 UNUSED = {".so", ".pyd", ".pyc", ".j2", ".css", ".js"}
-TORCH = re.compile(rb"^(?:import|from) torch\b", re.MULTILINE)  # what begins with it cannot be imported there
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 Stash = Callable[[str], str]
@@ -124,10 +122,10 @@ def _sources() -> Iterable[tuple[str, Path]]:
     for path in PACKAGE.rglob("*"):
         place = path.relative_to(PACKAGE.parent)
         kept = path.is_file() and not LEFT & set(place.parts) and path.suffix not in UNUSED
-        if kept and not TORCH.search(path.read_bytes()):
+        if kept:
             yield place.as_posix(), path
     for name in NEEDED:
         for file in distribution(name).files or ():
             path = Path(str(file.locate()))
-            if ".." not in file.parts and path.is_file() and path.suffix not in UNUSED:
+            if ".." not in file.parts and path.is_file() and path.suffix not in UNUSED and path.name != "RECORD":
                 yield file.as_posix(), path
