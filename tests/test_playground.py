@@ -74,11 +74,25 @@ def test_a_site_without_pyodide_is_built_and_says_so(tmp_path, monkeypatch, give
     assert "penrose-try" not in site.html()
 
 
+def library():
+    """A standard library of a module and a tool."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w") as archive:
+        archive.writestr("json/__init__.pyc", b"")
+        archive.writestr("pdb.pyc", b"")
+    return into.getvalue()
+
+
+def test_tools_of_developers_are_left_out():
+    with zipfile.ZipFile(io.BytesIO(playground._without_tools(library()))) as archive:
+        assert archive.namelist() == ["json/__init__.pyc"]
+
+
 def test_a_site_with_pyodide_has_its_files_and_leads_there(tmp_path, monkeypatch):
     with tarfile.open(tmp_path / "pyodide.tgz", "w:gz") as tar:
-        for name in (*playground.PLAIN, *playground.PACKED, playground.LOCK):
+        for name in (playground.PLAIN, playground.STDLIB, *playground.PACKED, playground.LOCK):
             member = tarfile.TarInfo(f"package/{name}")
-            data = json.dumps({"info": {}, "packages": {"x": 1}}).encode()
+            data = library() if name == playground.STDLIB else json.dumps({"info": {}, "packages": {"x": 1}}).encode()
             member.size = len(data)
             tar.addfile(member, io.BytesIO(data))
     packed = (tmp_path / "pyodide.tgz").read_bytes()

@@ -32,7 +32,10 @@ SHA256 = "66b7949e5a0cba2250b586d7e368bf12fb482800748d182c4618254b685ffaa0"
 GIVEN = "PENROSE_PYODIDE"  # the path of that file, for who has it already
 LONGEST = 120  # s that npm is given
 PACKED = ("pyodide.asm.wasm", "pyodide.asm.mjs")  # few hosts compress these
-PLAIN = ("pyodide.mjs", "python_stdlib.zip")
+PLAIN = "pyodide.mjs"
+STDLIB = "python_stdlib.zip"
+TOOLS = ("unittest", "pdb", "doctest", "pydoc", "pydoc_data", "ensurepip", "venv", "idlelib", "lib2to3", "turtledemo")
+"""Modules of the standard library for developers, which a page has no use for."""
 LOCK = "pyodide-lock.json"
 OWN = ("playground.js", "worker.js")
 NEEDED = ("pyyaml", "ziamath", "ziafont", "latex2mathml")
@@ -64,8 +67,8 @@ def _files(packed: Path) -> Iterator[tuple[str, bytes]]:
     for name in OWN:
         yield name, (Path(__file__).parent / name).read_bytes()
     with tarfile.open(packed) as tar:
-        for name in PLAIN:
-            yield name, _member(tar, name)
+        yield PLAIN, _member(tar, PLAIN)
+        yield STDLIB, _without_tools(_member(tar, STDLIB))
         for name in PACKED:
             yield f"{name}.gz", gzip.compress(_member(tar, name), 9, mtime=0)
         yield "lock.json", _without_packages(_member(tar, LOCK))
@@ -75,6 +78,16 @@ def _files(packed: Path) -> Iterator[tuple[str, bytes]]:
 def _member(tar: tarfile.TarFile, name: str) -> bytes:
     file = tar.extractfile(f"package/{name}")
     return file.read() if file else b""
+
+
+def _without_tools(stdlib: bytes) -> bytes:
+    """The standard library as one archive, less its tools."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(stdlib)) as whole, zipfile.ZipFile(into, "w") as archive:
+        for name in sorted(whole.namelist()):
+            if name.split("/")[0].split(".")[0] not in TOOLS:
+                archive.writestr(zipfile.ZipInfo(name, EPOCH), whole.read(name), zipfile.ZIP_DEFLATED, 9)
+    return into.getvalue()
 
 
 def _without_packages(lock: bytes) -> bytes:
