@@ -66,7 +66,7 @@ def to_yaml(diagram: Diagram) -> str:
 def formatted(source: Source) -> str:
     """A spec as a person writes it in the house's order, with its comments; PenroseError lists what is wrong with it.
 
-    >>> print(formatted(Source("a.yaml", "draw: [A[i j] b[j]] # twice\\ntitle:  One")), end="")
+    >>> print(formatted(Source("a.yaml", "draw: A[i j]  b[j] # twice\\ntitle:  One")), end="")
     title: One
     draw: A[i j] b[j]  # twice
     """

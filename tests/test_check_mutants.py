@@ -69,7 +69,7 @@ def survivors(seed, step=1, paths=CASES):
         [result] = floats(mutant.program, [both], sizes, 2, [seed], "", nowhere)
         if result.verdict != "fail" or result.error < 1e6:
             lost.append((name, 2, result.error))
-        verdict = exact(mutant.program, both, sizes, seed, "", nowhere).verdict
+        verdict = exact(mutant.program, both, sizes, seed, "", nowhere, asked=True).verdict
         if verdict == "pass" or (seen_exactly(mutant, both) and verdict != "fail"):
             lost.append((name, 3, verdict))
     return lost

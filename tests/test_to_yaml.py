@@ -9,11 +9,11 @@ from spec_trees import relations
 import penrose
 from penrose import pipeline
 from penrose.diagram.types import Scale
-from penrose.diagram.unbuild import same, unbuild
+from penrose.diagram.unbuild import same
 from penrose.errors import PenroseError
 from penrose.records import replace
+from penrose.rewrite.rules import RULES
 from penrose.source import Source
-from penrose.spec.print_yaml import printed
 from penrose.spec.printer import relation
 
 ROOT = Path(__file__).parents[1]
@@ -36,8 +36,14 @@ def diagram(path):
 
 @pytest.mark.parametrize("path", GALLERY, ids=lambda path: path.stem)
 def test_a_gallery_spec_is_the_same_diagram(path):
+    """One with words that rewrite is refused as a value: the steps that they made would be made once more."""
     value = diagram(path)
-    assert same(read(printed(unbuild(value))), value)
+    try:
+        text = penrose.to_yaml(value)
+    except PenroseError:
+        assert any(f"{word}[" in path.read_text() for word in RULES)
+    else:
+        assert same(read(text), value)
 
 
 @pytest.mark.slow

@@ -332,7 +332,8 @@ def _level_3(job: _Job) -> Iterator[Result]:
     pairs, _ = _pairs(job)
     if pairs:
         sizes, note, idle = _sized(job, pairs, 3)
-        yield from idle or (exact(job.program, p, sizes, job.settings.seed, note, job.place) for p in pairs)
+        seed, asked = job.settings.seed, bool(job.settings.sizes)
+        yield from idle or (exact(job.program, p, sizes, seed, note, job.place, asked) for p in pairs)
     for claim in job.claims:
         if isinstance(claim, Property):
             asked = bool(job.settings.sizes)

@@ -19,7 +19,7 @@ def printed(spec: Spec, rows: bool = False) -> str:
 
     >>> from penrose.source import Source
     >>> from penrose.spec import read
-    >>> print(printed(read(Source("a.yaml", "draw: [A[i j] b[j]]\\ndims: {i: 3}"))), end="")
+    >>> print(printed(read(Source("a.yaml", "draw: A[i j]  b[j]\\ndims: {i: 3}"))), end="")
     dims: {i: 3}
     draw: A[i j] b[j]
     """

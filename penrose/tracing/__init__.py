@@ -48,7 +48,7 @@ def trace(
     >>> import torch
     >>> found = trace(lambda x, y: torch.relu(x @ y), torch.ones(2, 3), torch.ones(3, 4))
     >>> print(found.text.splitlines()[-3:], found.difference)
-    ['let:', '  y[b s]: relu(x[b h] y[h s])', 'draw: y'] 0.0
+    ['let:', '  y[b n]: relu(args_0[b h] args_1[h n])', 'draw: y'] 0.0
     """
     from penrose.tracing.run import traced
 
