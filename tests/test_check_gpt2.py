@@ -21,13 +21,13 @@ def foreign(text, **more):
 def test_attention_is_that_of_transformers():
     results = foreign((CASES / "true" / "attention.yaml").read_text())
     assert [result.verdict for result in results] == ["pass"] * 3
-    assert max(result.error for result in results) < 1e-13
+    assert all(result.error <= result.limit for result in results)
 
 
 @pytest.mark.slow
 def test_the_whole_model_is_that_of_transformers():
     [result] = foreign(MODEL)
-    assert (result.verdict, result.error < 1e-12) == ("pass", True)
+    assert (result.verdict, result.error <= result.limit) == ("pass", True)
 
 
 @pytest.mark.slow
@@ -55,6 +55,6 @@ def test_gpt2_small_with_all_its_parameters_is_that_of_transformers():
     text = MODEL.replace("repeat 3:", "repeat 12:").replace("\n  - causal(y, X, p)", "")
     report = check(read(Source("gpt2.yaml", text)), sizes="gpt2-small p=16", memory=8 << 30)
     [result] = [r for r in report.results if r.level == 4]
-    assert (result.verdict, result.error < 1e-12) == ("pass", True)
+    assert (result.verdict, result.error <= result.limit) == ("pass", True)
     whole = check(read(Source("gpt2.yaml", text)), level=0, sizes="gpt2-small", memory=8 << 30)
     assert "124,439,808 parameters" in whole.results[0].note
