@@ -83,6 +83,7 @@ class Builder:
         document = self._document
         solution = self._names.sizes.solve()
         self._names.check_caps(solution)
+        self._names.check_bonds(solution)
         for key, binding in self._bindings.items():
             for value in binding.woven.sums(self._weaver(binding.woven, solution)):
                 self._values[key] = Step(*key, value)
@@ -257,7 +258,7 @@ class Builder:
             for name, variable in zip(entity.legs, entity.dims, strict=True)
         )
         return Declared(
-            entity.name, legs, entity.kind, entity.role, entity.label, entity.edge, entity.data,
+            entity.name, legs, self._names.kind(entity), entity.role, entity.label, entity.edge, entity.data,
             entity.derivation, self._names.parts.get(entity.name, ()), said=entity.said, stored=entity.stored,
             batch=entity.batch,
         )  # fmt: skip

@@ -65,6 +65,11 @@ def _least(parts: int) -> Iterator[Bond]:
     yield "a", "min", (0,), (1,)
 
 
+def _most(parts: int) -> Iterator[Bond]:
+    yield "a", "min", (0,), (1,)
+    yield "", "=", (0,), (1,)
+
+
 def _whole(parts: int) -> Iterator[Bond]:
     yield "a", "=", (0,), ()
     yield "a", "=", (1,), ()
@@ -89,7 +94,7 @@ METHODS: dict[str, Method] = {
                   "M = U λ V†, U and V isometries, λ never negative and descending"),
     "qr": Method(2, 2, _fixed(("isometry", "0 | a"), ("tensor", "a 1")), _least,
                  "M = Q R, Q an isometry, R triangular"),
-    "eigh": Method(2, 2, _fixed(("unitary", "0 | a"), ("diagonal", "a")), _whole,
+    "eigh": Method(2, 2, _fixed(("unitary", "0 | a"), ("diagonal", "a")), _most,
                    "M = V λ V† for a hermitian M, λ ascending; all is real for a symmetric one"),
     "eig": Method(2, 2, _fixed(("tensor", "0 a"), ("diagonal", "a"), ("tensor", "a 1"), optional=1), _whole,
                   "M = V λ V⁻¹; the third result is V⁻¹"),
@@ -99,6 +104,9 @@ METHODS: dict[str, Method] = {
     "tt": Method(2, 20, _train, _cuts, "a chain with a part at each site, all but the last isometries"),
 }  # fmt: skip
 """Every decomposition by its name."""
+
+CUT_SHORT = {"unitary": "isometry", "orthogonal": "isometry"}
+"""What results are whose bond is smaller than the side before their bar."""
 
 REAL = {"unitary": "orthogonal"}
 """What the results are of a symmetric tensor, which is decomposed as a real one: the spectral theorem needs it so."""
@@ -136,4 +144,8 @@ def rules(method: Method, parts: list[Part], bonds: dict[str, int], span: Span) 
     for bond, sign, first, second in method.bonds(len(parts)):
         sides = [tuple(variable for part in side for _, variable in parts[part]) for side in (first, second)]
         text = "this bond has size {left}, but " + ("must be {right}" if sign == "=" else "can be at most {right}")
-        yield Rule(sign, (bonds[bond],), sides[0], span, text, sides[1])
+        if bond:
+            yield Rule(sign, (bonds[bond],), sides[0], span, text, sides[1])
+        else:
+            said = "what is decomposed has sides of {left} and {right}, and must be square"
+            yield Rule(sign, sides[0], sides[1], span, said)

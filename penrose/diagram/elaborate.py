@@ -5,7 +5,9 @@ One `Scope` is one expression with a head or one equation: an index name means o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from penrose.diagram.derive import METHODS
 from penrose.diagram.functions import DIVISION, FUNCTIONS, unknown
@@ -20,6 +22,9 @@ from penrose.records import replace
 from penrose.source import Span
 from penrose.spec import types as spec
 
+POWER = re.compile(r"(.+?)(?:\^(\d+)|([⁰¹²³⁴⁵⁶⁷⁸⁹]+))")
+DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+HIGHEST = 100  # power of a matrix
 DEEPEST = 60  # calls within calls; deeper is a slip or an attack, and no one could read the picture
 
 
@@ -78,7 +83,8 @@ class Scope:
         if scales is not None:
             return Times(1, scales, (), (), span)
         if isinstance(expression, spec.Ref):
-            return Times(1, (), (), tuple(self._glyphs(expression)), span)
+            power = self._power(expression)
+            return Times(1, (), (), tuple(self._glyphs(expression)), span) if power is None else self._product(power)
         if isinstance(expression, spec.Apply):
             return Times(1, (), (), tuple(self._apply(expression)), span)
         body = self.add(expression)
@@ -162,6 +168,25 @@ class Scope:
             only = body.terms[0]
             return Times(only.sign, only.scales, (*over, *only.over), only.factors, expression.span)
         return Times(1, (), over, (_group(body, expression.span),), expression.span)
+
+    def _power(self, ref: spec.Ref) -> spec.Product | None:
+        """`E^3[a b]` or `A²[i j]` as so many matrices in a row, where it is no name of its own and the matrix has two
+        legs of one dimension, or two groups."""
+        match = POWER.fullmatch(ref.name.text)
+        base = self.names.entities.get(match[1]) if match else None
+        if match is None or base is None or self.names.knows(ref.name.text):
+            return None
+        count = int(match[2] or match[3].translate(DIGITS))
+        grouped = all(leg.startswith("(") for leg in base.legs)
+        alike = len(base.dims) == 2 and (grouped or len(set(map(self.names.sizes.root, base.dims))) == 1)
+        if not alike or ref.legs is None or len(ref.legs) != 2 or ref.views or not 1 <= count <= HIGHEST:
+            self.names.own_name(ref.name, match[1])
+            return None
+        made = [spec.Index(spec.Name(self._fresh(head_name(ref.legs[0])), ref.span)) for _ in range(count - 1)]
+        legs = [ref.legs[0], *made, ref.legs[1]]
+        name = spec.Name(match[1], ref.name.span)
+        factors = tuple(spec.Ref(name, pair, (), ref.span) for pair in pairwise(legs))
+        return spec.Product(factors, (), ref.span)
 
     # Functions.
 

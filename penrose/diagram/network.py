@@ -101,8 +101,8 @@ class Weaver:
         entity = glyph.entity
         legs = tuple(Leg(index, self._of[variable]) for index, variable in zip(glyph.legs, glyph.dims, strict=True))
         return Tensor(
-            entity.name, legs, entity.kind, entity.role, entity.label, glyph.views, entity.edge, glyph.value,
-            glyph.scripts, entity.step, entity.number, glyph.span, entity.batch,
+            entity.name, legs, self._names.kind(entity), entity.role, entity.label, glyph.views, entity.edge,
+            glyph.value, glyph.scripts, entity.step, entity.number, glyph.span, entity.batch,
         )  # fmt: skip
 
     def _bubble(self, call: Call, demand: frozenset[str]) -> Bubble:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from math import prod
 
 from penrose.diagram.demands import SIDE_FAULTS, leg_fault, legs_said, sided
-from penrose.diagram.derive import METHODS, REAL, Part, Shape, rules, shape
+from penrose.diagram.derive import CUT_SHORT, METHODS, REAL, Part, Shape, rules, shape
 from penrose.diagram.functions import FUNCTIONS, unknown
 from penrose.diagram.kinds import DECLARABLE, KINDS
 from penrose.diagram.numerals import numeral
@@ -50,6 +51,7 @@ class Names:
         self.path: tuple[int, ...] = ()
         self.loops: list[frozenset[str]] = []
         self.looped: set[str] = set()
+        self.cut_short: set[str] = set()
         self._paths: dict[tuple[str, int], tuple[int, ...]] = {}
         self._shared: dict[str, int] = dict(self.sizes.declared)
         self._later: dict[str, spec.Declaration] = {}
@@ -370,6 +372,29 @@ class Names:
     def legless(self, name: str) -> bool:
         """Whether a tensor is declared without legs and has not yet been used with any."""
         return name in self._later
+
+    def check_bonds(self, solution: Solution) -> None:
+        """Notes the square results of decompositions that are not, because their bond was given fewer places."""
+        sizes = {dim.name: dim.size for dim in solution.dims}
+        for entity in self.tensors:
+            if entity.derivation is not None and entity.kind in CUT_SHORT and entity.edge is not None:
+                high, wide = (prod(sizes[solution.of[v]] for v in side)
+                              for side in (entity.dims[: entity.edge], entity.dims[entity.edge :]))  # fmt: skip
+                self.cut_short |= {entity.name} if wide < high else set()
+
+    def kind(self, entity: Entity) -> str:
+        """The kind of a tensor, once all sizes are known."""
+        return CUT_SHORT[entity.kind] if entity.name in self.cut_short else entity.kind
+
+    def knows(self, name: str) -> bool:
+        """Whether a name is declared or made by a step."""
+        return name in self.entities or name in self.coming or name in self._later
+
+    def own_name(self, name: spec.Name, base: str) -> None:
+        """Says that a name with a raised number is a tensor of its own beside one without."""
+        if not name.text[-1].isascii():
+            hint = f"a power of a matrix needs two legs of one dimension; else write {base} as often as it is meant"
+            self.warn(f"{name.text} is a tensor of its own, no power of {base}", name.span, hint)
 
     def near(self, name: str) -> str:
         """«did you mean …?» among all names of a spec; not for more problems than are shown."""

@@ -26,15 +26,17 @@ class Decomposition:
         """Each bond's dimension and the dimensions on its two sides; one side twice where it must equal that."""
         for letter, _, first, second in METHODS[self.method].bonds(len(self.parts)):
             sides = [tuple(self.dims[n] for p in side for n in self.parts[p]) for side in (first, second or first)]
-            yield dict(self.letters)[letter], sides[0], sides[1]
+            if letter:
+                yield dict(self.letters)[letter], sides[0], sides[1]
 
 
-def equal_bonds(program: Program) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The bonds that must be as large as a side, as in an eigenvalue decomposition: the bond, and the side's dims."""
+def equal_sides(program: Program) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The bonds that must be as large as a side, and sides that must be as large as each other, by their dims."""
     for made in decompositions(program):
-        for letter, sign, first, _ in METHODS[made.method].bonds(len(made.parts)):
+        for letter, sign, *sides in METHODS[made.method].bonds(len(made.parts)):
             if sign == "=":
-                yield dict(made.letters)[letter], tuple(made.dims[n] for part in first for n in made.parts[part])
+                first, second = (tuple(made.dims[n] for part in side for n in made.parts[part]) for side in sides)
+                yield ((dict(made.letters)[letter],), first) if letter else (first, second)
 
 
 def decompositions(program: Program) -> tuple[Decomposition, ...]:

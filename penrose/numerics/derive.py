@@ -31,10 +31,10 @@ def qr(whole: Tensor, sizes: list[int], bonds: Shapes) -> list[Tensor]:
 
 
 def eigh(whole: Tensor, sizes: list[int], bonds: Shapes) -> list[Tensor]:
-    """V, λ with M = V λ V† for the hermitian part of M."""
-    m = whole.reshape(sizes)
+    """V, λ with M = V λ V† for the hermitian part of M; cut at the bond, the largest λ are kept."""
+    m, rank = whole.reshape(sizes), bonds[1][0]
     values, vectors = torch.linalg.eigh((m + m.mH) / 2)
-    return [vectors, values]
+    return [vectors[:, -rank:], values[-rank:]]
 
 
 def eig(whole: Tensor, sizes: list[int], bonds: Shapes) -> list[Tensor]:

@@ -12,7 +12,7 @@ from math import prod
 
 from penrose.diagram.kinds import KINDS
 from penrose.errors import Problem, did_you_mean
-from penrose.numerics.decompositions import decompositions, equal_bonds
+from penrose.numerics.decompositions import decompositions, equal_sides
 from penrose.numerics.types import Constraint, Input, Program, lets
 
 Sizes = Mapping[str, int]
@@ -224,7 +224,7 @@ def _regroupings(
 
 def _demands(program: Program) -> tuple[Constraint, ...]:
     """The constraints of the program and of its decompositions."""
-    bonds = (Constraint((bond,), "=", side, f"the bond {bond}") for bond, side in equal_bonds(program))
+    bonds = (Constraint(one, "=", side, f"the bond {' '.join(one)}") for one, side in equal_sides(program))
     return (*program.constraints, *bonds)
 
 
