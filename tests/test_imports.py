@@ -25,7 +25,7 @@ MAY = {
     "layout": (*TYPES, "diagram", "glyphs", "lint", "read"),
     "scene": ("geometry",),
     "render": (*TYPES, "diagram", "layout", "glyphs", "scene"),
-    "read": (*TYPES, "spec", "diagram"),
+    "read": (*TYPES, "spec", "diagram", "glyphs"),
     "lint": (*TYPES, "read"),
     "numerics": ("source", "errors", "spec", "diagram", "documents"),
     "numerics.cli": ("source", "errors", "spec", "diagram", "documents", "pipeline", "cli"),

@@ -9,26 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Tensor
 from penrose.diagram.views import declared_places, reverses
 
-ALIKE = ("diagonal", "delta", "identity", "ones", "zeros")
-"""Kinds whose legs are all alike."""
-
 Name = tuple[str, tuple[int, ...], int]
 """What is one tensor in a picture: its name, the legs written as superscripts, and how many are drawn."""
-
-
-def is_turnable(kind: str, legs: int) -> bool:
-    """Whether it matters in which order a glyph of a kind holds its legs, and its shape leaves that open.
-
-    >>> is_turnable("tensor", 2), is_turnable("symmetric", 2), is_turnable("isometry", 2), is_turnable("isometry", 3)
-    (True, False, False, True)
-    """
-    if legs < 2 or kind in ALIKE or KINDS[kind].made:
-        return False
-    return legs > 2 or (kind != "symmetric" and KINDS[kind].glyph != "triangle")
 
 
 def places(views: Sequence[str], legs: int, dealt: tuple[int, ...] = ()) -> tuple[int, ...]:

@@ -13,6 +13,8 @@ from math import hypot
 
 from penrose.geometry.meet import Polyline
 from penrose.geometry.path import Box, Path, Point
+from penrose.glyphs.entries import GLYPHS
+from penrose.glyphs.outlines import SIDES
 from penrose.layout import style
 from penrose.layout.ink import Ink
 from penrose.layout.sketch import Spot
@@ -33,7 +35,6 @@ BESIDE = {
     for shares in (ALONG, OUTWARDS)
 }
 """Places beside a stretch by their cost: the share of its length, the side that is liked or the other, how far off."""
-CENTROID = 0.26  # of a triangle's half length, from the middle of its box towards its edge
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,9 @@ def inside_glyph(text: str, spot: Spot, measure: Measure, of: str) -> Label | No
     """The label of a tensor, in the optical middle of its glyph."""
     if not text:
         return None
-    size = {"diagonal": style.LABEL - 1, "cap": style.INDEX + 1}.get(spot.shape, style.LABEL)
-    shift = {"E": (-1, 0), "W": (1, 0), "N": (0, 1), "S": (0, -1)}[spot.tip] if spot.shape == "triangle" else (0, 0)
-    centre = spot.centre.plus(Point(shift[0] * spot.width * CENTROID, shift[1] * spot.height * CENTROID))
-    return at_centre(text, size, centre, measure(text, size), of)
+    glyph, tip = GLYPHS[spot.shape], SIDES[spot.tip]
+    centre = spot.centre.plus(Point(tip.x * spot.width, tip.y * spot.height), -glyph.aside)
+    return at_centre(text, glyph.font, centre, measure(text, glyph.font), of)
 
 
 def of_fold(text: str, crossed: bool, spot: Spot, measure: Measure) -> tuple[Label, Label | None]:

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from penrose.diagram.standing import Name, alike, is_mirrored, is_turnable, places
+from penrose.diagram.standing import Name, alike, is_mirrored, places
 from penrose.diagram.types import Tensor
 from penrose.geometry.path import Box, Path, Point, circle
 from penrose.geometry.reading import SIDE, reading
+from penrose.glyphs.entries import is_turnable
 from penrose.glyphs.outlines import SIDES
-from penrose.layout.sketch import Sketch, glyph_of, size_of
+from penrose.layout.sketch import Sketch, size_of
 from penrose.layout.types import Glyph, Item, Layout, Measure, Wire
 from penrose.layout.walk import networks, remade
 from penrose.layout.words import turned_name
@@ -49,7 +50,7 @@ def orders_in(sketch: Sketch) -> dict[int, Order]:
 
 
 def _is_body(sketch: Sketch, vertex: int) -> bool:
-    return sketch.spots[vertex].shape not in ("dot", "line", "composite")
+    return sketch.spots[vertex].shape != "composite" and not sketch.spots[vertex].bare
 
 
 class Marks:
@@ -80,7 +81,7 @@ class Marks:
         """What is written in a tensor's glyph with its legs in an order; without a mark where that finds no room."""
         text = label[1]
         self._labels.setdefault(tensor.name, {})[label] = None
-        if len(tensor.legs) != MATRIX or not _is_turnable(tensor.kind, MATRIX, bool(tensor.scripts)):
+        if len(tensor.legs) != MATRIX or not is_turnable(tensor.kind, MATRIX, bool(tensor.scripts)):
             return text
         key = tensor.name, tuple(place for place, _ in tensor.scripts), MATRIX
         if self._first is not None:
@@ -158,12 +159,8 @@ def _inwards(port: Point, box: Box) -> Point:
     return SIDES[side].times(-1) if abs(sides[side]) < ON else box.centre.minus(port).unit()
 
 
-def _is_turnable(kind: str, legs: int, sliced: bool) -> bool:
-    return is_turnable("tensor" if sliced and glyph_of(kind, sliced) == "circle" else kind, legs)
-
-
 def _may_turn(glyph: Glyph) -> bool:
-    return glyph.outline is not None and _is_turnable(glyph.kind, len(glyph.legs), bool(glyph.scripts))
+    return glyph.outline is not None and is_turnable(glyph.kind, len(glyph.legs), bool(glyph.scripts))
 
 
 def _key(glyph: Glyph) -> Name:

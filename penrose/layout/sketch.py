@@ -6,12 +6,12 @@ A sketch is the one mutable thing of the layout, and it never leaves the folder.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Bubble, Tensor
 from penrose.diagram.views import declared_places
 from penrose.geometry.path import Box, Path, Point, rounded_box
+from penrose.glyphs.entries import GLYPHS, glyph_of
 from penrose.glyphs.outlines import SIDES, cast, outline, port
 from penrose.layout import style
 from penrose.layout.cut import HULL_RADIUS
@@ -56,13 +56,18 @@ class Spot:
         return Box(x - self.width, y - self.height, x + self.width, y + self.height)
 
     @property
+    def bare(self) -> bool:
+        """Whether legs meet in its middle, as at a dot or the end of a line."""
+        return self.shape in GLYPHS and not GLYPHS[self.shape].body
+
+    @property
     def _round(self) -> bool:
         """Whether the outline is a circle, whose ports need no ray."""
         return self.shape == "circle" and self.width == self.height
 
     def port(self, side: str, offset: float) -> Point:
         """Where a leg leaves on a side, `offset` pt off the centre line."""
-        if self.shape in ("dot", "line"):
+        if self.bare:
             return self.centre
         if self._round and abs(offset) < self.width:
             normal, reach = SIDES[side], (self.width**2 - offset**2) ** 0.5
@@ -74,7 +79,7 @@ class Spot:
 
     def towards(self, target: Point) -> Point:
         """Where a straight leg to `target` leaves."""
-        if self.shape in ("dot", "line"):
+        if self.bare:
             return self.centre
         if self._round:
             return self.centre.plus(target.minus(self.centre).unit(), self.width)
@@ -175,16 +180,6 @@ def shape_of(vertex: Vertex) -> str:
     return glyph_of(vertex.tensor.kind, bool(vertex.tensor.scripts))
 
 
-def glyph_of(kind: str, sliced: bool) -> str:
-    """The glyph of a kind; what a shape says of all legs together it does not say of a slice, which is any tensor.
-
-    >>> glyph_of("isometry", False), glyph_of("isometry", True), glyph_of("diagonal", True)
-    ('triangle', 'circle', 'diagonal')
-    """
-    shape = KINDS[kind].glyph
-    return "circle" if sliced and shape in ("triangle", "square") else shape
-
-
 @dataclass(frozen=True)
 class Bodies:
     """How large things are: labels by `measure`, and bubbles that hold a sum by the box of what is drawn in them
@@ -214,10 +209,8 @@ class Bodies:
             box = self.composites[vertex]
             width, height = box.width / 2 + style.HULL, box.height / 2 + style.HULL
             return Spot(shape, width, height, tip, drop=box.centre.y)
-        width, height = self._size(shape, self._text(what), tip)
-        if shape in ("dot", "line"):
-            return Spot(shape, width, height, tip)
-        return _stretched(Spot(shape, width, height, tip), sides or {})
+        spot = Spot(shape, *self._size(shape, self._text(what), tip), tip)
+        return spot if spot.bare else _stretched(spot, sides or {})
 
     def _size(self, shape: str, text: str, tip: str) -> tuple[float, float]:
         """Half width and half height of a glyph: room for a label that is level once the sketch is turned."""
@@ -236,11 +229,11 @@ def _stretched(spot: Spot, sides: dict[str, float]) -> Spot:
     """A spot grown so that outer legs still leave from the straight part of its sides."""
     across = max(sides.get("N", 0.0), sides.get("S", 0.0)) / 2
     along = max(sides.get("E", 0.0), sides.get("W", 0.0)) / 2
-    fits, room = (0.0, 3.0) if spot.shape == "fuse" else (8.0, 8.0)
-    if across > fits:
-        spot.width = max(spot.width, across + room)
-    if along > fits:
-        spot.height = max(spot.height, along + room)
+    glyph = GLYPHS[spot.shape]
+    if across > glyph.fits:
+        spot.width = max(spot.width, across + glyph.room)
+    if along > glyph.fits:
+        spot.height = max(spot.height, along + glyph.room)
     return spot
 
 
@@ -269,7 +262,7 @@ def _tip_legs(tensor: Tensor) -> set[int]:
 def label_of(vertex: Vertex) -> str:
     """The text on a vertex: its label or name, with views and written-out indices."""
     tensor = vertex.tensor
-    if tensor is None or tensor.kind in UNLABELLED:
+    if tensor is None or not GLYPHS[glyph_of(tensor.kind)].labelled:
         return ""
     if tensor.kind == "cap":
         return tensor.value
@@ -282,63 +275,10 @@ def label_of(vertex: Vertex) -> str:
 
 
 VIEW_MARKS = {"dagger": "†", "transpose": "ᵀ", "conj": "*", "inverse": "⁻¹"}
-UNLABELLED = ("identity", "delta", "fuse")
-
-
-def _plain(text: str, measure: Measure, tip: str) -> tuple[float, float]:
-    extent = measure(text, style.LABEL)
-    width = max(style.RADIUS, extent.width / 2 + 5.5)
-    return (style.RADIUS, style.RADIUS) if width <= style.RADIUS + 1.5 else (width, style.RADIUS)
-
-
-def _square(text: str, measure: Measure, tip: str) -> tuple[float, float]:
-    extent = measure(text, style.LABEL)
-    return max(12.5, extent.width / 2 + 5), 12.5
-
-
-def _triangle(text: str, measure: Measure, tip: str) -> tuple[float, float]:
-    extent = measure(text, style.LABEL)
-    along = max(15.0, extent.width * 0.72 + 7)
-    across = max(16.5, (extent.ascent + extent.descent) * 1.15 + 5)
-    if tip in "NS":
-        return max(17.5, extent.width * 0.8 + 7), 16.0
-    return along, across
-
-
-def _diagonal(text: str, measure: Measure, tip: str) -> tuple[float, float]:
-    extent = measure(text, style.LABEL - 1)
-    half = max(style.DIAGONAL, max(extent.width, extent.ascent + extent.descent) / 2 + 3.5)
-    return half, half
-
-
-def _cap(text: str, measure: Measure, tip: str) -> tuple[float, float]:
-    extent = measure(text, style.INDEX + 1)
-    return extent.width / 2 + 4.5, 8.0
-
-
-def _fold(text: str, measure: Measure, tip: str) -> tuple[float, float]:
-    """Room for three dots along the wires, and for their count above or right of them."""
-    along, aside = style.DOTS / 2 + 4, style.DOTS / 2 + 1
-    if text:
-        extent = measure(text, style.INDEX)
-        along = max(along, extent.width / 2 + 3) if tip in "EW" else along
-        aside = style.COUNT + 3 + (extent.ascent + extent.descent if tip in "EW" else extent.width)
-    return (along, aside) if tip in "EW" else (aside, along)
-
-
-Size = Callable[[str, Measure, str], tuple[float, float]]
-SIZES: dict[str, Size] = {
-    "square": _square,
-    "triangle": _triangle,
-    "diagonal": _diagonal,
-    "cap": _cap,
-    "fold": _fold,
-    "dot": lambda text, measure, tip: (style.DOT, style.DOT),
-    "line": lambda text, measure, tip: (0.0, 0.0),
-    "fuse": lambda text, measure, tip: (5.0, 5.0),
-}
 
 
 def size_of(shape: str, text: str, measure: Measure, tip: str) -> tuple[float, float]:
     """Half width and half height of a glyph with a label in it."""
-    return SIZES.get(shape, _plain)(text, measure, tip)
+    glyph = GLYPHS[shape]
+    width, ascent, descent = measure(text, glyph.font) if text else (0.0, 0.0, 0.0)
+    return glyph.size(width, ascent + descent, tip)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from math import log2
 
-RADIUS = 14.0  # of a circle: a two-letter label with subscript at 11 pt fits inside
-LABEL = 11.0  # font size of tensor labels: one below body text, as in printed figures
-INDEX = 8.5  # font size of index labels: a subscript beside the tensor's label
+from penrose.glyphs.entries import COUNT as COUNT
+from penrose.glyphs.entries import DOT as DOT
+from penrose.glyphs.entries import INDEX as INDEX
+from penrose.glyphs.entries import LABEL as LABEL
+from penrose.glyphs.entries import RADIUS as RADIUS
+
 NOTE = 7.0  # font size of a dimension after its index: small print, and no smaller
 NOTED = 2.0  # pt between an index and the dimension after it
 SIGN = 16.0  # font size of = and +: reads at arm's length
 SCALAR = 11.0  # font size of scalars and Σ before a term
 FUNCTION = 10.0  # font size of a bubble's name
-DOT = 2.8  # radius of a copy dot: twice a wire, never mistaken for a crossing
-DIAGONAL = 10.5  # radius of a diagonal's grey disc: visibly lesser than a tensor
-DOTS = 9.0  # length of the three dots of a fold: of a letter's height, so that they are not three copies
-COUNT = 4.0  # from the middle of these dots to how many repeats they stand for
 GAP = 27.0  # between the outlines of neighbours: a wire with its index label and air
 NEAR = 15.0  # between a dot and a neighbouring outline: a dot needs less air
 STUB = 24.0  # length of a free leg: as long as a bond looks

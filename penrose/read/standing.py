@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from penrose.diagram.standing import Name, alike, is_mirrored, is_turnable, places
+from penrose.diagram.standing import Name, alike, is_mirrored, places
 from penrose.geometry.path import Point
 from penrose.geometry.reading import reading
+from penrose.glyphs.entries import is_turnable
 from penrose.read.ink import Body
 from penrose.records import dataclass, field
 from penrose.source import Span
@@ -26,7 +27,7 @@ class Standings:
     def look(self, body: Body, ends: Mapping[str, Sequence[Point]], note: Callable[[str, Span], None]) -> None:
         """Take down how a glyph stands, and note where that is not what it says."""
         count = len(body.legs)
-        if body.folded or not is_turnable("tensor" if body.scripts else body.kind, count):
+        if body.folded or not is_turnable(body.kind, count, bool(body.scripts)):
             return
         left = {name: list(points) for name, points in ends.items()}
         numbers = places(body.views, count, body.places)
