@@ -19,4 +19,9 @@ class Visit:
         self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self._failed)
+
+    def _failed(self, request):
+        """A request without an answer; one that the browser gave up, as the page was left, is no failure."""
+        if request.failure != "net::ERR_ABORTED":
+            self.errors.append(f"failed: {request.url}")
