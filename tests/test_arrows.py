@@ -7,12 +7,12 @@ from itertools import pairwise
 
 import networks
 import pytest
+from contractions import equal
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from penrose import pipeline
 from penrose.diagram.arrows import reaches, run
-from penrose.diagram.contraction import equal
 from penrose.diagram.types import Arrow, Diagram
 from penrose.geometry.path import Point
 from penrose.layout.types import Arrowhead, Layout

@@ -8,11 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from contractions import equal
 from syrupy.assertion import SnapshotAssertion
 from test_render_svg import Picture
 
 from penrose import pipeline
-from penrose.diagram.contraction import equal
 from penrose.lint import lint_svg
 from penrose.read import read_svg
 

@@ -4,13 +4,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from mutants import mutants
 
 from penrose.diagram import build
 from penrose.numerics.checking import Settings, prepared
 from penrose.numerics.claims import Equality
 from penrose.numerics.degrees import POLYNOMIAL
 from penrose.numerics.equality import exact, floats, pair
-from penrose.numerics.mutants import mutants
 from penrose.numerics.plan import pruned
 from penrose.numerics.sizes import settled, violations
 from penrose.numerics.types import Apply, lets

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from contractions import equal as same
 
 from penrose import pipeline
 from penrose.diagram import build
-from penrose.diagram.contraction import equal as same
 from penrose.diagram.types import Diagram
 from penrose.geometry.path import Line, Path
 from penrose.layout.types import Item, Wire

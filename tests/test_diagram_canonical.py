@@ -6,9 +6,9 @@ import random
 from collections.abc import Callable
 
 import pytest
+from contractions import equal
 
 from penrose.diagram import build
-from penrose.diagram.contraction import equal
 from penrose.diagram.network import network
 from penrose.diagram.types import Leg, Network, Node, Tensor
 from penrose.source import Source

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+from contractions import equal
 from diagram_values import Values, random_arrays
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_diagram_laws import consistent
 
 from penrose.diagram import build
-from penrose.diagram.contraction import equal, text
 from penrose.diagram.types import Bubble, Diagram, Sum
+from penrose.diagram.wording import text
 from penrose.errors import PenroseError
 from penrose.source import Source
 from penrose.spec import read

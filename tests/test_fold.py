@@ -7,13 +7,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from contractions import equal
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from penrose import pipeline
 from penrose.cli import run
 from penrose.diagram import build
-from penrose.diagram.contraction import equal
 from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError
 from penrose.layout.types import Glyph, Item

@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from contractions import equal
 
 from penrose import pipeline
-from penrose.diagram.contraction import equal
 from penrose.errors import PenroseError
 from penrose.lint import lint_svg
 from penrose.numerics import check

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import networks
 import pytest
+from contractions import equal
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from penrose import pipeline
 from penrose.diagram import build
-from penrose.diagram.contraction import equal
 from penrose.diagram.types import Diagram, Leg, Tensor
 from penrose.errors import PenroseError
 from penrose.geometry.path import Box, Cubic, Line, Point

@@ -6,9 +6,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from contractions import equal
 
 from penrose import pipeline
-from penrose.diagram.contraction import equal
 from penrose.diagram.types import Diagram
 from penrose.layout.types import Label, Layout
 from penrose.layout.walk import networks

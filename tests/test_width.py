@@ -6,12 +6,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from contractions import equal
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from penrose import pipeline
 from penrose.cli import run
-from penrose.diagram.contraction import equal
 from penrose.layout.compose import WIDEST
 from penrose.layout.style import MARGIN
 from penrose.layout.types import Glyph, Layout

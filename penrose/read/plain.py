@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from penrose.diagram.contraction import text
 from penrose.diagram.types import Bubble, End, Equation, Network, Node, Repeat, Step, Sum, Tensor, Term, Wire
+from penrose.diagram.wording import text
 
 Values = tuple[Step | Repeat, ...]
 

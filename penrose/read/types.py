@@ -19,7 +19,7 @@ class Reading:
     @property
     def lines(self) -> tuple[str, ...]:
         """The values of the stream and the equations in the notation of specs, a line each."""
-        from penrose.diagram.contraction import text
+        from penrose.diagram.wording import text
         from penrose.read.plain import stream_lines
 
         return (*stream_lines(self.stream), *map(text, self.equations))
