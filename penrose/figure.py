@@ -127,14 +127,17 @@ def draw(
     return figure.svg(theme, dialect)
 
 
-def check(written: Written | Figure | Diagram, level: int = 4, device: str = "auto") -> Report:
+def check(
+    written: Written | Figure | Diagram, level: int = 4, device: str = "auto", bind: Given | None = None
+) -> Report:
     """Compute what a figure or a diagram says in several ways, and report where they differ. Needs the extra `check`.
 
-    A diagram is judged by what it is, whatever text it came from.
+    A diagram is judged by what it is, whatever text it came from; with `bind` on somebody's own numbers: files or
+    mappings by the words after `from:`, tensors by their names.
     """
     from penrose.numerics import check as compute
 
-    return compute(_diagram(written), level=level, device=device)
+    return compute(_diagram(written), level=level, device=device, bind=bind)
 
 
 def _diagram(what: Written | Figure | Diagram) -> Diagram:

@@ -58,9 +58,10 @@ class Asked:
             yield from self._equalities(line)
 
     def _trained(self, line: spec.Claim) -> Iterator[Claim]:
-        """The line as one claim that is not tested, if it would be one that could be."""
-        if any(self.claims(replace(line, trained=False))):
-            yield Trained(line.text, line.span)
+        """The line as one claim that is tested on bound weights alone."""
+        found = tuple(self.claims(replace(line, trained=False)))
+        if found:
+            yield Trained(line.text, line.span, found)
 
     def _equalities(self, line: spec.Claim) -> Iterator[Claim]:
         right, sign = line.sides[-1], line.signs[-1]

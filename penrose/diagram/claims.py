@@ -93,10 +93,11 @@ class Bound:
 
 @dataclass(frozen=True)
 class Trained:
-    """What is said of trained weights: read, its names resolved, and not tested on random ones."""
+    """What is said of trained weights, not of random ones: the claims of its line."""
 
     text: str
     span: Span
+    claims: tuple[Equality | Property | Bound, ...] = ()
 
 
 Claim = Equality | Property | Bound | Trained

@@ -8,6 +8,7 @@ from penrose.numerics.report import Report
 
 if TYPE_CHECKING:
     from penrose.diagram.types import Diagram
+    from penrose.numerics.bind import Given
     from penrose.spec.types import Spec
 
 __all__ = ["Report", "check"]
@@ -21,11 +22,13 @@ def check(
     seed: int = 0,
     memory: int | None = None,
     time: float = 120.0,
+    bind: Given | None = None,
 ) -> Report:
     """Every claim of a spec or diagram, tried at the levels up to `level`. PenroseError if it is wrong or will not fit.
 
     A diagram is taken as it is: what it draws and what it claims; its source only tells places. `sizes` is a preset's
-    name or settings such as "p=10 h=24", `memory` the bytes and `time` the seconds that may be used.
+    name or settings such as "p=10 h=24", `memory` the bytes and `time` the seconds that may be used. With `bind` claims
+    are tried on somebody's own numbers: files or mappings by the words after `from:`, tensors by their names.
 
     >>> from penrose.spec import read_einsum
     >>> [result.verdict for result in check(read_einsum("i j, j k -> i k"), level=1).results]
@@ -37,5 +40,5 @@ def check(
     from penrose.numerics.checking import check as run
     from penrose.numerics.plan import CAP
 
-    settings = Settings(level, device, sizes, seed, CAP if memory is None else memory, time)
+    settings = Settings(level, device, sizes, seed, CAP if memory is None else memory, time, bind)
     return run(what if isinstance(what, Diagram) else build(what), settings)

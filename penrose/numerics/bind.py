@@ -68,9 +68,9 @@ class Found:
 def bound(program: Program, source: Source, given: Given, choice: str = "", values: Given | None = None) -> Program:
     """The program with the numbers of all inputs that can be found, and the sizes that they have.
 
-    `given` says where the words and files after `from:` lie, `values` are tensors by the name of an input, axes as its
-    legs (of a tensor inside a `repeat` a list, one for each layer). An input whose word has no file stays random.
-    PenroseError lists what is missing or does not fit.
+    `given` says where the words and files after `from:` lie, or a tensor; `values` are tensors by the name of an input,
+    axes as its legs (of a tensor inside a `repeat` a list, one for each layer). An input whose word has no file stays
+    random. PenroseError lists what is missing or does not fit.
     """
     problems: list[Problem] = []
     held = {**_named(program, given, source, problems), **(values or {})}
@@ -87,6 +87,22 @@ def bound(program: Program, source: Source, given: Given, choice: str = "", valu
     _refuse(source, problems)
     inputs = tuple(replace(i, data=kept.get(i.name, i.data)) for i in program.inputs)
     return replace(program, dims=dims, inputs=inputs)
+
+
+def names_files(program: Program) -> bool:
+    """Whether a tensor's numbers are in a file that the spec itself names."""
+    return any(i.stored is not None and os.path.splitext(i.stored.file)[1] in STORES for i in program.inputs)
+
+
+def wide(program: Program) -> Program:
+    """The program with the numbers that were bound as float64 or complex128."""
+
+    def widened(kept: Kept) -> Kept:
+        types = (torch.float64, torch.complex128)
+        return Kept(tuple(tensor.detach().to("cpu", types[tensor.is_complex()]) for tensor in kept.tensors))
+
+    inputs = (replace(i, data=widened(i.data)) if isinstance(i.data, Kept) else i for i in program.inputs)
+    return replace(program, inputs=tuple(inputs))
 
 
 def unbound(program: Program) -> tuple[str, ...]:
@@ -195,6 +211,9 @@ def _named(program: Program, given: Given, source: Source, problems: list[Proble
     found: dict[str, object] = {}
     for name, there in given.items():
         if name not in words and any(tensor.name == name for tensor in program.inputs):
+            if not isinstance(there, str | os.PathLike | Mapping):
+                found[name] = there
+                continue
             store = _open(Stored(name, name, None, Span(0, 0)), source, given, problems)
             keys = store.names() if store is not None else ()
             if store is not None and (name in keys or len(keys) == 1):

@@ -7,12 +7,13 @@ implementations; 5 computes in shorter numbers, on a GPU where there is one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isfinite
 
 from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError, Problem
 from penrose.numerics.algebra import threads
+from penrose.numerics.bind import bound, names_files, unbound, wide
 from penrose.numerics.claims import (
     Amount,
     Argument,
@@ -23,7 +24,6 @@ from penrose.numerics.claims import (
     Foreign,
     Property,
     Quantity,
-    Trained,
     calls,
     claims,
 )
@@ -40,21 +40,22 @@ from penrose.numerics.predicates import apart, asked, exactly, law, misused, res
 from penrose.numerics.program import all_glyphs, sides
 from penrose.numerics.program import program as lower
 from penrose.numerics.references import known
-from penrose.numerics.report import KIND, SAME, Report, Result
+from penrose.numerics.report import BOUND, KIND, SAME, Report, Result
 from penrose.numerics.sizes import Sizes, chosen, parameters
 from penrose.numerics.trial import Trial, Unanswerable
 from penrose.numerics.types import Program
 from penrose.records import dataclass, replace
 from penrose.source import Source as Text
 
-UNTRAINED = "said of trained weights: not tested here"
+UNTRAINED = "said of trained weights: give them by --bind"
+MADE = "tried on numbers that are made for it alone, and these are given"
 SEEDS = 5  # for which a bound is tried where it does not say
 
 
 @dataclass(frozen=True)
 class Settings:
     """What to try: levels up to `level`, sizes by preset or by hand, the first seed, bytes and seconds that
-    may be used."""
+    may be used; on whose numbers, where not on random ones: files by the words after `from:`."""
 
     level: int = 4
     device: str = "auto"
@@ -62,17 +63,34 @@ class Settings:
     seed: int = 0
     cap: int = CAP
     time: float = TIME
+    bind: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True)
 class _Job:
-    """One diagram, ready to be tried."""
+    """One diagram, ready to be tried; `untried` are claims about trained weights that are not there."""
 
     text: Text
     program: Program
     claims: tuple[Claim, ...]
     sizes: Sizes
     settings: Settings
+    untried: tuple[Claim, ...] = ()
+
+    @property
+    def bound(self) -> bool:
+        """Whether it is tried on somebody's own numbers, whose sizes are theirs."""
+        return self.settings.bind is not None
+
+    @property
+    def asked(self) -> bool:
+        """Whether no other sizes may be tried."""
+        return self.bound or bool(self.settings.sizes)
+
+    def seeds(self, count: int) -> tuple[int, ...]:
+        """So many seeds; one where nothing is random."""
+        random = not self.bound or unbound(self.program)
+        return tuple(self.settings.seed + n for n in range(count if random else 1))
 
     def place(self, claim: Claim) -> str:
         return self.text.place(claim.span)
@@ -84,17 +102,25 @@ def check(
     """The report on a diagram; PenroseError if it is wrong or will not fit. `tell` hears what is being tried."""
     settings = settings or Settings()
     job = prepared(diagram, settings)
+    own = prepared(diagram, replace(settings, bind={}), True) if job.untried and names_files(job.program) else None
+    job = job if own is None else replace(job, untried=())
     results: list[Result] = []
     with threads(cost(job.program, job.sizes).multiplications), time_limit(settings.time):
         for level, tries in enumerate((_level_0, _level_1, _level_2, _level_3, _level_4, _level_5)):
             if level <= settings.level or (level == 5 and settings.device == "cuda"):
                 tell(f"level {level}")
                 try:
-                    results.extend(tries(job))
+                    results.extend(_of_bound(job, tries(job)))
+                    results.extend(_of_bound(own, tries(own)) if own is not None and level in (2, 4) else ())
                 except TimeUp:
                     results.append(_late(job, level))
                     break
     return Report(diagram.source.path, diagram.title, tuple(_reconciled(results)))
+
+
+def _of_bound(job: _Job, results: Iterator[Result]) -> Iterator[Result]:
+    """The results, those of floats on bound numbers as such."""
+    yield from (replace(r, by=BOUND) if job.bound and r.level == 2 and not r.by else r for r in results)
 
 
 def _late(job: _Job, level: int) -> Result:
@@ -103,18 +129,22 @@ def _late(job: _Job, level: int) -> Result:
     return Result("everything within the time limit", max(level, 1), "unknown", job.text.path, note=note)
 
 
-def prepared(diagram: Diagram, settings: Settings) -> _Job:
-    """Claims sorted, program made, sizes bound, memory estimated; PenroseError with everything that is wrong."""
-    found, problems = claims(diagram, known())
-    found = tuple(_stated(found))
+def prepared(diagram: Diagram, settings: Settings, trained: bool = False) -> _Job:
+    """Claims sorted (with `trained` those of trained weights alone), program made, numbers and sizes bound, memory
+    estimated; PenroseError with everything that is wrong."""
+    stated, learnt, problems = claims(diagram, known())
     if problems:
         raise PenroseError(diagram.source, problems)
     program = lower(diagram)
+    found, left = () if trained else tuple(_stated(stated)), learnt
+    if settings.bind is not None:
+        program = wide(bound(program, diagram.source, settings.bind, settings.sizes))
+        found, left, settings = (*found, *learnt), (), replace(settings, sizes="")
     sizes, wrong = chosen(program, settings.sizes)
     wrong = wrong or [Problem(said, call.span) for call, said in misused(program, sizes, _calls(found))]
     if wrong:
         raise PenroseError(diagram.source, wrong)
-    job = _Job(diagram.source, program, found, sizes, settings)
+    job = _Job(diagram.source, program, found, sizes, settings, left)
     refused = [*_too_much(job), *_unreal(diagram, program)]
     if refused:
         raise PenroseError(diagram.source, refused)
@@ -137,7 +167,7 @@ def _too_much(job: _Job) -> Iterator[Problem]:
         if isinstance(claim, Bound):
             sizes, wrong = chosen(job.program, claim.sizes or job.settings.sizes)
             yield from (replace(problem, span=claim.span) for problem in wrong)
-            seeds = SEEDS if claim.seeds is None else claim.seeds
+            seeds = len(job.seeds(SEEDS if claim.seeds is None else claim.seeds))
             if seeds > MOST_SEEDS:
                 yield Problem(f"{MOST_SEEDS:,} seeds are the most that can be tried", claim.span)
             elif not wrong:
@@ -186,12 +216,14 @@ def _level_0(job: _Job) -> Iterator[Result]:
         f"{amount(need.bytes)} at most, {need.said}, "
         f"{parameters(job.program, job.sizes):,} parameters"
     )
+    if job.bound:
+        note += f"; random: {', '.join(unbound(job.program)) or 'nothing'}"
     yield Result("sizes and memory", 0, "pass", job.text.path, tuple(job.sizes.items()), note=note)
     for claim in job.claims:
         if isinstance(claim, Equality):
             yield _agreeing(job, claim)
-        elif isinstance(claim, Trained):
-            yield Result(claim.text, 0, "not tested", job.place(claim), note=UNTRAINED, by="trained")
+    for claim in job.untried:
+        yield Result(claim.text, 0, "not tested", job.place(claim), note=UNTRAINED, by="trained")
 
 
 def _agreeing(job: _Job, claim: Equality) -> Result:
@@ -218,7 +250,9 @@ def _names(pairs: Sequence[Pair]) -> list[str]:
 
 
 def _sized(job: _Job, pairs: Sequence[Pair], level: int) -> tuple[Sizes, str, list[Result]]:
-    sizes, note = affordable(job.program, job.sizes, bool(job.settings.sizes), level, _names(pairs))
+    if job.bound and level != 2:
+        return {}, MADE, [Result(p.claim.text, level, "not run", job.place(p.claim), note=MADE) for p in pairs]
+    sizes, note = affordable(job.program, job.sizes, job.asked, level, _names(pairs))
     if sizes is None:
         return {}, note, [Result(p.claim.text, level, "not run", job.place(p.claim), note=note) for p in pairs]
     return sizes, note, []
@@ -241,7 +275,7 @@ def _level_1(job: _Job) -> Iterator[Result]:
 
 def _not_finite(job: _Job, p: Pair) -> str:
     """What is wrong with the value of both sides, where they are one computation."""
-    sizes, _ = affordable(job.program, job.sizes, False, 1, [p.left])
+    sizes, _ = affordable(job.program, job.sizes, job.bound, 1 + job.bound, [p.left])
     if sizes is None:
         return ""
     value = Trial(pruned(job.program, [p.left]), sizes, job.settings.seed).run([p.left])[p.left].at(0).value
@@ -252,8 +286,7 @@ def _level_2(job: _Job) -> Iterator[Result]:
     pairs, _ = _pairs(job)
     if pairs:
         sizes, note, idle = _sized(job, pairs, 2)
-        seeds = [job.settings.seed + n for n in range(FLOAT_TRIALS)]
-        yield from idle or floats(job.program, pairs, sizes, 2, seeds, note, job.place)
+        yield from idle or floats(job.program, pairs, sizes, 2, job.seeds(FLOAT_TRIALS), note, job.place)
     yield from _kinds(job)
     for claim in job.claims:
         if isinstance(claim, Property):
@@ -307,7 +340,7 @@ def _bound(job: _Job, claim: Bound) -> Result:
     sizes, wrong = chosen(job.program, choice)
     if wrong:
         raise PenroseError(job.text, [replace(problem, span=claim.span) for problem in wrong])
-    seeds = tuple(job.settings.seed + n for n in range(SEEDS if claim.seeds is None else claim.seeds))
+    seeds = job.seeds(SEEDS if claim.seeds is None else claim.seeds)
     result = Result(claim.text, 2, "pass", job.place(claim), tuple(sizes.items()), seeds)
     for seed in seeds:
         source = source_of(Trial(job.program, sizes, seed))
@@ -317,7 +350,8 @@ def _bound(job: _Job, claim: Bound) -> Result:
             raise PenroseError(job.text, [Problem(str(error), claim.span)]) from None
         result = replace(result, error=left.value, limit=right.value)
         if not compare(claim.sign, left, right):
-            said = f"{_said(claim.left)} is {left.value:.10g} with seed {seed}, and {right.value:.10g} was claimed"
+            with_ = "" if job.bound else f" with seed {seed}"
+            said = f"{_said(claim.left)} is {left.value:.10g}{with_}, and {right.value:.10g} was claimed"
             return replace(result, verdict="fail", note=said)
     return result
 
@@ -332,12 +366,11 @@ def _level_3(job: _Job) -> Iterator[Result]:
     pairs, _ = _pairs(job)
     if pairs:
         sizes, note, idle = _sized(job, pairs, 3)
-        seed, asked = job.settings.seed, bool(job.settings.sizes)
-        yield from idle or (exact(job.program, p, sizes, seed, note, job.place, asked) for p in pairs)
+        seed = job.settings.seed
+        yield from idle or (exact(job.program, p, sizes, seed, note, job.place, job.asked) for p in pairs)
     for claim in job.claims:
-        if isinstance(claim, Property):
-            asked = bool(job.settings.sizes)
-            yield from exactly(job.program, claim, job.sizes, asked, job.settings.seed, job.place(claim))
+        if isinstance(claim, Property) and not job.bound:
+            yield from exactly(job.program, claim, job.sizes, job.asked, job.settings.seed, job.place(claim))
 
 
 def _reconciled(results: list[Result]) -> Iterator[Result]:

@@ -15,8 +15,9 @@ from penrose.numerics.vocabulary import MEASURES, PREDICATES
 from penrose.records import dataclass
 from penrose.source import Span
 
-__all__ = ["Amount", "Argument", "Bound", "Call", "Claim", "Equality", "Foreign", "Operation", "Property", "Quantity",
-           "Trained"]  # fmt: skip
+__all__ = ["Amount", "Argument", "Bound", "Call", "Claim", "Equality", "Foreign", "Operation", "Property", "Quantity"]
+
+
 
 @dataclass(frozen=True)
 class Foreign:
@@ -30,36 +31,47 @@ class Foreign:
     near: float = NEAR
 
 
-Claim = Equality | Property | Bound | Trained | Foreign
+Asked = Equality | Property | Bound
+Claim = Asked | Foreign
 
 
-def claims(diagram: Diagram, references: Iterable[str]) -> tuple[tuple[Claim, ...], tuple[Problem, ...]]:
-    """All claims of a diagram, those of its drawn equations first, and what is wrong with their words.
+def claims(diagram: Diagram, references: Iterable[str]) -> tuple[tuple[Claim, ...], tuple[Claim, ...], list[Problem]]:
+    """All claims of a diagram, those of its drawn equations first; those of trained weights; and what is wrong with
+    their words.
 
     The equations of a program are those that the claims ask for, then those that are drawn.
     """
     references, first = frozenset(references), len(diagram.asked)
+    trained: list[Claim] = []
     found: list[Claim] = []
     for number, equation in enumerate(diagram.equations, first):
         for left, sign in enumerate(equation.signs):
             found.append(Equality(equation.text, equation.span, number, left, sign))
     problems: list[Problem] = []
     for claim in diagram.claims:
-        sorted_ = _sorted(_entrywise(claim, diagram), references)
-        problems += _unknown(sorted_, references)
-        if isinstance(sorted_, Bound) and _has_legs(sorted_, diagram):
-            hint = "write ≤ or ≥; or of numbers, max(A[i] - B[i]) < 0"
-            said = f"{sorted_.sign} between values with legs is not tested entry by entry"
-            problems.append(Problem(said, claim.span, hint))
-        found.append(sorted_)
-    return tuple(found), tuple(problems)
+        if isinstance(claim, Trained):
+            trained += [_read(inner, diagram, references, problems) for inner in claim.claims]
+        else:
+            found.append(_read(claim, diagram, references, problems))
+    return tuple(found), tuple(trained), problems
+
+
+def _read(claim: Asked, diagram: Diagram, references: Collection[str], problems: list[Problem]) -> Claim:
+    """A claim with its words known; what is wrong with them goes to the problems."""
+    found = _sorted(_entrywise(claim, diagram), references)
+    problems += _unknown(found, references)
+    if isinstance(found, Bound) and _has_legs(found, diagram):
+        hint = "write ≤ or ≥; or of numbers, max(A[i] - B[i]) < 0"
+        said = f"{found.sign} between values with legs is not tested entry by entry"
+        problems.append(Problem(said, claim.span, hint))
+    return found
 
 
 def _has_legs(claim: Bound, diagram: Diagram) -> bool:
     return claim.difference >= 0 and bool(diagram.asked[claim.difference].sides[0].free)
 
 
-def _entrywise(claim: Equality | Property | Bound | Trained, diagram: Diagram) -> Equality | Property | Bound | Trained:
+def _entrywise(claim: Asked, diagram: Diagram) -> Asked:
     """A bound between values with legs as what it is: their difference has no negative entry."""
     if isinstance(claim, Bound) and claim.sign in "≤≥" and _has_legs(claim, diagram):
         gap = Argument("the difference", claim.difference)
@@ -67,7 +79,7 @@ def _entrywise(claim: Equality | Property | Bound | Trained, diagram: Diagram) -
     return claim
 
 
-def _sorted(claim: Equality | Property | Bound | Trained, references: Collection[str]) -> Claim:
+def _sorted(claim: Asked, references: Collection[str]) -> Claim:
     """The claim; one with an outside implementation as such. A measure that begins a line is none."""
     if not isinstance(claim, Bound) or claim.sign not in ("=", "≈", "≠") or _is(claim.left, MEASURES):
         return claim

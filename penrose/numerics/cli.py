@@ -29,6 +29,7 @@ Examples:
   penrose check svd.yaml                      levels 0 to 4
   penrose check docs/gallery --level 3        every spec in a folder, in one process
   penrose check gpt2.yaml --sizes gpt2-small  at the sizes that the spec calls gpt2
+  penrose check gpt2.yaml --bind model=gpt2.safetensors   claims tried on these numbers
   penrose check svd.yaml --json -             for machines; the schema is in docs/checking.md
 \b
 Exit status: 0 everything agrees; 1 a check found a difference (or, with --strict, something could not be
@@ -44,6 +45,8 @@ run); 2 some input is wrong.
               help="Where level 5 runs: auto is cuda if it is there; either word asks for level 5.")  # fmt: skip
 @click.option("--sizes", default="", help="A preset of the spec (gpt2-small), or sizes by hand: 'p=10 h=24'.")
 @click.option("--seed", default=0, show_default=True, help="The first seed; the same seed gives the same report.")
+@click.option("--bind", "binds", multiple=True, metavar="NAME=FILE",
+              help="Try claims on these numbers: the file behind a word after from:, or a tensor by name.")  # fmt: skip
 @click.option("--memory", default=4.0, show_default=True, help="GiB that a spec may use; more is refused.")
 @click.option("--time-limit", default=120.0, show_default=True, help="Seconds that a spec may take.")
 @click.option("--strict", is_flag=True, help="Count what could not be run as a failure.")
@@ -52,7 +55,7 @@ run); 2 some input is wrong.
 @click.option("--html", "html_file", default="", metavar="FILE", type=click.Path(), help="Write the report as a page.")
 @jobs_option
 def check(
-    specs: tuple[str, ...], level: int, device: str, sizes: str, seed: int, memory: float,
+    specs: tuple[str, ...], level: int, device: str, sizes: str, seed: int, binds: tuple[str, ...], memory: float,
     time_limit: float, strict: bool, everything: bool, json_file: str, html_file: str, jobs: int,
 ) -> int:  # fmt: skip
     """Compute what specs say, in several ways, and compare."""
@@ -62,7 +65,9 @@ def check(
         return 2
     from penrose.numerics.checking import Settings
 
-    settings = Settings(level if device == "auto" else 5, device, sizes, seed, int(memory * 2**30), time_limit)
+    settings = Settings(
+        level if device == "auto" else 5, device, sizes, seed, int(memory * 2**30), time_limit, bindings(binds) or None
+    )
     reports: list[Report] = []
     try:
         paths = files.given(specs)

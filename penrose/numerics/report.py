@@ -31,9 +31,9 @@ LEVELS = {
 COVERS = {0: "sizes only", 1: "random values", 2: "random values", 3: "exact", 4: "foreign", 5: "short numbers"}
 """What a pass at each level covers, in a word or two."""
 
-SAME, KIND, GPU = "same computation", "kind", "GPU"
-"""What a pass covers where both sides are one program, and where numbers have what the kind of a tensor says; and
-that short numbers were tried on a GPU."""
+SAME, KIND, GPU, BOUND = "same computation", "kind", "GPU", "bound numbers"
+"""What a pass covers where both sides are one program, and where numbers have what the kind of a tensor says;
+that short numbers were tried on a GPU, and that the numbers were somebody's own."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Result:
     @property
     def covers(self) -> str:
         """What a pass of this result covers: «sizes only», «same computation», «kind», «random values», «exact»,
-        «foreign», «short numbers» or «GPU»."""
+        «foreign», «short numbers», «GPU» or «bound numbers»."""
         return self.by or COVERS[self.level]
 
 
@@ -158,6 +158,7 @@ def coverage(results: Collection[Result]) -> str:
     covered = {result.covers for result in passed}
     trials = max((len(r.seeds) for r in passed if r.covers == "random values"), default=0)
     found = [f"{trials} random value{'s' * (trials != 1)}"] * bool(trials) + ["exact"] * ("exact" in covered)
+    found += ["bound numbers"] * (BOUND in covered)
     found += dict.fromkeys(f"with {re.split('[,;]', r.note)[0]}" for r in passed if r.covers == "foreign")
     found += ["in short numbers"] * ("short numbers" in covered) + ["on a GPU"] * (GPU in covered)
     if found:

@@ -32,7 +32,9 @@ def chosen(program: Program, choice: str = "") -> tuple[dict[str, int], list[Pro
             problems += _set(sizes, name, number, classes(program))
         else:
             problems += _preset(program, sizes, name)
-    sizes = settled(program, sizes, keep=bool(choice))
+    asked, sizes = sizes, settled(program, sizes, keep=bool(choice))
+    fixed = {dim: size for dim, size in _literal(program).items() if f"{dim}=" in choice and asked[dim] != size}
+    problems += [Problem(f"{dim} has {size} places in the numbers that are given") for dim, size in fixed.items()]
     return sizes, problems + violations(program, sizes)
 
 

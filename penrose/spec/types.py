@@ -286,7 +286,7 @@ class Claim:
     """One line of `check:`, its text in one line: sides with the signs between them, or a property alone.
 
     `negated`: "not" stands before it. `near`: the distance after "within". `sizes` and `seeds` stand after "at" and
-    "over". `trained`: it is said of trained weights, which are not here.
+    "over". `trained`: it is said of trained weights, not of random ones.
     """
 
     text: str
