@@ -93,3 +93,65 @@ def test_the_command_takes_files(tmp_path):
     command = [sys.executable, "-m", "penrose", "check", "spec.yaml", *binds]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert (done.returncode, "(bound numbers)" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+LAYERS = """
+dims: {n: 2}
+tensors:
+  x: p h
+  W: {legs: n g h, from: model, key: h.*.w}
+let:
+  repeat 3:
+    a[n p g]: W[n g h] x[p h]
+    x[p g]: x[p g] + 0 a[n=0 p g]
+draw: x
+"""
+WEIGHTS = {f"h.{turn}.w": torch.stack([torch.eye(3), 2 * torch.eye(3)]) * (turn + 1.0) for turn in range(3)}
+
+
+def layered(*lines):
+    text = LAYERS + "check:\n" + "".join(f"  - {line}\n" for line in lines)
+    return penrose.check(text, level=2, bind={"model": WEIGHTS, "x": torch.ones(2, 3)})
+
+
+def test_a_bound_for_each_layer_and_head_is_a_line_for_each():
+    found = verdicts(layered("max(a) ≤ 4 for each layer n"))
+    said = {claim.partition(": ")[2]: verdict for (claim, _), verdict in found.items() if claim.startswith("max")}
+    heads = [f"layer={layer}, n={n}" for layer in range(3) for n in range(2)]
+    assert said == dict(zip(heads, ["pass", "pass", "pass", "pass", "pass", "fail"], strict=True))
+
+
+@pytest.mark.parametrize(("line", "verdict", "place"), [
+    ("max(a) > 5 for some layer n", "pass", "layer=2, n=1"),
+    ("max(W) = 5 for some layer", "fail", "layer=1"),
+    ("max(W) = 4 for some layer n", "pass", "layer=1, n=1"),
+])  # fmt: skip
+def test_a_bound_for_some_place_names_it(line, verdict, place):
+    result = next(r for r in layered(line).results if r.claim == line)
+    assert (result.verdict, place in result.note) == (verdict, True)
+
+
+HEADS = {
+    "max(a) ≤ 5 for each z": "no value here has a leg z",
+    "max(W[n g h] x[p h]) ≤ 5 for each layer": "no value here is made by a repeat",
+    "norm(W) < 2 for some n": "no value here has a leg n",
+    "max(a) ≤ 5 for all n": "expected each or some",
+    "causal(x, p h) for each p": "stands after a bound",
+}
+
+
+@pytest.mark.parametrize("line", HEADS)
+def test_places_that_nothing_has_are_refused(line):
+    with pytest.raises(PenroseError) as error:
+        penrose.check(LAYERS.replace("from: model, key: h.*.w", "role: weight") + f"check: ['{line}']", level=0)
+    assert HEADS[line] in str(error.value)
+
+
+PATTERN = "tensors:\n  A: {legs: q k, data: [[1, 0, 0], [1, 0, 0], [0, 1, 0]]}\ndraw: A[q k]\n"
+
+
+def test_attention_to_the_place_before_and_signs_of_eigenvalues_are_measures():
+    said = "check: ['lagged(A, q k, 1) = 1', 'lagged(A, q k, 2) = 0', 'positivity(A) = 1', 'lagged(A, k q, 1) = 0']"
+    assert {r.verdict for r in penrose.check(PATTERN + said, level=2).results} == {"pass"}
+    with pytest.raises(PenroseError, match="no place has another 3 before it"):
+        penrose.check(PATTERN + "check: ['lagged(A, q k, 3) = 1']", level=2)

@@ -98,6 +98,7 @@ VALUES = {
     "minabs(A)": 0, "norm(A)": 5, "trace(A)": 7, "det(A, i | j)": 12, "distance(A, B)": 2,
     "distance_relative(A, B)": 0.4, "overlap(A, i)": 0, "on_diagonal(A)": 3, "off_diagonal(A)": 0,
     "agreement(A, B, j)": 1, "order(A)": 2, "numel(A)": 4, "parameters()": 4, "peak(t)": 2, "multiplications(t)": 8,
+    "lagged(A, i j, 1)": 0, "positivity(A)": 1,
 }  # fmt: skip
 
 

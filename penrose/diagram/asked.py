@@ -38,32 +38,33 @@ class Asked:
 
     def claims(self, line: spec.Claim) -> Iterator[Claim]:
         """What one line claims: one claim for every two neighbouring sides."""
+        found = self._tried(line)
         if line.trained:
-            yield from self._trained(line)
-            return
+            inner = tuple(found)
+            yield from [Trained(line.text, line.span, inner)] if inner else []
+        else:
+            yield from found
+
+    def _tried(self, line: spec.Claim) -> Iterator[Equality | Property | Bound]:
         lone = line.sides[0] if not line.signs else None
         if lone is not None and not isinstance(lone, spec.Call):
             hint = "write two sides and a sign, or a property: causal(A, q k)"
             self._names.problem(f"{line.text} claims nothing", line.span, hint)
+        elif lone is not None and line.each:
+            self._names.problem("«for each» stands after a bound", line.span, "for example max(A) ≤ 1 for each n")
         elif lone is not None:
             yield Property(line.text, line.span, self._call(lone), line.negated)
         elif line.negated:
             self._names.problem("not stands before a property", line.span, "an equation is denied with ≠")
         elif any(sign in BOUNDS for sign in line.signs) or any(map(self._speaks, line.sides)):
             yield from self._bounds(line)
-        elif line.sizes or line.seeds is not None:
-            hint = "for example max(A) ≤ 1 at i=10 over 20 seeds"
-            self._names.problem("sizes and seeds stand after a bound", line.span, hint)
+        elif line.sizes or line.seeds is not None or line.each:
+            hint = "for example max(A) ≤ 1 for each n at i=10 over 20 seeds"
+            self._names.problem("sizes, seeds and «for each» stand after a bound", line.span, hint)
         else:
             yield from self._equalities(line)
 
-    def _trained(self, line: spec.Claim) -> Iterator[Claim]:
-        """The line as one claim that is tested on bound weights alone."""
-        found = tuple(self.claims(replace(line, trained=False)))
-        if found:
-            yield Trained(line.text, line.span, found)
-
-    def _equalities(self, line: spec.Claim) -> Iterator[Claim]:
+    def _equalities(self, line: spec.Claim) -> Iterator[Equality | Property]:
         right, sign = line.sides[-1], line.signs[-1]
         if len(line.sides) == 2 and isinstance(right, spec.Number) and right.text == "0" and sign in "=≠":
             value = self._argument(spec.Argument(self._text(line.sides[0]), line.sides[0], "", line.sides[0].span))
@@ -73,13 +74,14 @@ class Asked:
         for left, sign in enumerate(line.signs):
             yield Equality(line.text, line.span, number, left, sign, _near(line))
 
-    def _bounds(self, line: spec.Claim) -> Iterator[Claim]:
+    def _bounds(self, line: spec.Claim) -> Iterator[Bound]:
         if ":=" in line.signs:
             self._names.problem(":= names a value, and a bound is a number", line.span, "compare with =")
         quantities = map(self._quantity, line.sides)
         for (left, right), sides, sign in zip(pairwise(quantities), pairwise(line.sides), line.signs, strict=True):
             gap = self._difference(sides, sign, line.span)
-            yield Bound(line.text, line.span, left, sign, right, line.sizes, line.seeds, _near(line), gap)
+            yield Bound(line.text, line.span, left, sign, right, line.sizes, line.seeds, _near(line), gap,
+                        line.each, line.some)  # fmt: skip
 
     def _difference(self, sides: tuple[spec.Expression, spec.Expression], sign: str, span: Span) -> int:
         """The relation that holds the larger of two values less the smaller; -1 where a side is no value of tensors."""

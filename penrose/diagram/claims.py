@@ -76,7 +76,8 @@ class Property:
 @dataclass(frozen=True)
 class Bound:
     """Two quantities compared, at sizes of their own if some are named ("m=400 d=128"), for every one of so many
-    seeds; or a value and what an outside implementation must give."""
+    seeds; or a value and what an outside implementation must give. It holds at every place along the legs `each`, or
+    with `some` at one."""
 
     text: str
     span: Span
@@ -89,6 +90,8 @@ class Bound:
     difference: int = -1
     """where both sides are values: the equation whose value, the larger side less the smaller, is compared with 0 entry
     by entry if it has legs"""
+    each: tuple[str, ...] = ()
+    some: bool = False
 
 
 @dataclass(frozen=True)

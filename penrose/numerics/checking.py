@@ -28,15 +28,17 @@ from penrose.numerics.claims import (
     claims,
 )
 from penrose.numerics.compare import ALLOWED, APART, Distance
+from penrose.numerics.entries import Source
 from penrose.numerics.entries import floats as source_of
 from penrose.numerics.equality import FLOAT_TRIALS, WORK, Pair, affordable, exact, floats, pair
 from penrose.numerics.fields import complex_values, refused_fields
 from penrose.numerics.foreign import Refused, foreign
 from penrose.numerics.limits import MOST_SEEDS, TIME, TimeUp, time_limit, too_long
-from penrose.numerics.measures import compare, quantity
+from penrose.numerics.magnitudes import Magnitudes
+from penrose.numerics.measures import compare, margin, places, quantity
 from penrose.numerics.plan import CAP, amount, cost, pruned, refusal
 from penrose.numerics.precisions import precisions
-from penrose.numerics.predicates import apart, asked, exactly, law, misused, result_law
+from penrose.numerics.predicates import At, apart, asked, exactly, law, misused, result_law
 from penrose.numerics.program import all_glyphs, sides
 from penrose.numerics.program import program as lower
 from penrose.numerics.references import known
@@ -141,6 +143,7 @@ def prepared(diagram: Diagram, settings: Settings, trained: bool = False) -> _Jo
         program = wide(bound(program, diagram.source, settings.bind, settings.sizes))
         found, left, settings = (*found, *learnt), (), replace(settings, sizes="")
     sizes, wrong = chosen(program, settings.sizes)
+    wrong = wrong or list(_misplaced(program, sizes, found))
     wrong = wrong or [Problem(said, call.span) for call, said in misused(program, sizes, _calls(found))]
     if wrong:
         raise PenroseError(diagram.source, wrong)
@@ -200,14 +203,24 @@ def _unreal(diagram: Diagram, program: Program) -> Iterator[Problem]:
                       "say abs, real or imag of it first")  # fmt: skip
 
 
-def _calls(found: Sequence[Claim]) -> Iterator[Call]:
-    """The calls of all claims whose words have an entry."""
+def _calls(found: Sequence[Claim]) -> Iterator[tuple[Call, At]]:
+    """The calls of all claims whose words have an entry, each with the first place that it is said of."""
     for claim in found:
         if isinstance(claim, Property):
-            yield claim.call
+            yield claim.call, ()
         elif isinstance(claim, Bound):
-            yield from calls(claim.left)
-            yield from calls(claim.right)
+            at = tuple((name, 0) for name in claim.each)
+            yield from ((call, at) for side in (claim.left, claim.right) for call in calls(side))
+
+
+def _misplaced(program: Program, sizes: Sizes, found: Sequence[Claim]) -> Iterator[Problem]:
+    """What is wrong with the places that bounds are said of."""
+    for claim in found:
+        if isinstance(claim, Bound):
+            try:
+                places(claim, Source(program, sizes, 0, Magnitudes(), {}))
+            except Unanswerable as error:
+                yield Problem(str(error), claim.span)
 
 
 def _level_0(job: _Job) -> Iterator[Result]:
@@ -292,7 +305,7 @@ def _level_2(job: _Job) -> Iterator[Result]:
         if isinstance(claim, Property):
             yield _property(job, claim)
         elif isinstance(claim, Bound):
-            yield _bound(job, claim)
+            yield from _bound(job, claim)
 
 
 def _kinds(job: _Job) -> Iterator[Result]:
@@ -335,25 +348,40 @@ def _property(job: _Job, claim: Property) -> Result:
     return replace(result, verdict=verdict, error=least.ratio, limit=APART, unit="ε", note="must not hold")
 
 
-def _bound(job: _Job, claim: Bound) -> Result:
-    choice = claim.sizes or job.settings.sizes
-    sizes, wrong = chosen(job.program, choice)
+def _bound(job: _Job, claim: Bound) -> Iterator[Result]:
+    """A result for every place that it is said of; or of the best one where it is said of some."""
+    sizes, wrong = chosen(job.program, claim.sizes or job.settings.sizes)
     if wrong:
         raise PenroseError(job.text, [replace(problem, span=claim.span) for problem in wrong])
     seeds = job.seeds(SEEDS if claim.seeds is None else claim.seeds)
     result = Result(claim.text, 2, "pass", job.place(claim), tuple(sizes.items()), seeds)
-    for seed in seeds:
-        source = source_of(Trial(job.program, sizes, seed))
-        try:
-            left, right = quantity(claim.left, source), quantity(claim.right, source)
-        except Unanswerable as error:
-            raise PenroseError(job.text, [Problem(str(error), claim.span)]) from None
-        result = replace(result, error=left.value, limit=right.value)
-        if not compare(claim.sign, left, right):
-            with_ = "" if job.bound else f" with seed {seed}"
-            said = f"{_said(claim.left)} is {left.value:.10g}{with_}, and {right.value:.10g} was claimed"
-            return replace(result, verdict="fail", note=said)
-    return result
+    try:
+        found = _at_places(job, claim, result)
+    except Unanswerable as error:
+        raise PenroseError(job.text, [Problem(str(error), claim.span)]) from None
+    said = {at: ", ".join(f"{name}={place}" for name, place in at) for at in found}
+    if claim.some:
+        best = max(found, key=lambda at: (found[at].verdict == "pass", margin(claim.sign, found[at])))
+        yield replace(found[best], note=" at ".join(filter(None, (found[best].note, said[best]))))
+    else:
+        yield from (replace(r, claim=": ".join(filter(None, (r.claim, said[at])))) for at, r in found.items())
+
+
+def _at_places(job: _Job, claim: Bound, result: Result) -> dict[At, Result]:
+    """The verdict at each place; a place where one seed fails is not tried with the next."""
+    found: dict[At, Result] = {}
+    for seed in result.seeds:
+        source = source_of(Trial(job.program, dict(result.sizes), seed))
+        for at in places(claim, source):
+            if found.get(at, result).verdict == "pass":
+                here = replace(source, at=at)
+                left, right = quantity(claim.left, here), quantity(claim.right, here)
+                found[at] = replace(result, error=left.value, limit=right.value)
+                if not compare(claim.sign, left, right):
+                    seeded = "" if job.bound else f" with seed {seed}"
+                    said = f"{_said(claim.left)} is {left.value:.10g}{seeded}, and {right.value:.10g} was claimed"
+                    found[at] = replace(found[at], verdict="fail", note=said)
+    return found
 
 
 def _said(left: Quantity) -> str:

@@ -68,12 +68,14 @@ def _read(claim: Asked, diagram: Diagram, references: Collection[str], problems:
 
 
 def _has_legs(claim: Bound, diagram: Diagram) -> bool:
-    return claim.difference >= 0 and bool(diagram.asked[claim.difference].sides[0].free)
+    """Whether entries are compared: of values that have legs at the places that are spoken of."""
+    sides = diagram.asked[claim.difference].sides if claim.difference >= 0 else ()
+    return any(leg.index not in claim.each for side in sides[:1] for leg in side.free)
 
 
 def _entrywise(claim: Asked, diagram: Diagram) -> Asked:
     """A bound between values with legs as what it is: their difference has no negative entry."""
-    if isinstance(claim, Bound) and claim.sign in "≤≥" and _has_legs(claim, diagram):
+    if isinstance(claim, Bound) and claim.sign in "≤≥" and not claim.each and _has_legs(claim, diagram):
         gap = Argument("the difference", claim.difference)
         return Property(claim.text, claim.span, Call("nonnegative", (gap,), claim.span))
     return claim

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import product
+from math import prod
 
 import torch
 from torch import Tensor
@@ -16,14 +17,14 @@ from torch import Tensor
 from penrose.diagram.types import Leg, Scale
 from penrose.numerics.algebra import Algebra, Numbers
 from penrose.numerics.decompositions import decompositions, source_of
-from penrose.numerics.evaluate import Inputs, evaluate
+from penrose.numerics.evaluate import Inputs, Trace, evaluate
 from penrose.numerics.exact import Residues
 from penrose.numerics.functions import later
 from penrose.numerics.magnitudes import Magnitudes, Measured
 from penrose.numerics.plan import Cost, cost, pruned
 from penrose.numerics.sizes import Sizes, parameters, shape
 from penrose.numerics.trial import Trial, Unanswerable
-from penrose.numerics.types import Contract, Let, Program, lets
+from penrose.numerics.types import LAYER, Contract, Let, Loop, Program, inside, lets
 from penrose.numerics.values import generator
 from penrose.records import dataclass, field
 
@@ -39,23 +40,46 @@ Hides = Callable[[Tensor, int], Tensor]
 
 @dataclass(frozen=True)
 class Source:
-    """A program with inputs of one seed. Without `inputs` they are residues or floats, made by whoever is behind it."""
+    """A program with inputs of one seed. Without `inputs` they are residues or floats, made by whoever is behind it.
+
+    `at`: values are spoken of at these places of their legs alone, or in this turn of a loop under the name «layer».
+    """
 
     program: Program
     sizes: Sizes
     seed: int
     algebra: Algebra
     inputs: Inputs
+    at: tuple[tuple[str, int], ...] = ()
+    kept: dict[str, tuple[Both, ...]] = field(default_factory=dict)
 
     def value(self, name: str) -> Both:
-        """A value of the program, and its conjugate."""
-        plain = self._run(name, self.inputs)
-        if not self.algebra.formal_conj:
-            return plain, self.algebra.conj(plain)
-        return plain, self._run(name, {(n, not bar): value for (n, bar), value in self.inputs.items()})
+        """A value of the program, and its conjugate; of one that a loop makes anew, in the turn that is spoken of."""
+        if name not in self.kept:
+            turns = self._turns(name, self.inputs)
+            if self.algebra.formal_conj:
+                flipped = {(n, not bar): value for (n, bar), value in self.inputs.items()}
+                other = self._turns(name, flipped)
+            else:
+                other = tuple(map(self.algebra.conj, turns))
+            self.kept[name] = tuple(zip(turns, other, strict=True))
+        turns = self.kept[name]
+        return turns[min(dict(self.at).get(LAYER, -1), len(turns) - 1)]
 
-    def _run(self, name: str, inputs: Inputs) -> Numbers:
-        return evaluate(self.program, inputs, self.sizes, self.algebra, [name])[name]
+    def turns(self, name: str) -> int:
+        """In how many turns of loops a value is made anew; 0 outside of loops."""
+        if any(tensor.name == name for tensor in self.program.inputs):
+            return next(prod(t.layers) if t.layers else 0 for t in self.program.inputs if t.name == name)
+        return _count(self.program.body, inside(self.program, name))
+
+    def _turns(self, name: str, inputs: Inputs) -> tuple[Numbers, ...]:
+        """The value, in every turn if turns are spoken of."""
+        given, within = inputs.get((name, False)), inside(self.program, name) if LAYER in dict(self.at) else ""
+        if given is not None:
+            return given if isinstance(given, tuple) else (given,)
+        trace = Trace(watched=frozenset((within,)))
+        last = evaluate(self.program, inputs, self.sizes, self.algebra, [name], trace)[name]
+        return tuple(value for _, _, value in trace.seen) if within else (last,)
 
     def given(self, name: str) -> Both:
         plain = self.inputs[name, False]
@@ -69,8 +93,8 @@ class Source:
                 raise Unanswerable(f"{name} cannot be changed: {made.method} is made of it before")
         plain, bar = (_constant(self.algebra, numbers) for numbers in to)
         inputs = {**self.inputs, (name, False): plain}
-        return Source(self.program, self.sizes, self.seed, self.algebra, {**inputs, (name, True): bar}
-                      if self.algebra.formal_conj else inputs)  # fmt: skip
+        inputs = {**inputs, (name, True): bar} if self.algebra.formal_conj else inputs
+        return Source(self.program, self.sizes, self.seed, self.algebra, inputs, self.at)
 
     def again(self, name: str, like: Both) -> Both:
         """Random numbers in the place of an input, that belong to this trial and no tensor."""
@@ -85,6 +109,16 @@ class Source:
         """A random permutation that moves something, if there is anything to move."""
         order = torch.randperm(count, generator=generator(self.seed, "order"))
         return order.roll(1) if torch.equal(order, torch.arange(count)) else order
+
+
+def _count(body: tuple[Let | Loop, ...], name: str) -> int:
+    """How often loops make a value; 0 where none does."""
+    found = 0
+    for item in body:
+        if isinstance(item, Loop):
+            own = any(isinstance(let, Let) and let.name == name for let in item.body)
+            found += item.count * (1 if own else _count(item.body, name))
+    return found
 
 
 def floats(trial: Trial) -> Source:
@@ -199,6 +233,22 @@ class Entries:
             one, two = (" ".join(names) or "none" for names in (mine, theirs))
             raise Unanswerable(f"{self.said} has legs {one}, {other.said} {two}")
         return other
+
+    def placed(self) -> Entries:
+        """The value at the places that its source speaks of."""
+        value = self
+        for index, place in self.source.at:
+            while index in (names := [leg.index for leg in value.legs]):
+                value = value._placed(names.index(index), place)
+        return value
+
+    def _placed(self, axis: int, place: int) -> Entries:
+        def taken() -> Both:
+            one, other = (_moved(n, lambda t: t.select(axis, place)) for n in self.both)
+            return one, other
+
+        legs = self.legs[:axis] + self.legs[axis + 1 :]
+        return Entries(self.source, legs, taken, self.name, self.said)
 
     # Arithmetic, the same in all numbers.
 
@@ -349,6 +399,9 @@ class Entries:
         value = torch.linalg.eigvalsh(self.value).amin()
         plain = Measured(value, self.error.sum())
         return self.like((plain, plain))
+
+    def eigenvalues(self) -> Tensor:
+        return torch.as_tensor(torch.linalg.eigvals(self.value))
 
     def singular_values(self) -> Tensor:
         return torch.as_tensor(torch.linalg.svdvals(self.value))

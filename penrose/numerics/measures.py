@@ -6,15 +6,21 @@ A quantity is arithmetic over numbers, sizes, measures and values without legs, 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import product
+from math import prod
 
-from penrose.numerics.claims import Amount, Argument, Call, Quantity
+from penrose.numerics import claims
+from penrose.numerics.claims import Amount, Argument, Bound, Call, Quantity
 from penrose.numerics.compare import ALLOWED, EPSILON
-from penrose.numerics.entries import Source
-from penrose.numerics.predicates import bound, infinite, value_of
+from penrose.numerics.entries import Entries, Source
+from penrose.numerics.predicates import At, bound, infinite, value_of
+from penrose.numerics.report import Result
 from penrose.numerics.trial import Unanswerable
+from penrose.numerics.types import LAYER
 from penrose.numerics.vocabulary import MEASURES
-from penrose.records import dataclass
+from penrose.records import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,46 @@ def _scalar(argument: Argument, source: Source) -> Number:
         legs = " ".join(leg.index for leg in found.legs)
         raise Unanswerable(f"{argument.text} has the legs {legs}: a bound compares numbers")
     return Number(float(found.real()), float(found.error))
+
+
+def places(claim: Bound, source: Source) -> list[At]:
+    """Every place along the legs that a bound is said of, one if none is named; Unanswerable if nothing has such a
+    leg."""
+    here = replace(source, at=((LAYER, 0),) if LAYER in claim.each else ())
+    values = [value for side in (claim.left, claim.right) for value in _values(side, here)] if claim.each else []
+    counts = []
+    for name in claim.each:
+        sizes = {source.sizes[leg.dim] for value in values for leg in value.legs if leg.index == name}
+        sizes |= {turns for value in values if name == LAYER and (turns := source.turns(value.name))}
+        if len(sizes) != 1:
+            said = "is made by a repeat" if name == LAYER else f"has a leg {name}"
+            raise Unanswerable(f"{claim.text}: {'not every' if sizes else 'no'} value here {said}")
+        counts.append(sizes.pop())
+    if prod(counts) > MOST:
+        raise Unanswerable(f"{claim.text}: {prod(counts):,} places are too many")
+    return [tuple(zip(claim.each, at, strict=True)) for at in product(*map(range, counts))]
+
+
+MOST = 4096  # places that one line may speak of
+
+
+def _values(tree: Quantity, source: Source) -> Iterator[Entries]:
+    """The values of a quantity; words that name none are passed over."""
+    match tree:
+        case Argument():
+            with suppress(Unanswerable):
+                yield value_of(source, tree)
+        case Call() | claims.Operation():
+            for part in tree.arguments if isinstance(tree, Call) else tree.parts:
+                yield from _values(part, source)
+
+
+def margin(sign: str, result: Result) -> float:
+    """By how much a bound holds, below 0 where it does not."""
+    left, right = result.error or 0.0, result.limit or 0.0
+    return {"≤": right - left, "<": right - left, "≥": left - right, ">": left - right, "≠": abs(left - right)}.get(
+        sign, -abs(left - right)
+    )
 
 
 def compare(sign: str, left: Number, right: Number) -> bool:

@@ -27,7 +27,7 @@ from penrose.numerics.residue_values import Unavailable
 from penrose.numerics.residue_values import make as make_residues
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.trial import Trial, Unanswerable
-from penrose.numerics.types import Input, Program
+from penrose.numerics.types import LAYER, Input, Program
 from penrose.numerics.values import MAKERS
 from penrose.numerics.vocabulary import (
     ALIKE,
@@ -43,6 +43,8 @@ from penrose.numerics.vocabulary import (
 from penrose.records import replace
 
 CUT = ("matrix", "square")
+At = tuple[tuple[str, int], ...]
+"""Places along legs."""
 FEWEST = {"row": 1, "array": 2, "matrix": 2, "square": 2, "vector": 1}  # legs
 VALUES = ("value", "row", "vector", "contraction", "array", *CUT)
 COPIES = 6  # of a value while a rule is at work
@@ -53,22 +55,20 @@ STEPS = 3  # a rule multiplies the degree of its values by less than this
 # Arguments.
 
 
-def misused(program: Program, sizes: Sizes, calls: Iterable[Call]) -> Iterator[tuple[Call, str]]:
-    """What is wrong with the arguments of calls; nothing is computed."""
-    source = Source(program, sizes, 0, Magnitudes(), {})
-    for call in calls:
+def misused(program: Program, sizes: Sizes, calls: Iterable[tuple[Call, At]]) -> Iterator[tuple[Call, str]]:
+    """What is wrong with the arguments of calls, each at the first of its places; nothing is computed."""
+    for call, at in calls:
         try:
-            bound(source, call)
+            bound(Source(program, sizes, 0, Magnitudes(), {}, at), call)
         except Unanswerable as error:
             yield call, str(error)
 
 
-def asked(need: Cost, program: Program, sizes: Sizes, calls: Iterable[Call]) -> Cost:
+def asked(need: Cost, program: Program, sizes: Sizes, calls: Iterable[tuple[Call, At]]) -> Cost:
     """What running the program and then the rules of some calls needs: copies of the values, and of matrices their
     products and decompositions."""
-    source = Source(program, sizes, 0, Magnitudes(), {})
-    for call in calls:
-        for value in bound(source, call):
+    for call, at in calls:
+        for value in bound(Source(program, sizes, 0, Magnitudes(), {}, at), call):
             if isinstance(value, Entries) and value.name:
                 size, (high, wide) = shape(tuple(leg.dim for leg in value.legs), sizes), value.sides
                 whole, most = high * wide or prod(size), wide if call.name in PREDICATES else min(high, wide)
@@ -99,6 +99,10 @@ def bound(source: Source, call: Call) -> list[object]:
             found.append(_input(source, argument.text, wanted))
         elif what == "moved":
             found.append(tuple(_input(source, name, wanted) for name in argument.text.split()))
+        elif what == "number":
+            if not argument.text.isdecimal():
+                raise Unanswerable(f"{wanted}, not {argument.text}")
+            found.append(int(argument.text))
         elif what != "cut":
             values = [value for item in found for value in (item if isinstance(item, tuple) else (item,))]
             found.append(_words(argument.text, what, [v for v in values if isinstance(v, Entries)], wanted))
@@ -121,8 +125,9 @@ def _form(entry: Word, arguments: Sequence[Argument]) -> list[tuple[str, str]]:
 
 def value_of(source: Source, argument: Argument) -> Entries:
     """The value of an argument; Unanswerable if it names none."""
-    name, legs = Trial(source.program, source.sizes, source.seed).named(argument)
-    return Entries(source, legs, lambda: source.value(name), name, argument.text)
+    layered = LAYER in dict(source.at)
+    name, legs = Trial(source.program, source.sizes, source.seed).named(argument, layered)
+    return Entries(source, legs, lambda: source.value(name), name, argument.text).placed()
 
 
 def _value(source: Source, argument: Argument, what: str, wanted: str) -> Entries:

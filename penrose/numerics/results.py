@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 
 import torch
@@ -16,12 +16,9 @@ from penrose.numerics.bind import Given, Kept, bound, unbound
 from penrose.numerics.evaluate import Trace, evaluate
 from penrose.numerics.plan import pruned
 from penrose.numerics.program import program as lower
-from penrose.numerics.types import Loop, Program
+from penrose.numerics.types import LAYER, Program, inside
 from penrose.numerics.values import make
 from penrose.records import dataclass
-
-LAYER = "layer"
-"""The first leg of a value that a `repeat` makes anew in every turn."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +82,9 @@ def _wanted(program: Program, name: str, diagram: Diagram) -> Wanted:
         return Wanted(name, sides.values[-1], tuple(leg.index for leg in sides.legs[-1]))
     step = next((s for s in reversed(program.steps) if s.step == name), None)
     if step is not None:
-        inside = _inside(program, step.value)
+        within = inside(program, step.value)
         legs = tuple(leg.index for leg in step.legs)
-        return Wanted(name, step.value, (LAYER, *legs) if inside else legs, inside)
+        return Wanted(name, step.value, (LAYER, *legs) if within else legs, within)
     tensor = next((i for i in program.inputs if i.name == name), None)
     if tensor is not None:
         legs = tuple(leg.index for leg in tensor.legs)
@@ -113,22 +110,6 @@ def _tensor(wanted: Wanted, value: Tensor | tuple[Tensor, ...], trace: Trace) ->
     if isinstance(value, tuple):
         return torch.stack(value)
     return torch.stack([v for name, _, v in trace.seen if name == wanted.inside]) if wanted.inside else value
-
-
-def _inside(program: Program, value: str) -> str:
-    """The name that a value has within the innermost loop that makes it; "" if no loop does."""
-    exports = dict(pair for item in program.body if isinstance(item, Loop) for pair in _exports(item))
-    found = ""
-    while value in exports:
-        value = found = exports[value]
-    return found
-
-
-def _exports(loop: Loop) -> Iterator[tuple[str, str]]:
-    yield from ((e.name, e.inside) for e in loop.exports)
-    for item in loop.body:
-        if isinstance(item, Loop):
-            yield from _exports(item)
 
 
 def _algebra(program: Program) -> Floats:

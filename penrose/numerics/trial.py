@@ -78,8 +78,8 @@ class Trial:
         rows = value.abs().amax(-1, keepdim=True) if value.dim() else value.abs()
         return Measured(value, (rows * SUPPOSED).expand(value.shape))
 
-    def named(self, argument: Argument) -> tuple[str, tuple[Leg, ...]]:
-        """The program's name of an argument's value, and its legs."""
+    def named(self, argument: Argument, layered: bool = False) -> tuple[str, tuple[Leg, ...]]:
+        """The program's name of an argument's value, and its legs; `layered` where it may be another in every layer."""
         if argument.equation >= 0:
             sides = self.program.equations[argument.equation]
             return sides.values[0], sides.legs[0]
@@ -89,7 +89,7 @@ class Trial:
         tensor = self.input(argument.text)
         if tensor is None:
             raise Unanswerable(f"{argument.text} is neither a step nor a tensor")
-        if tensor.layers:
+        if tensor.layers and not layered:
             raise Unanswerable(f"{argument.text} is another tensor in every layer")
         return tensor.name, tensor.legs
 

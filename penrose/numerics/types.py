@@ -7,6 +7,8 @@ a dimension, and a mapping from those names to sizes is an argument of whoever c
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from penrose.diagram.types import Dim, Leg, Scale
 from penrose.records import dataclass
 from penrose.spec.types import Stored
@@ -200,6 +202,26 @@ def lets(body: tuple[Let | Loop, ...]) -> tuple[Let, ...]:
     for item in body:
         found += [item] if isinstance(item, Let) else lets(item.body)
     return tuple(found)
+
+
+LAYER = "layer"
+"""The first leg of a value that a `repeat` makes anew in every turn."""
+
+
+def inside(program: Program, value: str) -> str:
+    """The name that a value has within the innermost loop that makes it; "" if no loop does."""
+    exports = dict(pair for item in program.body if isinstance(item, Loop) for pair in _exports(item))
+    found = ""
+    while value in exports:
+        value = found = exports[value]
+    return found
+
+
+def _exports(loop: Loop) -> Iterator[tuple[str, str]]:
+    yield from ((e.name, e.inside) for e in loop.exports)
+    for item in loop.body:
+        if isinstance(item, Loop):
+            yield from _exports(item)
 
 
 def operands(op: Op) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ ARGUMENTS = {
     "moved": "one or more tensors that go in, side by side, the same in every layer",
     "inputs": "one or more tensors that go in, the same in every layer",
     "contraction": "a value that is one contraction",
+    "number": "a whole number",
     "order": "tensors of the contraction, in an order",
 }
 """What an argument can be."""
@@ -259,6 +260,19 @@ def _agreement(a: Any, b: Any, leg: Any) -> Any:
     return same.double().mean(), 0.0
 
 
+def _lagged(a: Any, pair: Any, lag: Any) -> Any:
+    pattern, error = (t.movedim(a.axes(pair), (-2, -1)).diagonal(-lag, -2, -1) for t in (a.real(), a.error))
+    if not pattern.numel():
+        raise a.unanswerable(f"no place has another {lag} before it")
+    return pattern.mean(), error.mean()
+
+
+def _positivity(a: Any) -> Any:
+    """Errors of entries reach eigenvalues of matrices that are not normal as much as these are many."""
+    values = a.eigenvalues()
+    return values.sum().real / values.abs().sum(), len(values) ** 2
+
+
 def _rank(a: Any) -> Any:
     """A singular value below 10⁻¹² of the largest counts as 0."""
     values = a.singular_values()
@@ -288,6 +302,9 @@ MEASURES = _words(
          lambda a: (a.where(a.apart()).value.abs().amax(), a.error.amax())),
     Word("agreement", ("A value, B value, k leg",), "the share of places where A and B are largest at the same k",
          _agreement),
+    Word("lagged", ("A array, q k pair, 1 number",), "the mean of A where k is so many places before q", _lagged),
+    Word("positivity", ("M square", "M square, i | j cut"),
+         "the sum of the eigenvalues over that of their absolute values: 1 where all are positive", _positivity),
     Word("order", ("A value",), "how many legs A has", lambda a: (len(a.legs), 0.0), True),
     Word("numel", ("A value",), "how many numbers A has", lambda a: (a.numel(), 0.0), True),
     Word("parameters", ("",), "how many numbers the weights hold, every layer counted",

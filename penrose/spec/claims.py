@@ -3,6 +3,7 @@
     claim      := ["not"] sum (sign sum)* qualifier*
     sign       := "=" | "≈" | "≠" | ":=" | "≤" | "<" | "≥" | ">"
     qualifier  := "within" number | "at" (name "=" number)+ | "over" number "seeds" | "when" "trained"
+                | "for" ("each" | "some") name+
     call       := name "(" [argument ("," argument)*] ")"
     argument   := [name "="] (sum | names "|" names)
     power      := factor ("^" | "**") factor
@@ -23,7 +24,8 @@ from penrose.spec.tokens import Token, tokenize
 from penrose.spec.types import Argument, Call, Claim, Expression, Name, Number, Power, Product, Ref
 
 _POWER = re.compile(r"(.+)\^(\d+)")
-_QUALIFIERS = {"within": ("number",), "at": ("name", "relation"), "over": ("number", "name"), "when": ("name",)}
+_QUALIFIERS = {"within": ("number",), "at": ("name", "relation"), "over": ("number", "name"), "when": ("name",),
+               "for": ("name", "name")}  # fmt: skip
 """Words after the sides, and the kinds of token that must follow for them to be no names of tensors."""
 
 
@@ -61,6 +63,8 @@ class Claims(Expressions):
                 raise self.unexpected("trained")
             self.take()
             return replace(claim, trained=True)
+        if word == "for":
+            return self._placed(claim)
         if word == "over":
             count = self._count(self.take())
             if self.now.text != "seeds":
@@ -73,6 +77,14 @@ class Claims(Expressions):
             self.take()
             sizes.append(f"{name}={self._count(self.take())}")
         return replace(claim, sizes=" ".join(sizes))
+
+    def _placed(self, claim: Claim) -> Claim:
+        if self.now.text not in ("each", "some"):
+            raise self.unexpected("each or some")
+        some, names = self.take().text == "some", list[str]()
+        while self.now.kind == "name" and not self._is_qualifier():
+            names.append(self.take().text)
+        return replace(claim, each=tuple(names), some=some)
 
     def _count(self, token: Token) -> int:
         if token.kind != "number" or not token.text.isdecimal() or len(token.text) > 12:

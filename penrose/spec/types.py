@@ -286,7 +286,8 @@ class Claim:
     """One line of `check:`, its text in one line: sides with the signs between them, or a property alone.
 
     `negated`: "not" stands before it. `near`: the distance after "within". `sizes` and `seeds` stand after "at" and
-    "over". `trained`: it is said of trained weights, not of random ones.
+    "over". `trained`: it is said of trained weights, not of random ones. `each`: of every place along these legs, or
+    with `some` of one.
     """
 
     text: str
@@ -298,6 +299,8 @@ class Claim:
     sizes: str = ""
     seeds: int | None = None
     trained: bool = False
+    each: tuple[str, ...] = ()
+    some: bool = False
 
 
 @dataclass(frozen=True)
