@@ -26,10 +26,16 @@ def scale_text(scales: tuple[Scale, ...]) -> str:
 def turned_name(name: str) -> str:
     """The name on a matrix that stands the other way round than its namesake: transposed as a whole.
 
-    >>> turned_name("A"), turned_name("W_O^1")
-    ('Aᵀ', '(W_O^1)ᵀ')
+    >>> turned_name("A"), turned_name("W_O^1"), turned_name("Aᵀ"), turned_name("C*")
+    ('Aᵀ', '(W_O^1)ᵀ', 'A', 'C†')
     """
+    if name[-1:] in TURNED:
+        return name[:-1] + TURNED[name[-1]]
     return f"({name})ᵀ" if any(map(_is_raised, name)) else f"{name}ᵀ"
+
+
+TURNED = {"ᵀ": "", "†": "*", "*": "†"}
+"""What the last mark on a name becomes where the matrix is transposed once more."""
 
 
 def _is_raised(character: str) -> bool:
