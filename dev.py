@@ -34,6 +34,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 AXE = "axe-core@4.14.1"  # of npm; under a licence of its own, so it is fetched and not shipped
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+ALIKE = ("-n", str(os.cpu_count() or 1), "--dist", "loadfile")  # a process for each core, every file in one
 CORE = "core"  # the tier with the dependencies and no extra
 INSTALL = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--prefer-binary")
 
@@ -132,7 +133,7 @@ def lint(_: str, arguments: list[str]) -> int:
 def test(_: str, arguments: list[str]) -> int:
     """The tests; with `--browser` those that look at the built site in a Chromium of the machine, and no others."""
     if "--browser" not in arguments:
-        return start("test", "-m", "pytest", *arguments, folder=ROOT)
+        return start("test", "-m", "pytest", *ALIKE, *arguments, folder=ROOT)
     found = os.environ.get("PENROSE_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         raise Failure("no Chromium here; on Debian: apt install chromium; or name one in PENROSE_BROWSER")
