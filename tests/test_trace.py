@@ -3,8 +3,10 @@
 import subprocess
 import sys
 
+import numpy
 import pytest
 import torch
+from safetensors.torch import load_file
 from torch import nn
 
 import penrose
@@ -75,6 +77,15 @@ def test_a_block_is_a_stream_that_attention_and_the_mlp_add_to():
     assert "/ sqrt(s)" in text
 
 
+def test_a_spec_is_bound_to_the_own_weights_of_the_module():
+    module, x = VisionBlock().double(), normal(2, 10, 24)
+    found = penrose.trace(module, x)
+    assert "from: model, key: qkv.weight, take: (part0=1 n s) u}" in found.text
+    again = VisionBlock().double()  # other weights, which the spec has never seen
+    value = found.figure.evaluate("x", bind={"model": again.state_dict()}, x=x)
+    assert torch.allclose(value.tensor, again(x), rtol=1e-12, atol=1e-12)
+
+
 LATER = torch.ones(5, 5).triu(1).bool()
 FUNCTIONS = {
     "a permuted product": (lambda x, y: (x @ y).mT, (3, 4), (4, 5)),
@@ -125,7 +136,13 @@ def test_the_command_writes_spec_and_weights(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "draw: y" in done.stdout
     assert "differs from model:net by" in done.stderr
-    assert (tmp_path / "w.safetensors").exists()
+    (tmp_path / "net.yaml").write_text(done.stdout)
+    bind = ["--bind", "model=w.safetensors", "--bind", "input_1=w.safetensors"]
+    got = subprocess.run([*command[:3], "eval", "net.yaml", *bind, "-o", "y.npz"], cwd=tmp_path, capture_output=True)
+    assert got.returncode == 0, got.stderr
+    stored = load_file(tmp_path / "w.safetensors")
+    wanted = stored["input_1"] @ stored["weight"].mT + stored["bias"]
+    assert torch.allclose(torch.from_numpy(numpy.load(tmp_path / "y.npz")["drawing"]), wanted, atol=1e-6)
     wrong = subprocess.run([*command[:4], "model:nothing", *command[5:]], cwd=tmp_path, capture_output=True, text=True)
     assert (wrong.returncode, "Traceback" in wrong.stderr) == (2, False)
 

@@ -22,11 +22,13 @@ __all__ = ["Traced", "trace"]
 
 @dataclass(frozen=True)
 class Traced:
-    """A traced function: its spec, the numbers of every tensor in it, what was not understood, and the largest
-    difference between what the spec computes and what the function gave."""
+    """A traced function: its spec, the numbers of every tensor in it by its name, `file` with parameters by their keys
+    and all else by name, what was not understood, and the largest difference between what the spec computes, bound to
+    the parameters, and what the function gave."""
 
     text: str
     numbers: Mapping[str, Tensor]
+    file: Mapping[str, Tensor]
     opaque: tuple[str, ...]
     difference: float
 

@@ -49,7 +49,7 @@ def trace(
         if weights:
             from safetensors.torch import save
 
-            _write(weights, save({name: value.contiguous().clone() for name, value in found.numbers.items()}))
+            _write(weights, save({name: value.contiguous().clone() for name, value in found.file.items()}))
     except PenroseError as error:
         files.report(error)
         return 2

@@ -15,7 +15,7 @@ from penrose.tracing import Traced
 from penrose.tracing.expression import leaves
 from penrose.tracing.recorder import Recorder
 from penrose.tracing.rules import RULES
-from penrose.tracing.writing import Writer
+from penrose.tracing.writing import MODEL, Writer
 
 
 class _Called(nn.Module):
@@ -43,16 +43,19 @@ def traced(function: Callable[..., Any], args: tuple[Tensor, ...], legs: Mapping
     recorder = Recorder(graph, RULES, dict(legs))
     with torch.no_grad():
         result = recorder.run(*args)
-    writer = Writer(recorder)
+    state = module.state_dict()
+    writer = Writer(recorder, state)
     text = writer.text(title)
-    numbers = writer.numbers()
-    return Traced(text, numbers, tuple(recorder.opaque), _difference(text, numbers, writer, result))
+    return Traced(text, writer.numbers(), writer.file(), tuple(recorder.opaque), _difference(text, writer, result))
 
 
-def _difference(text: str, numbers: Mapping[str, Tensor], writer: Writer, result: Any) -> float:
-    """The largest difference between the outputs of the spec and of the function, relative to the largest entry."""
+def _difference(text: str, writer: Writer, result: Any) -> float:
+    """The largest difference between the outputs of the spec, bound to the module's own parameters, and of the
+    function, relative to the largest entry."""
     names = [next(leaves(value.terms)).base.name for value in writer.outputs]
-    found = results(load(text).diagram, names, numbers)
+    bind = {MODEL: writer.state} if any(map(writer.stored, writer.uses)) else {}
+    numbers = {piece.name(): number for piece, number in writer.numbers_of() if not writer.stored(piece)}
+    found = results(load(text).diagram, names, numbers, bind)
     flat = [r for r in (result if isinstance(result, tuple | list) else (result,)) if isinstance(r, Tensor)]
     worst = 0.0
     for name, wanted in zip(names, flat, strict=False):

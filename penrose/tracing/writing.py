@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from math import isclose
 
+import torch
 from torch import Tensor
 
 from penrose.records import dataclass
@@ -13,6 +14,9 @@ from penrose.tracing.atoms import Axis
 from penrose.tracing.expression import Base, Call, Leaf, Sum, Term, leaves
 from penrose.tracing.recorder import Recorder
 
+MODEL = "model"
+"""The word behind which the module's own parameters are."""
+PLACE = "part"
 ROLES = {"weight": "weight", "input": "stream", "opaque": "measured", "constant": ""}
 LETTERS = "nsukefgmratcdijloqwyz"
 """Names of indices that nobody named, in the order in which they are given out."""
@@ -35,9 +39,10 @@ class Piece:
 
 
 class Writer:
-    """The text of a trace, and the numbers of every tensor in it."""
+    """The text of a trace, and the numbers of every tensor in it; `state` are the parameters by their keys."""
 
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, recorder: Recorder, state: Mapping[str, Tensor]) -> None:
+        self.state = state
         self.atoms = recorder.atoms
         self.outputs = [recorder.step(value, "y") for value in recorder.outputs]
         self.steps = list(self._reached(leaf.base for value in self.outputs for leaf in leaves(value.terms)))
@@ -149,9 +154,35 @@ class Writer:
     def _declared(self, piece: Piece, legs: Axis) -> str:
         if piece.base.places:
             return f"{piece.name()}: {{legs: {self.legs(legs)}, kind: one-hot}}"
-        role = ROLES[piece.base.what]
-        legs_said = self.legs(legs)
-        return f"{piece.name()}: " + (f"{{legs: {legs_said}, role: {role}}}" if role else legs_said)
+        said = {"legs": self.legs(legs), "role": ROLES[piece.base.what]}
+        if self.stored(piece):
+            said |= {"from": MODEL, "key": piece.base.key, "take": self._taken(piece, legs)}
+        said |= {"take": ""} if said.get("take") == said["legs"] else {}
+        words = ", ".join(f"{key}: {word}" for key, word in said.items() if word)
+        return f"{piece.name()}: " + (f"{{{words}}}" if said["role"] else said["legs"])
+
+    def stored(self, piece: Piece) -> bool:
+        """Whether a tensor is a parameter of the module, or the first places of one."""
+        whole = self.state.get(piece.base.key) if piece.base.what == "weight" else None
+        data = piece.base.data
+        if whole is None or data is None or whole.dim() != data.dim():
+            return False
+        return torch.equal(whole[: len(data)] if data.dim() else whole, data)
+
+    def _taken(self, piece: Piece, legs: Axis) -> str:
+        """The axes of a parameter as they are in its module: fused legs in parentheses, places that are taken."""
+        data, places, names = piece.base.data, dict(piece.places), iter(self.names[a] for a in self.atoms.flat(legs))
+        assert data is not None
+        number, axes = 0, []
+        for axis in self.atoms.deal([piece.base.atoms], data.shape):
+            words = []
+            for _ in self.atoms.flat(axis):
+                words.append(f"{PLACE}{number}={places[number]}" if number in places else next(names))
+                number += 1
+            axes.append(f"({' '.join(words)})" if len(words) > 1 else words[0] if words else "one=0")
+        if axes and len(self.state[piece.base.key]) > len(data):
+            axes[0] += "=first"
+        return " ".join(axes)
 
     def sum(self, terms: Sum) -> str:
         """Terms with their signs."""
@@ -185,7 +216,16 @@ class Writer:
 
     def numbers(self) -> dict[str, Tensor]:
         """The numbers of every declared tensor, axes as its legs; of one-hot ones the places."""
-        return {piece.name(): self._cut(piece) for piece in self.uses}
+        return {piece.name(): number for piece, number in self.numbers_of()}
+
+    def file(self) -> dict[str, Tensor]:
+        """What the spec takes from a file: parameters whole, by their keys, and everything else by name."""
+        both = self.numbers_of()
+        return dict((p.base.key, self.state[p.base.key]) if self.stored(p) else (p.name(), n) for p, n in both)
+
+    def numbers_of(self) -> Iterator[tuple[Piece, Tensor]]:
+        """Every declared tensor with its numbers."""
+        yield from ((piece, self._cut(piece)) for piece in self.uses)
 
     def _cut(self, piece: Piece) -> Tensor:
         data = piece.base.data
