@@ -13,8 +13,8 @@ import sys
 from penrose import pipeline
 from penrose.diagram import build
 from penrose.geometry.path import Cubic, Line, Path, Point
-from penrose.layout.flat import flatten
-from penrose.layout.positions import drawn
+from penrose.layout.graph import flatten
+from penrose.layout.plane.positions import drawn
 from penrose.lint import lint_shapes
 from penrose.lint.types import Glyph, Picture, Wire
 from penrose.spec import read_einsum

@@ -15,7 +15,7 @@ from penrose.diagram.types import Diagram
 from penrose.documents import document
 from penrose.errors import PenroseError
 from penrose.layout import layout
-from penrose.layout.strategies import STRATEGIES
+from penrose.layout.draw import STRATEGIES
 from penrose.lint import lint_svg
 from penrose.lint.types import NOTES, Figures
 from penrose.records import dataclass

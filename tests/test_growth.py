@@ -18,7 +18,7 @@ from benchmarks.growth import (
     torus,
 )
 from penrose import PenroseError, pipeline
-from penrose.layout import positions
+from penrose.layout.plane import positions
 from penrose.lint import lint_svg
 from penrose.source import Source
 
@@ -142,6 +142,6 @@ def test_every_spec_of_a_family_is_drawn_or_refused_in_time(family, size):
 
 @pytest.mark.parametrize("name", ["A", "B"])
 def test_what_would_take_too_long_is_refused_with_what_to_do(monkeypatch, name):
-    monkeypatch.setattr("penrose.layout.work.MOST", 1)
+    monkeypatch.setattr("penrose.layout.wishes.MOST", 1)
     with pytest.raises(PenroseError, match=r"takes too long to lay out: 80 glyphs.*\n.*keep"):
         picture("draw: " + " ".join(f"{name}{n}[i{n} i{n + 7} i{n + 31}]" for n in range(80)))

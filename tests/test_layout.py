@@ -21,11 +21,10 @@ from penrose.diagram import build
 from penrose.diagram.types import Diagram, Leg, Tensor
 from penrose.errors import PenroseError
 from penrose.geometry.path import Box, Cubic, Line, Point
-from penrose.layout.flat import flatten
-from penrose.layout.layers import layers
-from penrose.layout.move import PLACED
-from penrose.layout.orientation import Marks
-from penrose.layout.types import Dash, Drawing, Glyph, Item, Label, Layout, Region, Wire
+from penrose.layout.graph import flatten
+from penrose.layout.layers.weave import layers
+from penrose.layout.marks import Marks
+from penrose.layout.types import PLACED, Dash, Drawing, Glyph, Item, Label, Layout, Region, Wire
 from penrose.layout.ways import goals, ways
 from penrose.lint import Figures, lint_svg
 from penrose.read import read_svg

@@ -10,8 +10,7 @@ from contractions import equal
 
 from penrose import pipeline
 from penrose.diagram.types import Diagram
-from penrose.layout.types import Label, Layout
-from penrose.layout.walk import networks
+from penrose.layout.types import Label, Layout, networks
 from penrose.lint import lint_svg
 from penrose.read import read_svg
 from penrose.records import replace

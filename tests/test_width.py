@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from penrose import pipeline
 from penrose.cli import run
-from penrose.layout.compose import WIDEST
+from penrose.layout.board import WIDEST
 from penrose.layout.style import MARGIN
 from penrose.layout.types import Glyph, Layout
 from penrose.lint import lint_svg

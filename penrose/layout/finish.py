@@ -9,16 +9,13 @@ from penrose.diagram.types import Bubble, Tensor
 from penrose.geometry.path import Box, Line, Path, Point
 from penrose.glyphs.outlines import SIDES
 from penrose.layout import labels, style
-from penrose.layout.arrows import directed, head_on
-from penrose.layout.flat import Nest, Piece, Vertex
-from penrose.layout.ink import Ink
-from penrose.layout.move import moved
-from penrose.layout.naming import shown
-from penrose.layout.orientation import Order, orders_in
-from penrose.layout.partition import partition
-from penrose.layout.reach import reached, unchanged
+from penrose.layout.asked import partition
+from penrose.layout.graph import Nest, Piece, Vertex
+from penrose.layout.labels import Ink
+from penrose.layout.marks import Order, directed, head_on, orders_in
 from penrose.layout.sketch import Sketch, Spot, label_of
-from penrose.layout.strokes import Stroke, by_wire, named, strokes_of
+from penrose.layout.strokes import Stroke, by_wire, named, reached, shown, strokes_of, unchanged
+from penrose.layout.style import function_text, note_text, scale_text
 from penrose.layout.types import (
     Arrowhead,
     Dash,
@@ -33,9 +30,9 @@ from penrose.layout.types import (
     Region,
     Side,
     Wire,
+    moved,
 )
 from penrose.layout.wishes import Wishes
-from penrose.layout.words import function_text, note_text, scale_text
 from penrose.records import dataclass, field, replace
 
 HALF = 0.55  # half width of a thin line, pt

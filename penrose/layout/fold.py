@@ -12,9 +12,8 @@ from itertools import pairwise
 from string import digits
 
 from penrose.diagram.types import Hints, Leg, Tensor
-from penrose.layout.flat import Edge, Flat, Product, Vertex
-from penrose.layout.graph import Graph
-from penrose.layout.product import product
+from penrose.layout.graph import Edge, Flat, Graph, Product, Vertex
+from penrose.layout.plane.grid import product
 from penrose.layout.types import Folded
 from penrose.records import dataclass, replace
 

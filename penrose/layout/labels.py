@@ -7,8 +7,10 @@ above a level wire, right of an upright one, near the middle, outside of bubbles
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from heapq import merge
+from itertools import pairwise
 from math import hypot
 
 from penrose.geometry.meet import Polyline
@@ -16,11 +18,95 @@ from penrose.geometry.path import Box, Path, Point
 from penrose.glyphs.entries import GLYPHS
 from penrose.glyphs.outlines import SIDES
 from penrose.layout import style
-from penrose.layout.ink import Ink
 from penrose.layout.sketch import Spot
+from penrose.layout.style import index_extent, named
 from penrose.layout.types import Extent, Label, Measure
-from penrose.layout.words import index_extent, named
 from penrose.records import dataclass, replace
+
+CELL = 32.0  # pt; about the size of a label with its surroundings
+ON_LABEL, ON_STROKE = 10.0, 5.0  # how bad it is to lie on a box, and on a stroke
+
+Stroke = tuple[float, float, float, float, float, float, float, float, float]
+"""The box of its ink (left, top, right, bottom), from x, y to u, v, and half its width."""
+
+
+class Ink:
+    """Strokes and boxes in a grid of cells."""
+
+    def __init__(self) -> None:
+        self._strokes: dict[tuple[float, float], list[Stroke]] = defaultdict(list)
+        self._boxes: dict[tuple[float, float], list[Box]] = defaultdict(list)
+
+    def add_path(self, path: Path, half: float) -> None:
+        """A stroke of half width `half` along a path."""
+        for (x, y), (u, v) in pairwise(path.points()):
+            left, right = (x - half, u + half) if x < u else (u - half, x + half)
+            top, bottom = (y - half, v + half) if y < v else (v - half, y + half)
+            stroke = (left, top, right, bottom, x, y, u, v, half)
+            cell = left // CELL, top // CELL
+            if cell == (right // CELL, bottom // CELL):  # as of most strokes, which are the short ones of an outline
+                self._strokes[cell].append(stroke)
+                continue
+            for cell in _cells(left, top, right, bottom):
+                self._strokes[cell].append(stroke)
+
+    def add_box(self, box: Box) -> None:
+        """A filled box."""
+        for cell in _cells(*box):
+            self._boxes[cell].append(box)
+
+    def is_clear(self, box: Box, clear: float) -> bool:
+        """Whether a box keeps `clear` pt from all ink."""
+        return not any(self._met(box, clear))
+
+    def overlap(self, box: Box, clear: float) -> float:
+        """How badly a box does not keep `clear` pt from all ink, in pt."""
+        return sum(self._met(box, clear))
+
+    def _met(self, box: Box, clear: float) -> Iterator[float]:
+        """How bad each meeting of a box with ink is, once for every cell where they meet."""
+        left, top, right, bottom = box
+        left, top, right, bottom = left - clear, top - clear, right + clear, bottom + clear
+        for cell in _cells(left, top, right, bottom):
+            for other in self._boxes.get(cell, ()):
+                if left < other[2] and other[0] < right and top < other[3] and other[1] < bottom:
+                    yield ON_LABEL
+            for low, high, far, deep, x, y, u, v, half in self._strokes.get(cell, ()):
+                if far <= left or low >= right or deep <= top or high >= bottom:
+                    continue
+                if _crosses(x, y, u, v, left - half, top - half, right + half, bottom + half):
+                    yield ON_STROKE
+
+
+def _cells(left: float, top: float, right: float, bottom: float) -> list[tuple[float, float]]:
+    """The cells that a box touches, each as the whole numbers of its column and row."""
+    first, last, high, low = left // CELL, right // CELL, top // CELL, bottom // CELL
+    if first == last and high == low:
+        return [(first, high)]
+    columns = range(int(first), int(last) + 1)
+    rows = range(int(high), int(low) + 1)
+    return [(x, y) for x in columns for y in rows]
+
+
+def meets(a: Point, b: Point, box: Box) -> bool:
+    """Whether a straight stroke has a point inside a box."""
+    return _crosses(*a, *b, *box)
+
+
+def _crosses(x: float, y: float, u: float, v: float, left: float, top: float, right: float, bottom: float) -> bool:
+    """Whether a segment has a point inside a box (Liang and Barsky, ACM Transactions on Graphics 3, 1984)."""
+    enter, leave = 0.0, 1.0
+    for start, run, low, high in ((x, u - x, left, right), (y, v - y, top, bottom)):
+        if run == 0:
+            if not low < start < high:
+                return False
+            continue
+        first, last = (low - start) / run, (high - start) / run
+        if first > last:
+            first, last = last, first
+        enter, leave = (first if first > enter else enter), (last if last < leave else leave)
+    return enter < leave
+
 
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)  # of a stretch; the middle is where the eye looks first
 OUTWARDS = (0.92, 0.88, 0.95, 0.84, 0.8, 0.75, 0.7, 0.6, 0.5)  # of a free leg that winds: near its end

@@ -14,10 +14,9 @@ from penrose.geometry.path import Box, Path, Point, rounded_box
 from penrose.glyphs.entries import GLYPHS, glyph_of
 from penrose.glyphs.outlines import SIDES, cast, outline, port
 from penrose.layout import style
-from penrose.layout.cut import HULL_RADIUS
-from penrose.layout.flat import Flat, Nest, Piece, Vertex
+from penrose.layout.graph import Flat, Nest, Piece, Vertex
+from penrose.layout.style import function_text, index_extent, note_text, turned_name
 from penrose.layout.types import Measure
-from penrose.layout.words import function_text, index_extent, note_text, turned_name
 from penrose.records import dataclass, field
 
 
@@ -46,7 +45,7 @@ class Spot:
 
     def _outline(self) -> Path:
         if self.shape == "composite":
-            return rounded_box(self.box, HULL_RADIUS)
+            return rounded_box(self.box, style.HULL_RADIUS)
         return outline(self.shape, self.centre, self.width, self.height, self.tip)
 
     @property
@@ -129,7 +128,7 @@ class Sketch:
     def _named(self, bubble: Bubble) -> float:
         """Room for the name of a bubble left of the wire that enters it from above, once the sketch is turned."""
         text = function_text(bubble.function, bubble.over)
-        return self.bodies.measure(text, style.FUNCTION).width + HULL_RADIUS if text else 0.0
+        return self.bodies.measure(text, style.FUNCTION).width + style.HULL_RADIUS if text else 0.0
 
     def _headed(self, box: Box, room: float) -> Box:
         """A box with room at what will be its upper side."""
@@ -138,7 +137,7 @@ class Sketch:
 
     def hull_outline(self, region: int) -> Path:
         """The rounded hull of a region."""
-        return rounded_box(self.hulls[region], HULL_RADIUS)
+        return rounded_box(self.hulls[region], style.HULL_RADIUS)
 
     def close_hulls(self) -> None:
         """Set all hulls that are not set yet, innermost first."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from penrose.geometry.path import Line, Path, Point
 from penrose.layout import style
+from penrose.layout.curves import BRAID, braid, braided, bridge, turned
 from penrose.layout.graph import is_fuse
+from penrose.layout.row import Strand
 from penrose.layout.row.ports import FOOT, Port, Ports
-from penrose.layout.row.shapes import BRAID, braid, braided, bridge, turned
-from penrose.layout.row.types import Strand
 
 
 class Axis(Ports):

@@ -6,10 +6,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 
-from penrose.layout.flat import Nest
-from penrose.layout.graph import Graph
-from penrose.layout.row.book import Uncrossed
-from penrose.layout.row.types import CROSSING, WISHED, Bus, Row
+from penrose.layout.graph import Graph, Nest
+from penrose.layout.row import CROSSING, WISHED, Bus, Row
+from penrose.layout.row.order import Uncrossed
 
 
 def pages(graph: Graph, row: Row, known: Uncrossed | None = None) -> None:

@@ -6,10 +6,8 @@ import itertools
 
 from penrose.geometry.path import Point
 from penrose.layout import style
-from penrose.layout.flat import Flat, Nest
-from penrose.layout.graph import Graph, is_fuse
-from penrose.layout.row.skyline import Skyline
-from penrose.layout.row.types import Bus, Row
+from penrose.layout.graph import Flat, Graph, Nest, is_fuse
+from penrose.layout.row import Bus, Row, Skyline
 from penrose.layout.sketch import OPPOSITE, Bodies, Sketch, Spot, tip_for
 
 FOOT = 9.0  # pt from the face of a wedge to where its first leg rises; each further one stands beside

@@ -13,11 +13,11 @@ from penrose.diagram import types as diagram
 from penrose.errors import Problem
 from penrose.geometry.path import Box, Line, Path, Point, rounded_box
 from penrose.layout import style
-from penrose.layout.bends import mirrored, rounded
-from penrose.layout.compose import Composer
+from penrose.layout.board import Composer
+from penrose.layout.curves import mirrored, rounded
 from penrose.layout.finish import Block
 from penrose.layout.labels import at_centre
-from penrose.layout.move import moved
+from penrose.layout.style import scale_text
 from penrose.layout.types import (
     Bound,
     Drawing,
@@ -31,8 +31,8 @@ from penrose.layout.types import (
     Repeated,
     Side,
     Stream,
-)  # fmt: skip
-from penrose.layout.words import scale_text
+    moved,
+)
 from penrose.records import dataclass, field, replace
 
 ASIDE = 40.0  # pt from the stream to the blocks beside it: room for a ⊕ and a stretch of the way back

@@ -13,24 +13,31 @@ from penrose.diagram.network import network as woven
 from penrose.diagram.walk import anywhere
 from penrose.geometry.path import Box, Point
 from penrose.layout import style
-from penrose.layout.bent import bends
-from penrose.layout.draw import draw_part
+from penrose.layout.asked import dealt
+from penrose.layout.draw import BEFORE, draw_part
 from penrose.layout.finish import Block
-from penrose.layout.flat import Flat, flatten
 from penrose.layout.fold import folded
-from penrose.layout.hinted import Unmet
+from penrose.layout.graph import Flat, flatten
 from penrose.layout.labels import at_centre
-from penrose.layout.lines import without_lines
-from penrose.layout.move import moved
-from penrose.layout.parallel import are_across, are_lines, beside, crossed, halves, stacked, straightened
-from penrose.layout.partition import dealt
-from penrose.layout.row import permuted
+from penrose.layout.lines import bends, without_lines
+from penrose.layout.row.draw import permuted
 from penrose.layout.sketch import Bodies
-from penrose.layout.turn import BEFORE
-from penrose.layout.types import Drawing, Equation, Label, Measure, Side
-from penrose.layout.ways import Ways, differing, goals, ways
-from penrose.layout.wishes import Wishes
-from penrose.layout.words import scale_text
+from penrose.layout.style import scale_text
+from penrose.layout.types import Drawing, Equation, Label, Measure, Side, moved
+from penrose.layout.ways import (
+    Ways,
+    are_across,
+    are_lines,
+    beside,
+    crossed,
+    differing,
+    goals,
+    halves,
+    stacked,
+    straightened,
+    ways,
+)
+from penrose.layout.wishes import Unmet, Wishes
 from penrose.records import dataclass, field, replace
 
 WIDEST = 560.0  # pt; of a line where the author gives no width: a little more than a page of text

@@ -13,10 +13,9 @@ from penrose.geometry.index import Index
 from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
 from penrose.glyphs.outlines import SIDES, cast
 from penrose.layout import style
-from penrose.layout.bends import bow, handle
-from penrose.layout.flat import Flat, Place
-from penrose.layout.graph import Graph
-from penrose.layout.ink import meets
+from penrose.layout.curves import handle
+from penrose.layout.graph import Flat, Graph, Place
+from penrose.layout.labels import meets
 from penrose.layout.sketch import OPPOSITE, Bodies, Sketch, Spot, shape_of, tip_for
 from penrose.records import dataclass, field
 
@@ -376,6 +375,15 @@ class _Plane:
         if side and ("row" if side in "NS" else "column") in self.plan.closing.values():  # out beyond the ring's wire
             reach = max(reach, BELOW + style.STUB * 0.6 - (spot.height if side in "NS" else spot.width))
         return Path(start, (Line(start.plus(out, reach)),))
+
+
+def bow(a: Spot, b: Spot, sag: float) -> Path:
+    """One cubic from outline to outline that leaves the straight line by `sag` of its length."""
+    run = b.centre.minus(a.centre)
+    normal = Point(-run.y, run.x).times(sag * 4 / 3)
+    first, second = a.centre.plus(run, 0.3).plus(normal), a.centre.plus(run, 0.7).plus(normal)
+    start, end = a.towards(first), b.towards(second)
+    return Path(start, (Cubic(first, second, end),))
 
 
 def parted(ways: list[float], apart: float) -> list[float]:

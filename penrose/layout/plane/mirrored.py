@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from penrose.diagram.views import reverses
-from penrose.layout.flat import Flat, Place
-from penrose.layout.graph import Graph
+from penrose.layout.graph import Flat, Graph, Place
 from penrose.layout.mirror import LEFT_OUT, Mirror
 from penrose.layout.plane import Plan
 from penrose.records import dataclass, field

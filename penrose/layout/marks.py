@@ -1,28 +1,35 @@
-"""Which way round a tensor stands, where the picture would not say it otherwise.
+"""Which way round a tensor stands, where the picture would not say it otherwise; and arrowheads on wires.
 
 A circle looks the same from all sides: A[i j] between i and j, and A[k j] between j and k, are drawn alike, though
 one is the transpose of the other. Where a name stands in a picture with its legs in different orders, in whatever
 views, that is marked: on a matrix that differs from the first of its name by ᵀ; on tensors of more legs by small dots
 within the outline, one at the first leg as declared, two at the second, and so on, none at the last.
+
+An arrow runs along its whole index. On a line between two tensors that is one head, whatever hulls the line passes;
+where a dot joins several tensors there is one on the way from the first to the dot, and one from the dot to the second.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
+from penrose.diagram.arrows import FREE, run
 from penrose.diagram.standing import Name, alike, is_mirrored, places
-from penrose.diagram.types import Tensor
-from penrose.geometry.path import Box, Path, Point, circle
+from penrose.diagram.types import Arrow, Tensor
+from penrose.diagram.walk import glyphs_of
+from penrose.geometry.path import Box, Path, Point, circle, polygon
 from penrose.geometry.reading import SIDE, reading
 from penrose.glyphs.entries import is_turnable
 from penrose.glyphs.outlines import SIDES
+from penrose.layout.graph import Flat, Vertex
+from penrose.layout.labels import Ink, along
 from penrose.layout.sketch import Sketch, size_of
-from penrose.layout.types import Glyph, Item, Layout, Measure, Wire
-from penrose.layout.walk import networks, remade
-from penrose.layout.words import turned_name
+from penrose.layout.style import turned_name
+from penrose.layout.types import Glyph, Item, Layout, Measure, Wire, networks, remade
 from penrose.read.names import names
-from penrose.records import replace
+from penrose.records import dataclass, replace
 
 Order = tuple[int, ...]
 """The places of a tensor's legs, in reading order."""
@@ -192,3 +199,89 @@ def _order(glyph: Glyph, ports: list[tuple[Point, int]]) -> Order:
     numbers = places(glyph.views, len(glyph.legs), glyph.places)
     numbered = [(port, numbers[leg]) for port, leg in ports]
     return alike(glyph.kind, reading(numbered, glyph.outline, is_mirrored(glyph.views, len(glyph.legs))))
+
+
+HALF = 2.7  # half width of a head on a thin line: thrice the line, so that it reads as a head in print
+OVER = 1.9  # by how much it stands out on either side of a thicker one
+LONG = 2.3  # its length, in half widths
+CLEAR = 1.6  # least air between a head and any other ink
+ALONG = (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.25, 0.75)  # of a stroke; the middle is where it is looked for
+
+
+@dataclass(frozen=True)
+class _End:
+    """Where an index ends on a vertex: by which edge, whether at its head, and the names of the tensors there."""
+
+    edge: int
+    head: bool
+    names: frozenset[str]
+
+
+def directed(flat: Flat, arrows: tuple[Arrow, ...]) -> dict[int, int]:
+    """The edges that bear a head, with 1 where it points from their tail to their head, else −1."""
+    found: dict[int, int] = {}
+    indices = _indices(flat) if arrows else []
+    for arrow in arrows:
+        for edges in indices:
+            if any(piece.index == arrow.index for edge in edges for piece in flat.edges[edge].pieces):
+                found.update(_ways(flat, edges, arrow))
+    return found
+
+
+def _ways(flat: Flat, edges: list[int], arrow: Arrow) -> Iterator[tuple[int, int]]:
+    """The edges of one index on which an arrow puts a head, and its way there."""
+    ends = list(_index_ends(flat, edges))
+    walls = {edge for edge, _ in flat.walls}
+    free = [edge for edge in edges if flat.edges[edge].free and edge not in walls]
+    found = run(arrow, [end.names for end in ends], bool(free))
+    for place, way in zip(found or (), (-1, 1), strict=False):
+        if place == FREE:
+            yield free[0], way
+        else:
+            yield ends[place].edge, way if ends[place].head else -way
+
+
+def _index_ends(flat: Flat, edges: list[int]) -> Iterator[_End]:
+    """The ends of an index, in the order of the vertices."""
+    tips = [(flat.edges[e].tail, flat.edges[e].tail_leg, e, False) for e in edges]
+    tips += [(flat.edges[e].head, flat.edges[e].head_leg, e, True) for e in edges if not flat.edges[e].free]
+    for vertex, _, edge, head in sorted(tips):
+        names = _names(flat.vertices[vertex])
+        if names:
+            yield _End(edge, head, names)
+
+
+def _names(vertex: Vertex) -> frozenset[str]:
+    if vertex.composite is not None:
+        return frozenset(glyph.name for glyph in glyphs_of(vertex.composite.inside))
+    return frozenset((vertex.tensor.name,)) if vertex.tensor else frozenset()
+
+
+def _indices(flat: Flat) -> list[list[int]]:
+    """The edges of every index: those that dots join belong together."""
+    first: dict[int, int] = {}
+    of = list(range(len(flat.edges)))
+    for number, edge in enumerate(flat.edges):
+        for dot in (v for v in edge.ends if flat.vertices[v].dot):
+            old, new = of[number], of[first.setdefault(dot, number)]
+            of = [new if one == old else one for one in of]
+    ranked = sorted(range(len(of)), key=lambda edge: of[edge])
+    return [list(edges) for _, edges in groupby(ranked, key=lambda edge: of[edge])]
+
+
+def head_on(path: Path, way: int, half: float, ink: Ink) -> tuple[Path, bool]:
+    """A head on a stroke of half width `half`, as near to its middle as is clear of other ink, and whether it is."""
+    own = Ink()
+    own.add_path(path, half)
+    tried = [_head(*along(path, share), way, half) for share in ALONG]
+    clear = (head for head in tried if ink.overlap(head.box(), CLEAR) == own.overlap(head.box(), CLEAR))
+    found = next(clear, None)
+    return found or tried[0], found is not None
+
+
+def _head(at: Point, tangent: Point, way: int, half: float) -> Path:
+    """A triangle about a point."""
+    across = max(HALF, half + OVER)
+    run, side = tangent.times(way * LONG * across / 2), Point(-tangent.y * across, tangent.x * across)
+    back = at.minus(run)
+    return polygon([at.plus(run), back.plus(side), back.minus(side)])
