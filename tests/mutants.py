@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from penrose.diagram.views import OWN_CONJUGATE
-from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Let, Loop, Op, Operand, Program
+from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Let, Loop, Op, Operand, Program, lets
 from penrose.records import dataclass, replace
 
 SYMMETRIC = frozenset(("symmetric", "antisymmetric", "delta", "identity", "ones", "zeros", "diagonal", "projector",
@@ -39,7 +39,7 @@ Change = tuple[str, Op, tuple[tuple[str, str], ...]]
 def mutants(program: Program, names: frozenset[str]) -> Iterator[Mutant]:
     """Every mutant in one of the named instructions."""
     kinds = {tensor.name: _kind(tensor) for tensor in program.inputs}
-    for let in _lets(program.body):
+    for let in lets(program.body):
         if let.name in names:
             for mistake, op, tied in _changes(let, kinds):
                 body = _replaced(program.body, let.name, replace(let, op=op))
@@ -48,16 +48,7 @@ def mutants(program: Program, names: frozenset[str]) -> Iterator[Mutant]:
 
 def _kind(tensor: Input) -> str:
     """The kind; singular values and eigenvalues of hermitian matrices are real."""
-    real = tensor.derivation is not None and (tensor.derivation[0], tensor.derivation[3]) in (("svd", 1), ("eigh", 1))
-    return "mask" if real else tensor.kind
-
-
-def _lets(body: tuple[Let | Loop, ...]) -> Iterator[Let]:
-    for item in body:
-        if isinstance(item, Let):
-            yield item
-        else:
-            yield from _lets(item.body)
+    return "mask" if tensor.result in (("svd", 1), ("eigh", 1)) else tensor.kind
 
 
 def _replaced(body: tuple[Let | Loop, ...], name: str, let: Let) -> tuple[Let | Loop, ...]:

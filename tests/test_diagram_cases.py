@@ -37,9 +37,8 @@ def test_the_outline_is_the_accepted_one(path: Path, snapshot: SnapshotAssertion
 def outline(diagram: Diagram) -> Iterator[str]:
     yield "dims: " + ", ".join(f"{dim.name}={dim.size}" for dim in diagram.dims)
     for declared in diagram.declared:
-        source = (
-            f" = {declared.derivation[0]}({declared.derivation[1]}) {declared.parts}" if declared.derivation else ""
-        )
+        made = declared.derivation
+        source = f" = {made.method}({made.tensor}) {made.parts}" if made else ""
         edge = "" if declared.edge is None else f" edge {declared.edge}"
         yield f"{declared.name}[{names(declared.legs)}] {declared.kind}{edge}{source}"
     for equation in diagram.equations:

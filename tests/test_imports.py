@@ -11,9 +11,10 @@ PACKAGE = ROOT / "penrose"
 NOTHING: tuple[str, ...] = ()
 TYPES = ("source", "errors", "geometry")
 
-COMMON = "records"  # any part may define its types with it
+COMMON = ("records", "classes")  # any part may use them
 MAY = {
-    COMMON: NOTHING,
+    "records": NOTHING,
+    "classes": NOTHING,
     "source": NOTHING,
     "errors": ("source",),
     "geometry": NOTHING,
@@ -106,7 +107,7 @@ def _ours(part: str, name: str) -> bool:
     if name == "penrose" or not name.startswith("penrose."):
         return True
     target = name.removeprefix("penrose.")
-    return any(target == row or target.startswith(f"{row}.") for row in (COMMON, part.split(".")[0], *MAY[part]))
+    return any(target == row or target.startswith(f"{row}.") for row in (*COMMON, part.split(".")[0], *MAY[part]))
 
 
 def _outside(part: str, name: str) -> bool:

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from penrose.cli import run
+from penrose.diagram.walk import drawn_of
 from penrose.diagram.wording import text
 from penrose.errors import PenroseError
 from penrose.figure import load
 from penrose.numerics import check
 from penrose.rewrite.apply import transformed
-from penrose.rewrite.trail import nodes_of
+from penrose.rewrite.trail import places
 from penrose.source import Source
 from penrose.spec import read
 
@@ -133,22 +134,50 @@ EVERYTHING = [
 ]  # fmt: skip
 
 
+TRACED = "dims: {j: 2}\ntensors: {X: a b}\ndraw: A[i j] B[j k] (C[k l] + D[k l]) tanh(E[l m])"
+
+
+def called(diagram):
+    """What everything drawn is called, by its id."""
+    return {node.id: getattr(node, "name", "") or getattr(node, "function", "") for node in drawn_of(diagram)}
+
+
 @pytest.mark.parametrize("rule", EVERYTHING, ids=lambda rule: rule[0])
 def test_a_trail_knows_every_part(rule):
-    spec = "dims: {j: 2}\ntensors: {X: a b}\ndraw: A[i j] B[j k] (C[k l] + D[k l]) tanh(E[l m])"
-    old = load(spec).diagram
+    old = load(TRACED).diagram
     new, trail = transformed(old, rule[0], rule[1:])
-    places, before = dict(nodes_of(new)), dict(nodes_of(old))
-    assert [place for place, _ in trail.pairs] == list(places)
-    assert all(place in before for _, origins in trail.pairs for place in origins)
-    lost = {before[place].name for place in before if hasattr(before[place], "name") and not trail.after(place)}
+    names, before = called(new), called(old)
+    assert [node for node, _ in trail.pairs] == list(names)
+    assert all(node in before for _, origins in trail.pairs for node in origins)
+    lost = {before[node] for node in before if before[node] and not trail.after(node)}
     assert lost == ({"B"} if rule[0] == "hole" else set())
-    same = [(places[new], before[old]) for new, origins in trail.pairs for old in origins if len(origins) == 1]
-    assert all(
-        getattr(a, "span", 0) == getattr(b, "span", 0)
-        for a, b in same
-        if getattr(a, "step", 0) == getattr(b, "step", 0)
-    )
+    kept = [node for node in names if node in before]
+    assert all(trail.before(node) == (node,) for node in kept)
+    assert all(names[node] == before[node] for node in kept)
+    assert [leg for leg, _ in trail.legs] == [(n.id, p) for n in drawn_of(new) for p in places(n)]
+
+
+def test_ids_are_each_given_once_and_last():
+    diagram = load(TRACED).diagram
+    given = dict(called(diagram))
+    for rule in (("cut", "j"), ("expand",), ("contract", "A", "B"), ("hole", "D")):
+        diagram, _ = transformed(diagram, rule[0], rule[1:])
+        now = called(diagram)
+        assert len(now) == len(list(drawn_of(diagram)))
+        assert all(given.setdefault(node, name) == name for node, name in now.items())
+
+
+def test_trails_lead_through_one_rule_after_the_other():
+    first = load(TRACED).diagram
+    names = {name: node for node, name in called(first).items()}
+    second, one = transformed(first, "expand")
+    third, other = transformed(second, "contract", ("A", "B"))
+    trail = one.then(other)
+    merged = trail.after(names["A"])
+    assert merged == trail.after(names["B"])
+    assert [called(third)[node] for node in merged] == ["AB", "AB"]
+    i, k = (dict(trail.legs)[merged[0], place] for place in (0, 1))
+    assert (i, k) == (((names["A"], 0),), ((names["B"], 1),))
 
 
 def test_a_figure_and_the_command_line_rewrite_too(tmp_path, capsys):

@@ -19,6 +19,7 @@ from penrose.diagram.sizes import Solution
 from penrose.diagram.suspects import suspects
 from penrose.diagram.tree import Entity
 from penrose.diagram.types import Declared, Diagram, Dim, Equation, Hints, Leg, Repeat, Step, Sum, Tensor, Term
+from penrose.diagram.walk import identified
 from penrose.diagram.written import functions_of, steps_of
 from penrose.errors import PenroseError, Problem, did_you_mean
 from penrose.records import dataclass, replace
@@ -40,7 +41,7 @@ def build(document: spec.Spec) -> Diagram:
         document = reworded(document, build)
     problems: list[Problem] = []
     builder = Builder(document, problems)
-    diagram = builder.diagram()
+    diagram = identified(builder.diagram())
     if problems:
         raise PenroseError(document.source, dict.fromkeys(problems))
     return diagram
@@ -259,8 +260,7 @@ class Builder:
         )
         return Declared(
             entity.name, legs, self._names.kind(entity), entity.role, entity.label, entity.edge, entity.data,
-            entity.derivation, self._names.parts.get(entity.name, ()), said=entity.said, stored=entity.stored,
-            batch=entity.batch,
+            entity.derivation, said=entity.said, stored=entity.stored, batch=entity.batch,
         )  # fmt: skip
 
 

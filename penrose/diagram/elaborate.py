@@ -274,8 +274,8 @@ class Scope:
         legs = " ".join(self.names.own_legs(entity))
         hint = f"{entity.name} has legs {legs}" if legs else f"{entity.name} is a number: write {entity.name}[]"
         if entity.derivation is not None:
-            method, _, _, number = entity.derivation
-            hint += f": it is result {number + 1} of {method}, {METHODS[method].meaning}"
+            method, number = entity.derivation.method, entity.derivation.number(entity.name) + 1
+            hint += f": it is result {number} of {method}, {METHODS[method].meaning}"
         wanted = len(entity.dims)
         said = f"{entity.name} has {wanted} leg{'s' * (wanted != 1)}, but {count} are written"
         self.names.problem(said, ref.span, hint)

@@ -121,7 +121,7 @@ class Inliner:
                 inner = self._replacement(node, step)
                 only = _spliceable(inner, taken)
                 if only is None:
-                    nodes.append(Bubble("", (), inner, node.legs, node.span))
+                    nodes.append(Bubble("", (), inner, node.legs, node.span, node.id))
                     continue
                 sign *= only.sign
                 scales.extend(only.scales)

@@ -11,13 +11,13 @@ from itertools import pairwise
 from math import prod
 
 from penrose.diagram.demands import SIDE_FAULTS, leg_fault, legs_said, sided
-from penrose.diagram.derive import CUT_SHORT, METHODS, REAL, Part, Shape, rules, shape
+from penrose.diagram.derive import CUT_SHORT, METHODS, REAL, Shape, rules, shape
 from penrose.diagram.functions import FUNCTIONS, unknown
 from penrose.diagram.kinds import DECLARABLE, KINDS
 from penrose.diagram.numerals import numeral
 from penrose.diagram.sizes import Rule, Sizes, Solution
 from penrose.diagram.tree import Entity
-from penrose.diagram.types import NOWHERE
+from penrose.diagram.types import NOWHERE, Derivation
 from penrose.diagram.written import head_name, steps_of
 from penrose.errors import MOST, Problem, did_you_mean
 from penrose.records import replace
@@ -46,7 +46,6 @@ class Names:
         self.functions = {name.text: target.text for name, target in document.functions}
         self.bonds: dict[int, str] = {}
         self.awaited: dict[str, tuple[int, ...]] = {}
-        self.parts: dict[str, tuple[tuple[int, ...], ...]] = {}
         self.capped: list[tuple[int, spec.Name, str]] = []
         self.path: tuple[int, ...] = ()
         self.loops: list[frozenset[str]] = []
@@ -210,7 +209,7 @@ class Names:
         if sizes == "square" and len(first) == len(second):
             for one, other in zip(first, second, strict=True):
                 self.sizes.rule(Rule("~", (other,), (one,), span, ""))
-        if sign and not (entity.derivation and entity.derivation[0] != "tt"):  # else the bond's size says it
+        if sign and not (entity.derivation and entity.derivation.method != "tt"):  # else the bond's size says it
             left, right = (second, first) if sizes == "wide" else (first, second)
             self.sizes.rule(
                 Rule(sign, left, right, span, SIDE_FAULTS[sizes].format(name=entity.name, kind=entity.kind))
@@ -231,9 +230,11 @@ class Names:
         if method is None:
             hint = did_you_mean(derivation.method.text, METHODS) or f"there are {', '.join(METHODS)}"
             return self.problem(f"there is no decomposition {derivation.method.text}", derivation.method.span, hint)
-        parts = self._parts(derivation)
-        if parts is None:
+        places = self._places(derivation)
+        if places is None:
             return None
+        legs = self._legs_of(derivation.tensor.text, [])
+        parts = [tuple(legs[place] for place in part) for part in places]
         results = method.results(len(parts), len(derivation.names)) if len(parts) >= method.least else None
         if results is None or (method.most is not None and len(parts) > method.most):
             said = f"{derivation.method.text} of {len(parts)} parts has not {len(derivation.names)} results"
@@ -242,23 +243,19 @@ class Names:
         bonds = {word: self._bond() for word in words}
         for rule in rules(method, parts, bonds, derivation.span):
             self.sizes.rule(rule)
-        for number, (name, result) in enumerate(zip(derivation.names, results, strict=True)):
-            made = shape(result, parts, bonds)
-            self._enter_result(derivation, number, name, made, declarations.get(name.text))
+        made = Derivation(
+            derivation.method.text, derivation.tensor.text, places, tuple(name.text for name in derivation.names)
+        )
+        for name, result in zip(derivation.names, results, strict=True):
+            self._enter_result(made, name, shape(result, parts, bonds), declarations.get(name.text))
         return None
 
     def _enter_result(
-        self,
-        derivation: spec.Derivation,
-        number: int,
-        name: spec.Name,
-        made: Shape,
-        said: spec.Declaration | None,
+        self, derivation: Derivation, name: spec.Name, made: Shape, said: spec.Declaration | None
     ) -> None:
-        whole = self.entities.get(derivation.tensor.text)
+        whole = self.entities.get(derivation.tensor)
         real = REAL.get(made.kind, made.kind) if whole is not None and whole.kind == "symmetric" else made.kind
         kind = self._kind(said) if said is not None and said.kind is not None else real
-        first = self.parts[_key(derivation)][0]
         entity = Entity(
             name=name.text,
             legs=tuple(leg for leg, _ in made.legs),
@@ -268,9 +265,8 @@ class Names:
             role=said.role.text if said is not None and said.role else "",
             label=(said.label or "") if said is not None else "",
             edge=made.edge,
-            derivation=(derivation.method.text, derivation.tensor.text, first, number),
+            derivation=derivation,
         )
-        self.parts[name.text] = self.parts[_key(derivation)]
         self.add(entity, name.span)
 
     def _bond(self) -> int:
@@ -278,8 +274,8 @@ class Names:
         self.bonds[variable] = "r" + "'" * len(self.bonds)
         return variable
 
-    def _parts(self, derivation: spec.Derivation) -> list[Part] | None:
-        """The legs between the bars, each found on the tensor; None after a problem."""
+    def _places(self, derivation: spec.Derivation) -> tuple[tuple[int, ...], ...] | None:
+        """Where the legs between the bars stand on the tensor, part by part; None after a problem."""
         names = [[self._plain(leg) for leg in part] for part in derivation.parts]
         flat = [name for part in names for name in part if name is not None]
         legs = self._legs_of(derivation.tensor.text, [name.text for name in flat])
@@ -288,9 +284,7 @@ class Names:
         if places is None or not good or any(name is None for part in names for name in part):
             return None
         rest = iter(places)
-        inner = [[next(rest) for _ in part] for part in names]
-        self.parts[_key(derivation)] = tuple(tuple(part) for part in inner)
-        return [tuple(legs[place] for place in part) for part in inner]
+        return tuple(tuple(next(rest) for _ in part) for part in names)
 
     def _same_legs(self, derivation: spec.Derivation, written: list[spec.Name], legs: list[str]) -> bool:
         tensor, good = derivation.tensor.text, True
@@ -428,7 +422,3 @@ def _located(written: list[str], legs: list[str]) -> list[int] | None:
         ]
     named = len(set(legs)) < len(legs) == len(set(written)) and not set(written) & set(legs)
     return list(range(len(legs))) if named else None
-
-
-def _key(derivation: spec.Derivation) -> str:
-    return f"@{derivation.span.start}"

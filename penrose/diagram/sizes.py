@@ -1,6 +1,6 @@
 """Sizes of indices: what must be equal is joined, conflicts are said at both places, gaps are filled.
 
-A variable is a number. Joining is union-find; a class takes its size from the declared dimension in it. What
+A variable is a number. A class takes its size from the declared dimension in it. What
 no one declared gets a small size of its own, after the products of groups, the bonds of decompositions and
 the sides of isometries have had their say.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import cycle
 from math import prod
 
+from penrose.classes import Classes
 from penrose.diagram.types import Dim
 from penrose.errors import Problem
 from penrose.records import dataclass
@@ -51,7 +52,7 @@ class Sizes:
 
     def __init__(self, dims: Iterable[spec.Dim], problems: list[Problem]) -> None:
         self._problems = problems
-        self._parent: list[int] = []
+        self._classes = Classes[int]()
         self._names: list[str] = []
         self._first: list[Span | None] = []
         self._size: list[int | None] = []
@@ -74,13 +75,12 @@ class Sizes:
 
     def variable(self, name: str) -> int:
         """A new variable; `name` is what its dimension may be called ("": better after another)."""
-        self._parent.append(len(self._parent))
         self._names.append(name)
         self._first.append(None)
         self._size.append(None)
         self._presets.append({})
         self._dim.append(None)
-        return len(self._parent) - 1
+        return len(self._names) - 1
 
     def fix(self, variable: int, size: int, span: Span, index: str, tensor: str) -> None:
         """Gives a variable the size that the data of `tensor` have along `index`."""
@@ -94,11 +94,7 @@ class Sizes:
 
     def root(self, variable: int) -> int:
         """The class of a variable: its first member."""
-        parent = self._parent
-        while parent[variable] != variable:
-            parent[variable] = parent[parent[variable]]
-            variable = parent[variable]
-        return variable
+        return self._classes.root(variable)
 
     def join(self, one: int, other: int, span: Span, index: str, tensor: str) -> None:
         """Makes two variables equal because `index` stands on a leg of `tensor` at `span`."""
@@ -123,7 +119,7 @@ class Sizes:
         return any(presets[name] != others[name] for name in presets.keys() & others.keys())
 
     def _merge(self, kept: int, gone: int) -> None:
-        self._parent[gone] = kept
+        self._classes.join(kept, gone)
         self._size[kept] = self._size[kept] if self._size[kept] is not None else self._size[gone]
         self._presets[kept] = {**self._presets[gone], **self._presets[kept]}
         self._dim[kept] = self._dim[kept] or self._dim[gone]
@@ -146,13 +142,13 @@ class Sizes:
         """Names and sizes of all dimensions; what was declared first, then in order of first appearance."""
         sizes, told = self._filled()
         names = self._named(sizes)
-        of = [names[self.root(variable)] for variable in range(len(self._parent))]
+        of = [names[self.root(variable)] for variable in range(len(self._names))]
         for name, variable in self.declared.items():
             of[variable] = name
         return Solution(tuple(self._dims(sizes, names, told)), tuple(of))
 
     def _roots(self) -> list[int]:
-        return [v for v in range(len(self._parent)) if self._parent[v] == v]
+        return [v for v in range(len(self._names)) if self.root(v) == v]
 
     def _filled(self) -> tuple[dict[int, int], set[int]]:
         """The size of every class, and the classes whose size is declared or follows from what is."""

@@ -6,6 +6,7 @@ indices of a written-out Σ are scripts. Which indices are summed is not yet dec
 
 from __future__ import annotations
 
+from penrose.diagram.types import Derivation
 from penrose.records import dataclass, replace
 from penrose.source import Span
 from penrose.spec.types import Stored
@@ -30,7 +31,7 @@ class Entity:
     batch: int = 0
     data: object | None = None
     stored: Stored | None = None
-    derivation: tuple[str, str, tuple[int, ...], int] | None = None
+    derivation: Derivation | None = None
     step: bool = False
     number: int = 0
     said: str = ""

@@ -48,7 +48,8 @@ class Tensor:
     its place) and "identity" (a bare line). `edge` counts the declared legs before a bar, on an
     isometry's edge, `batch` those of them that say which of many matrices is meant. `scripts` are
     indices of a written-out Σ: (place among the declared legs, index), drawn as superscripts instead of legs.
-    `step`: this glyph stands for a step kept as one glyph, the `number`-th of its name.
+    `step`: this glyph stands for a step kept as one glyph, the `number`-th of its name. `id` is its own among all that
+    is drawn, and stays when a rule moves it; 0 in what is not drawn.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Tensor:
     number: int = 0
     span: Span = NOWHERE
     batch: int = 0
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Bubble:
     inside: Sum
     legs: tuple[Leg, ...]
     span: Span = NOWHERE
+    id: int = 0
 
 
 Node = Tensor | Bubble
@@ -173,6 +176,21 @@ class Equation:
 
 
 @dataclass(frozen=True)
+class Derivation:
+    """Where tensors come from: `tensor` decomposed by `method`, its legs dealt by their places into `parts`. All
+    results have the same record; `names` are theirs, in order."""
+
+    method: str
+    tensor: str
+    parts: tuple[tuple[int, ...], ...]
+    names: tuple[str, ...]
+
+    def number(self, name: str) -> int:
+        """Which of the results a name is."""
+        return self.names.index(name)
+
+
+@dataclass(frozen=True)
 class Declared:
     """What is known of a name that glyphs use: legs in declared order, kind, role, data, derivation."""
 
@@ -183,10 +201,7 @@ class Declared:
     label: str = ""
     edge: int | None = None
     data: object | None = None
-    derivation: tuple[str, str, tuple[int, ...], int] | None = None
-    """(method, tensor, legs of that tensor on the first part, which of the results this is)"""
-    parts: tuple[tuple[int, ...], ...] = ()
-    """of a derived tensor: the legs of the tensor it comes from, part by part"""
+    derivation: Derivation | None = None
     said: str = ""
     """how it is declared: "legs", with them; "name", without; "", nowhere but by its use"""
     stored: Stored | None = None
@@ -253,5 +268,7 @@ class Diagram:
     """`layout: backbone`: the bindings of the stream in order, all other steps written out in them"""
     asked: tuple[Equation, ...] = ()
     claims: tuple[Claim, ...] = ()
+    born: int = 0
+    """how many ids have been given; none is given twice"""
     warnings: tuple[Problem, ...] = ()
     """What is drawn as it is written, and is most likely a slip"""

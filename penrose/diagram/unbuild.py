@@ -30,14 +30,14 @@ from penrose.diagram.types import (
     Term,
 )
 from penrose.diagram.views import as_written, declared_places
-from penrose.diagram.walk import glyphs_of
+from penrose.diagram.walk import glyphs_of, steps_of, sums_of
 from penrose.records import fields, is_record, replace
 from penrose.source import Span
 from penrose.spec import types as spec
 from penrose.spec.einsum import read_pattern
 from penrose.spec.expressions import read_expression, read_relation
 
-UNSAID = ("span", "spans", "stream_span", "source", "text", "warnings")
+UNSAID = ("id", "born", "span", "spans", "stream_span", "source", "text", "warnings")
 """Fields that are no part of what a diagram is: where and how it was written."""
 
 
@@ -53,7 +53,7 @@ def same(one: object, other: object) -> bool:
 
 def unbuild(diagram: Diagram, quoting: bool = True) -> spec.Spec:
     """The spec of a diagram, with no places in it; `quoting`: its equations as they were written."""
-    names = frozenset(d.name for d in diagram.declared) | {step.name for step in _flat(diagram.steps)}
+    names = frozenset(d.name for d in diagram.declared) | {step.name for step in steps_of(diagram.steps)}
     return spec.Spec(
         diagram.source,
         title=diagram.title or None,
@@ -72,14 +72,6 @@ def _name(text: str) -> spec.Name:
     return spec.Name(text, NOWHERE)
 
 
-def _flat(steps: tuple[Step | Repeat, ...]) -> Iterator[Step]:
-    for step in steps:
-        if isinstance(step, Repeat):
-            yield from _flat(step.steps)
-        else:
-            yield step
-
-
 # Declarations.
 
 
@@ -93,30 +85,21 @@ def _dims(diagram: Diagram) -> Iterator[spec.Dim]:
 def _tensors(diagram: Diagram) -> Iterator[spec.Declaration]:
     """What is declared: tensors, results of decompositions, and what is said of steps."""
     legs = {d.name: tuple(leg.index for leg in d.legs) for d in diagram.declared}
-    legs |= {step.name: tuple(leg.index for leg in step.value.free) for step in _flat(diagram.steps)}
-    results: dict[object, list[str]] = {}
+    legs |= {step.name: tuple(leg.index for leg in step.value.free) for step in steps_of(diagram.steps)}
     for declared in diagram.declared:
         if declared.derivation is not None:
-            results.setdefault((declared.derivation[:2], declared.parts), []).append(declared.name)
-    for declared in diagram.declared:
-        if declared.derivation is not None:
-            method, tensor, _, _ = declared.derivation
-            parts = tuple(tuple(spec.Index(_name(legs[tensor][n])) for n in part) for part in declared.parts)
-            group = tuple(map(_name, results[declared.derivation[:2], declared.parts]))
-            made = spec.Derivation(_name(method), _name(tensor), parts, group, NOWHERE)
+            come = declared.derivation
+            parts = tuple(tuple(spec.Index(_name(legs[come.tensor][n])) for n in part) for part in come.parts)
+            names = tuple(map(_name, come.names))
+            made = spec.Derivation(_name(come.method), _name(come.tensor), parts, names, NOWHERE)
             yield _declaration(declared.name, None, declared.role, declared.label, derivation=made)
         elif declared.said:
             yield _tensor(declared)
-    said = {glyph.name: glyph for whole in _sums(diagram) for glyph in glyphs_of(whole) if glyph.step}
+    said = {glyph.name: glyph for whole in sums_of(diagram) for glyph in glyphs_of(whole) if glyph.step}
     for name, glyph in said.items():
         role = "" if name == diagram.hints.backbone and glyph.role == "stream" else glyph.role
         if name not in {d.name for d in diagram.declared} and (glyph.kind != "tensor" or role or glyph.label):
             yield _declaration(name, glyph.kind, role, glyph.label)
-
-
-def _sums(diagram: Diagram) -> Iterator[Sum]:
-    yield from (step.value for step in _flat(diagram.steps))
-    yield from (side for equation in (*diagram.equations, *diagram.asked) for side in equation.sides)
 
 
 def _tensor(declared: Declared) -> spec.Declaration:

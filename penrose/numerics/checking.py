@@ -321,7 +321,7 @@ def _kinds(job: _Job) -> Iterator[Result]:
             yield _by_ratio(Result(f"{tensor.name} is {tensor.kind}", 2, "pass", "", shown, seeds, by=KIND), worst)
         off = result_law(tensor, layers[0]) if layers else None
         if off is not None and tensor.derivation:
-            said = f"{tensor.name} is result {tensor.derivation[3] + 1} of {tensor.derivation[0]}"
+            said = f"{tensor.name} is result {tensor.result[1] + 1} of {tensor.result[0]}"
             yield _by_ratio(Result(said, 2, "pass", "", shown, seeds, by=KIND), off)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from penrose.diagram.derive import METHODS
-from penrose.diagram.types import Leg
+from penrose.diagram.types import Derivation, Leg
 from penrose.numerics.types import Input, Program
 from penrose.records import dataclass
 
@@ -41,13 +41,12 @@ def equal_sides(program: Program) -> Iterator[tuple[tuple[str, ...], tuple[str, 
 
 def decompositions(program: Program) -> tuple[Decomposition, ...]:
     """All decompositions of a program, in the order of their first results."""
-    groups: dict[tuple[str, str, tuple[int, ...]], list[Input]] = {}
+    groups: dict[Derivation, list[Input]] = {}
     for tensor in program.inputs:
         if tensor.derivation is not None:
-            groups.setdefault(tensor.derivation[:3], []).append(tensor)
+            groups.setdefault(tensor.derivation, []).append(tensor)
     legs = {i.name: i.legs for i in program.inputs} | {s.step: s.legs for s in program.steps}
-    made = (_decomposition(key, results, legs[key[1]]) for key, results in groups.items() if key[1] in legs)
-    return tuple(made)
+    return tuple(_decomposition(d, results, legs[d.tensor]) for d, results in groups.items() if d.tensor in legs)
 
 
 def source_of(program: Program, name: str) -> str:
@@ -55,43 +54,15 @@ def source_of(program: Program, name: str) -> str:
     return next((step.value for step in reversed(program.steps) if step.step == name), name)
 
 
-def _decomposition(key: tuple[str, str, tuple[int, ...]], results: list[Input], legs: tuple[Leg, ...]) -> Decomposition:
-    method, source, first = key
-    names = [leg.index for leg in legs]
-    shapes = METHODS[method].results(_count(method, len(results)), len(results)) or ()
-    parts: dict[int, tuple[int, ...]] = {0: first}
+def _decomposition(made: Derivation, results: list[Input], legs: tuple[Leg, ...]) -> Decomposition:
+    shapes = METHODS[made.method].results(len(made.parts), len(results)) or ()
     letters: dict[str, str] = {}
     for tensor, result in zip(results, shapes, strict=True):
-        words = [word for word in result.shape.split() if word != "|"]
-        width = len(tensor.legs) - sum(word.isalpha() for word in words)
-        place = 0
-        for word in words:
-            if word.isdigit():
-                mine = tensor.legs[place : place + width]
-                if int(word) not in parts:
-                    parts[int(word)] = tuple(_places(mine, names, parts))
-                place += width
+        rest = iter(tensor.legs)
+        for word in result.shape.replace("|", "").split():
+            if word.isalpha():
+                letters[word] = next(rest).dim
             else:
-                letters[word] = tensor.legs[place].dim
-                place += 1
-    if _count(method, len(results)) == 2:
-        parts.setdefault(1, tuple(n for n in range(len(names)) if n not in first))
+                [next(rest) for _ in made.parts[int(word)]]
     dims = tuple(leg.dim for leg in legs)
-    return Decomposition(
-        method, source, tuple(results), tuple(parts[n] for n in sorted(parts)), dims, tuple(letters.items())
-    )
-
-
-def _places(mine: tuple[Leg, ...], names: list[str], parts: dict[int, tuple[int, ...]]) -> Iterator[int]:
-    """Where the legs of a part stand on what is decomposed: of several of one name, those of no part before."""
-    taken = {place for part in parts.values() for place in part}
-    for leg in mine:
-        place = next(n for n, name in enumerate(names) if name == leg.index and n not in taken)
-        taken.add(place)
-        yield place
-
-
-def _count(method: str, results: int) -> int:
-    """How many parts a decomposition with so many results has. Of a CP without λ every result is a factor."""
-    known = {"tucker": results - 1, "tt": results, "cp": results}
-    return known.get(method, 2)
+    return Decomposition(made.method, made.tensor, tuple(results), made.parts, dims, tuple(letters.items()))

@@ -81,7 +81,8 @@ def _decomposed(program: Program) -> Iterator[set[str]]:
     results: dict[str, set[str]] = {}
     for tensor in program.inputs:
         if tensor.derivation is not None:
-            results.setdefault(tensor.derivation[1], {tensor.derivation[1]}).add(tensor.name)
+            whole = tensor.derivation.tensor
+            results.setdefault(whole, {whole}).add(tensor.name)
     yield from results.values()
 
 

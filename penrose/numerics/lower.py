@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from penrose.classes import Classes
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.types import Bubble, Leg, Network, Scale, Sum, Tensor, Term
 from penrose.diagram.views import conjugates, upright
@@ -34,32 +35,27 @@ class Scope:
 class _Joints:
     """Which indices of one network are the same, and which are made of parts."""
 
-    parent: dict[str, str] = field(default_factory=dict)
+    same: Classes[str] = field(default_factory=Classes)
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     dims: dict[str, str] = field(default_factory=dict)
 
-    def root(self, index: str) -> str:
-        while (above := self.parent.get(index, index)) != index:
-            index = above
-        return index
-
     def join(self, first: str, second: str) -> None:
-        a, b = self.root(first), self.root(second)
+        a, b = self.same.root(first), self.same.root(second)
         if a == b:
             return
-        self.parent[b] = a
+        self.same.join(a, b)
         theirs = self.parts.pop(b, None)
         if theirs is not None:
             self.split(a, theirs)
 
     def split(self, thick: str, parts: tuple[str, ...]) -> bool:
         """Make `thick` the fusion of `parts`; False if it already is one of other dimensions."""
-        whole = self.root(thick)
+        whole = self.same.root(thick)
         mine = self.parts.get(whole)
         if mine is None:
             self.parts[whole] = parts
             return True
-        if [self.dims[self.root(i)] for i in mine] != [self.dims[self.root(i)] for i in parts]:
+        if [self.dims[self.same.root(i)] for i in mine] != [self.dims[self.same.root(i)] for i in parts]:
             return False
         for one, other in zip(mine, parts, strict=True):
             self.join(one, other)
@@ -67,7 +63,7 @@ class _Joints:
 
     def flat(self, index: str) -> tuple[str, ...]:
         """The indices that an index stands for, thick ones taken apart."""
-        whole = self.root(index)
+        whole = self.same.root(index)
         if whole not in self.parts:
             return (whole,)
         return tuple(i for part in self.parts[whole] for i in self.flat(part))
@@ -166,7 +162,7 @@ def _join(network: Network, joints: _Joints) -> set[int]:
     for n, node in enumerate(network.nodes):
         if isinstance(node, Tensor) and node.kind == "fuse":
             thick, *parts = (leg.index for leg in node.legs)
-            if joints.root(thick) in map(joints.root, parts) or not joints.split(thick, tuple(parts)):
+            if joints.same.root(thick) in map(joints.same.root, parts) or not joints.split(thick, tuple(parts)):
                 dense.add(n)
     return dense
 

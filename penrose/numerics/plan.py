@@ -197,14 +197,14 @@ def pruned(program: Program, wanted: Iterable[str]) -> Program:
     """The program with only those instructions that the wanted values need."""
     body = _pruned(program.body, set(wanted))
     used = {name for item in body for name in reads(item)} | set(wanted)
-    decomposed = {tensor.derivation[:3] for tensor in program.inputs if tensor.name in used and tensor.derivation}
-    sources = {source_of(program, source) for _, source, _ in decomposed}
+    decomposed = {tensor.derivation for tensor in program.inputs if tensor.name in used and tensor.derivation}
+    sources = {source_of(program, one.tensor) for one in decomposed}
     if not sources <= used:
         return pruned(program, used | sources)
     inputs = tuple(
         tensor
         for tensor in program.inputs
-        if tensor.name in used | sources or (tensor.derivation and tensor.derivation[:3] in decomposed)
+        if tensor.name in used | sources or (tensor.derivation and tensor.derivation in decomposed)
     )
     return replace(program, body=body, inputs=inputs)
 

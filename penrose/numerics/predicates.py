@@ -149,7 +149,7 @@ def _input(source: Source, name: str, wanted: str) -> Entries:
     if tensor is None or tensor.layers:
         raise Unanswerable(f"{wanted}; {name} is {'another in every layer' if tensor else 'no such tensor'}")
     if tensor.derivation is not None:
-        raise Unanswerable(f"{wanted}; {name} is made from {tensor.derivation[1]}")
+        raise Unanswerable(f"{wanted}; {name} is made from {tensor.derivation.tensor}")
     return given(source, tensor.name, tensor.legs)
 
 
@@ -306,7 +306,7 @@ EXACTLY = ("delta", "identity", "shift", "causal", "ones", "zeros", "levi-civita
 
 def result_law(tensor: Input, found: Measured) -> Distance | None:
     """How far a result of a decomposition is from what is said of it."""
-    rule = RESULT_LAWS.get((tensor.derivation[0], tensor.derivation[3])) if tensor.derivation else None
+    rule = RESULT_LAWS.get(tensor.result)
     return _worst(rule, [_alone(found, tensor.legs)]) if rule else None
 
 

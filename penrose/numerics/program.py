@@ -19,6 +19,7 @@ from penrose.diagram.types import (
     Tensor,
 )
 from penrose.diagram.views import declared_places, upright
+from penrose.diagram.walk import steps_of
 from penrose.numerics.emit import Emitter, Value
 from penrose.numerics.lower import JOINING, Scope, lower_sum, permuted
 from penrose.numerics.types import Carry, Constraint, Contract, Export, Input, Loop, Named, Program, Sides, lets
@@ -181,7 +182,7 @@ def _entries(repeat: Repeat, names: _Names) -> dict[str, tuple[Key | None, Value
     """The streams of a loop: names that its body gives anew and that have a value before it. With each, the key
     under which the body's first step reads it (None: as a declared tensor) and its value on entry."""
     first: dict[str, int] = {}
-    for step in _steps(repeat.steps):
+    for step in steps_of(repeat.steps):
         first.setdefault(step.name, step.number)
     found: dict[str, tuple[Key | None, Value]] = {}
     for name, number in first.items():
@@ -192,14 +193,6 @@ def _entries(repeat: Repeat, names: _Names) -> dict[str, tuple[Key | None, Value
         elif name in names.inputs:
             found[name] = (None, names.inputs[name])
     return found
-
-
-def _steps(items: Iterable[Step | Repeat]) -> Iterator[Step]:
-    for item in items:
-        if isinstance(item, Repeat):
-            yield from _steps(item.steps)
-        else:
-            yield item
 
 
 def _glyphs(item: Step | Repeat | Sum | Network) -> Iterator[Tensor]:
@@ -220,7 +213,7 @@ def _glyphs(item: Step | Repeat | Sum | Network) -> Iterator[Tensor]:
 
 def all_glyphs(diagram: Diagram) -> Iterator[Tensor]:
     """Every glyph of the steps, of what is drawn, and of what claims ask for."""
-    for step in _steps(diagram.steps):
+    for step in steps_of(diagram.steps):
         yield from _glyphs(step)
     for equation in (*diagram.equations, *diagram.asked):
         for side in equation.sides:
@@ -257,7 +250,7 @@ def _layers(diagram: Diagram) -> dict[str, tuple[int, ...]]:
     def visit(items: Iterable[Step | Repeat], counts: tuple[int, ...], streams: frozenset[str]) -> None:
         for item in items:
             if isinstance(item, Repeat):
-                inner = streams | {step.name for step in _steps(item.steps)}
+                inner = streams | {step.name for step in steps_of(item.steps)}
                 visit(item.steps, (*counts, item.count), inner)
                 continue
             for glyph in _glyphs(item):

@@ -225,14 +225,13 @@ def _pair(tensor: Input, size: tuple[int, ...], draw: Draw) -> Pair:
     if tensor.data is not None:
         return _each((_data(tensor.data, draw.p, False), _data(tensor.data, draw.p, True)), lambda t: t.reshape(size))
     edge = sides(tensor)
-    result = (tensor.derivation[0], tensor.derivation[3]) if tensor.derivation else ("", 0)
-    draw = _real(draw) if result in _REAL_RESULTS else draw
+    draw = _real(draw) if tensor.result in _REAL_RESULTS else draw
     if tensor.batch:
         pair = _batched(tensor, size, edge, draw)
     else:
         pair = MAKE[tensor.kind](draw, prod(size[:edge]), prod(size[edge:]), size)
     pair = _each(pair, lambda t: t.reshape(size))
-    return _each(pair, _TRIANGLES[result]) if result in _TRIANGLES else pair
+    return _each(pair, _TRIANGLES[tensor.result]) if tensor.result in _TRIANGLES else pair
 
 
 def _batched(tensor: Input, size: tuple[int, ...], edge: int, draw: Draw) -> Pair:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count, islice
 from math import prod
 
+from penrose.classes import Classes
 from penrose.diagram.kinds import KINDS
 from penrose.errors import Problem, did_you_mean
 from penrose.numerics.decompositions import decompositions, equal_sides
@@ -232,16 +233,10 @@ def _demands(program: Program) -> tuple[Constraint, ...]:
 
 def classes(program: Program) -> dict[str, str]:
     """For each dimension the first one that must have the same size."""
-    above = {dim.name: dim.name for dim in program.dims}
-
-    def root(dim: str) -> str:
-        while above[dim] != dim:
-            above[dim] = dim = above[above[dim]]
-        return dim
+    same = Classes[str]()
 
     def tie(one: str, other: str) -> None:
-        a, b = sorted((root(one), root(other)), key=place.__getitem__)
-        above[b] = a
+        same.join(*sorted((same.root(one), same.root(other)), key=place.__getitem__))
 
     place = {dim.name: n for n, dim in enumerate(program.dims)}
     demands = _demands(program)
@@ -249,9 +244,9 @@ def classes(program: Program) -> dict[str, str]:
         if c.sign == "=" and len(c.left) == len(c.right):
             for one, other in zip(c.left, c.right, strict=True):
                 tie(one, other)
-    while pair := next((g for g in _regroupings(demands, root) if len(g[0]) == len(g[1]) == 1), None):
+    while pair := next((g for g in _regroupings(demands, same.root) if len(g[0]) == len(g[1]) == 1), None):
         tie(pair[0][0], pair[1][0])  # (p g) and (p h) are one leg: g and h are as long as each other
-    return {dim: root(dim) for dim in above}
+    return {dim: same.root(dim) for dim in place}
 
 
 def _meetings(program: Program, tied: Mapping[str, str]) -> dict[str, set[str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from penrose.diagram.types import Dim, Leg, Scale
+from penrose.diagram.types import Derivation, Dim, Leg, Scale
 from penrose.records import dataclass
 from penrose.spec.types import Stored
 
@@ -19,7 +19,6 @@ class Input:
     """A tensor that is made before the program runs: at random by its kind, from data, or derived from another.
 
     `layers` are the counts of the loops that read it, outermost first: it is fresh in every turn of each.
-    `derivation` is (method, tensor, legs of that tensor on its first side, which of the results this is).
     """
 
     name: str
@@ -28,10 +27,15 @@ class Input:
     role: str = ""
     edge: int | None = None
     data: object | None = None
-    derivation: tuple[str, str, tuple[int, ...], int] | None = None
+    derivation: Derivation | None = None
     layers: tuple[int, ...] = ()
     stored: Stored | None = None
     batch: int = 0
+
+    @property
+    def result(self) -> tuple[str, int]:
+        """The decomposition it comes from, and which result of it this is."""
+        return (self.derivation.method, self.derivation.number(self.name)) if self.derivation else ("", 0)
 
 
 @dataclass(frozen=True)

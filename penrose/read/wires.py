@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
+from penrose.classes import Classes
 from penrose.geometry.meet import is_on
 from penrose.geometry.number import number as written
 from penrose.geometry.path import Path, Point
@@ -69,19 +70,19 @@ class _Join:
     items: tuple[Item, ...]
     found: list[Touch]
     note: Note
-    parent: dict[tuple[int, bool], tuple[int, bool]] = field(default_factory=dict)
+    same: Classes[tuple[int, bool]] = field(default_factory=Classes)
 
     def run(self, free: tuple[str, ...]) -> tuple[list[Wire], list[Identity]]:
         for touch in self.found:
             self._unite(touch)
         wires: dict[tuple[int, bool], Wire] = {}
         for touch in self.found:
-            self._end(touch, wires.setdefault(self._root(self._atom(touch.tip)), Wire()))
+            self._end(touch, wires.setdefault(self.same.root(self._atom(touch.tip)), Wire()))
         self._add_names(wires)
         identities = []
         for number, item in enumerate(self.items):
             if isinstance(item, Stroke) and len(item.names) > 1:
-                first, last = (wires[self._root((number, end))] for end in (False, True))
+                first, last = (wires[self.same.root((number, end))] for end in (False, True))
                 identities.append(self._identity(item, first, last, free))
         return list(wires.values()), identities
 
@@ -91,14 +92,8 @@ class _Join:
         assert isinstance(stroke, Stroke)
         return tip.stroke, tip.last and len(stroke.names) > 1
 
-    def _root(self, atom: tuple[int, bool]) -> tuple[int, bool]:
-        while self.parent.get(atom, atom) != atom:
-            atom = self.parent[atom]
-        return atom
-
     def _union(self, one: tuple[int, bool], other: tuple[int, bool]) -> None:
-        roots = sorted((self._root(one), self._root(other)))
-        self.parent[roots[1]] = roots[0]
+        self.same.join(*sorted((self.same.root(one), self.same.root(other))))
 
     def _unite(self, touch: Touch) -> None:
         atom = self._atom(touch.tip)
@@ -130,9 +125,9 @@ class _Join:
     def _add_names(self, wires: dict[tuple[int, bool], Wire]) -> None:
         for number, item in enumerate(self.items):
             if isinstance(item, Stroke) and len(item.names) == 1:
-                wires[self._root((number, False))].names.append(item.names[0])
+                wires[self.same.root((number, False))].names.append(item.names[0])
             elif isinstance(item, Dot | Cap):
-                wire = wires.get(self._root((number, False)))
+                wire = wires.get(self.same.root((number, False)))
                 if wire is None:
                     self.note(f"no wire meets {called(self.items, number)}", item.span)
                     continue

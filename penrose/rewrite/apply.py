@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from penrose.diagram.types import Declared, Diagram, Equation, Step, Sum, Tensor
-from penrose.diagram.walk import glyphs_of
+from penrose.diagram.types import Declared, Diagram, Equation, Step, Sum
+from penrose.diagram.walk import drawn_of, glyphs_of, identified, sums_of
 from penrose.errors import PenroseError, Problem, did_you_mean
 from penrose.records import replace
 from penrose.rewrite.context import Made, Refused, context
 from penrose.rewrite.rules import RULES
-from penrose.rewrite.trail import Marks, Trail, marked, trail, unmarked, within
+from penrose.rewrite.trail import Origins, Trail, places
 
 
 def transformed(diagram: Diagram, rule: str, names: tuple[str, ...] = ()) -> tuple[Diagram, Trail]:
@@ -21,14 +19,13 @@ def transformed(diagram: Diagram, rule: str, names: tuple[str, ...] = ()) -> tup
     >>> from penrose.figure import load
     >>> from penrose.diagram.wording import text
     >>> made, trail = transformed(load("draw: A[i j] B[j k] C[k l]").diagram, "hole", ("B",))
-    >>> text(made.equations[0]), trail.after((0, 0, 0, 2)), trail.after((0, 0, 0, 1))
-    ('A[i j] C[k l] -> i l j k', ((0, 0, 0, 1),), ())
+    >>> text(made.equations[0]), trail.after(3), trail.after(2)
+    ('A[i j] C[k l] -> i l j k', (3,), ())
     """
     if rule not in RULES:
         hint = did_you_mean(rule, RULES) or f"rules are {', '.join(RULES)}"
         raise PenroseError(diagram.source, [Problem(f"there is no rule {rule}", None, hint)])
     around = context(diagram)
-    old, known = marked(diagram)
     made: dict[str, Made] = {}
 
     def side(whole: Sum) -> Sum:
@@ -39,38 +36,35 @@ def transformed(diagram: Diagram, rule: str, names: tuple[str, ...] = ()) -> tup
     try:
         if len(names) < RULES[rule].least:
             raise Refused(f"{rule} does not say what it is about", RULES[rule].written)
-        equations = tuple(Equation(tuple(map(side, one.sides)), one.signs) for one in old.equations)
+        equations = tuple(Equation(tuple(map(side, one.sides)), one.signs) for one in diagram.equations)
     except Refused as refused:
         raise PenroseError(diagram.source, [Problem(refused.message, None, refused.hint)]) from None
-    new = replace(diagram, equations=equations)
-    way = trail(new, made, known)
-    steps = tuple(Step(one.name, 0, _true(one.value, known)) for one in made.values())
-    new = replace(unmarked(new, known), steps=(*diagram.steps, *steps), asked=(), claims=())
+    steps = tuple(Step(one.name, 0, one.value) for one in made.values())
+    drawn = replace(diagram, equations=equations, steps=(*diagram.steps, *steps), asked=(), claims=())
+    new = identified(drawn)
+    way = _trail(drawn, new, Origins(frozenset(node.id for node in drawn_of(diagram)), made))
     return replace(new, declared=(*diagram.declared, *unknown(new))), way
 
 
-def _true(whole: Sum, known: Marks) -> Sum:
-    """A sum with the true spans of its nodes."""
-    return within(whole, (), lambda node, _: replace(node, span=known[node.span][1]) if node.span in known else node)
+def _trail(drawn: Diagram, new: Diagram, origins: Origins) -> Trail:
+    """What the parts of a diagram come from; `drawn` is the same one, each part still with the id that it came with."""
+    both = list(zip(drawn_of(drawn), drawn_of(new), strict=True))
+    legs = (
+        ((node.id, place), old)
+        for came, node in both
+        for place, old in zip(places(node), origins.legs(came), strict=True)
+    )
+    return Trail(tuple((node.id, origins.of(came)) for came, node in both), tuple(legs))
 
 
 def unknown(diagram: Diagram) -> tuple[Declared, ...]:
     """The tensors that a diagram draws and does not declare."""
     known = {tensor.name for tensor in diagram.declared}
     found: dict[str, Declared] = {}
-    for glyph in _drawn(diagram):
+    for glyph in (glyph for whole in sums_of(diagram) for glyph in glyphs_of(whole)):
         if not glyph.step and glyph.kind not in BUILT_IN and glyph.name not in known:
             found[glyph.name] = Declared(glyph.name, glyph.legs, glyph.kind)
     return tuple(found.values())
 
 
 BUILT_IN = ("identity", "delta", "cap", "fuse")
-
-
-def _drawn(diagram: Diagram) -> Iterator[Tensor]:
-    for equation in diagram.equations:
-        for side in equation.sides:
-            yield from glyphs_of(side)
-    for step in diagram.steps:
-        if isinstance(step, Step):
-            yield from glyphs_of(step.value)

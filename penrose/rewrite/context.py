@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from penrose.diagram.inline import Inliner
-from penrose.diagram.types import Bubble, Declared, Diagram, Dim, Leg, Network, Node, Repeat, Step, Sum, Tensor, Term
-from penrose.diagram.walk import glyphs_of
+from penrose.diagram.types import Declared, Diagram, Dim, Leg, Network, Node, Repeat, Step, Sum, Tensor, Term
+from penrose.diagram.walk import bubbles_of, glyphs_of, steps_of
 from penrose.errors import did_you_mean
 from penrose.records import dataclass, field
 
@@ -176,20 +176,12 @@ def context(diagram: Diagram) -> Context:
     """The surroundings that a diagram gives to its drawn sums."""
     steps = tuple(step for step in diagram.steps if isinstance(step, Step))
     repeats = [step for step in diagram.steps if isinstance(step, Repeat)]
-    inside = [step for repeat in repeats for step in _steps(repeat)]
+    inside = [step for repeat in repeats for step in steps_of(repeat.steps)]
     names = {glyph.name for step in inside for glyph in glyphs_of(step.value)}
     for step in reversed(steps):
         names |= {glyph.name for glyph in glyphs_of(step.value)} if step.name in names else set()
     looped = {step.name: frozenset(names) for step in inside}
     return Context(diagram.dims, diagram.declared, diagram.functions, steps, looped)
-
-
-def _steps(repeat: Repeat) -> Iterator[Step]:
-    for step in repeat.steps:
-        if isinstance(step, Repeat):
-            yield from _steps(step)
-        else:
-            yield step
 
 
 def holds(node: Node, test: Callable[[Tensor], bool]) -> bool:
@@ -202,12 +194,3 @@ def holds(node: Node, test: Callable[[Tensor], bool]) -> bool:
 def free_names(network: Network) -> tuple[str, ...]:
     """The indices of a network's free legs, in order."""
     return tuple(network.wires[wire].index for wire in network.free)
-
-
-def bubbles_of(whole: Sum) -> Iterator[Bubble]:
-    """Every bubble of a sum, outer ones first."""
-    for term in whole.terms:
-        for node in term.network.nodes:
-            if isinstance(node, Bubble):
-                yield node
-                yield from bubbles_of(node.inside)

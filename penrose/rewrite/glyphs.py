@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice, product
 
 from penrose.diagram.network import network
 from penrose.diagram.rename import rename_node, unused
 from penrose.diagram.types import NOWHERE, Bubble, Leg, Network, Node, Scale, Step, Sum, Tensor, Term
 from penrose.diagram.views import as_written, declared_places
-from penrose.diagram.walk import glyphs_of
+from penrose.diagram.walk import bubbles_of, glyphs_of, nowhere, rebuilt
 from penrose.records import dataclass, field, replace
-from penrose.rewrite.context import Context, Made, Refused, Rewritten, bubbles_of, free_names
-from penrose.rewrite.trail import within
+from penrose.rewrite.context import Context, Made, Refused, Rewritten, free_names
 
 SIGNS = {"dagger": "†", "transpose": "ᵀ", "inverse": "⁻¹", "conj": "*"}
 
@@ -64,13 +64,8 @@ def _cap(node: Node) -> bool:
 def _shape(node: Node) -> object:
     """What a node is, wherever it stands and whatever its legs are called."""
     if isinstance(node, Tensor):
-        return replace(node, legs=(), span=NOWHERE)
-    return node.function, node.over, _nowhere(node.inside)
-
-
-def _nowhere(whole: Sum) -> Sum:
-    """A sum without places in the text."""
-    return within(whole, (), lambda node, _: replace(node, span=NOWHERE))
+        return replace(node, legs=(), span=NOWHERE, id=0)
+    return node.function, node.over, nowhere(node.inside)
 
 
 def shown(node: Node) -> str:
@@ -83,7 +78,7 @@ def shown(node: Node) -> str:
 def contract(whole: Sum, names: tuple[str, ...], context: Context) -> Rewritten:
     """The sum with some tensors of a product, wherever they stand together, as one glyph that bears their names."""
     merging = Merging(context)
-    found = _everywhere(context.opened(whole, names), lambda term: _merged(term, names, merging))
+    found = rebuilt(context.opened(whole, names), lambda term: _merged(term, names, merging))
     if not merging.made:
         raise Refused(f"{', '.join(names)} stand together in no product here")
     return merging.done(found)
@@ -135,7 +130,7 @@ def group(whole: Sum, names: tuple[str, ...], context: Context) -> Rewritten:
         inside = Sum((Term(1, (), network(nodes, [leg.index for leg in legs])),), legs)
         return _replaced(one, chosen, Bubble(outline, (), inside, legs))
 
-    whole = _everywhere(context.opened(whole, names), term)
+    whole = rebuilt(context.opened(whole, names), term)
     if not found:
         raise Refused(f"{', '.join(names)} stand together in no product here")
     return Rewritten(whole)
@@ -153,18 +148,6 @@ def _replaced(term: Term, chosen: tuple[int, ...], glyph: Node, scales: tuple[Sc
     ]
     kept = term.scales if scales is None else scales
     return replace(term, scales=kept, network=network(nodes, free_names(term.network)))
-
-
-def _everywhere(whole: Sum, change: object) -> Sum:
-    """The sum with every product changed, those within bubbles first."""
-
-    def node(one: Node) -> Node:
-        return replace(one, inside=_everywhere(one.inside, change)) if isinstance(one, Bubble) else one
-
-    def term(one: Term) -> Term:
-        return change(replace(one, network=replace(one.network, nodes=tuple(map(node, one.network.nodes)))))  # type: ignore[operator, no-any-return]
-
-    return replace(whole, terms=tuple(map(term, whole.terms)))
 
 
 # Functions.
@@ -200,7 +183,7 @@ def _frozen_step(whole: Sum, name: str, merging: Merging) -> Sum:
         return replace(one, network=replace(one.network, nodes=tuple(nodes)))
 
     merging.made[name] = made
-    return _everywhere(whole, term)
+    return rebuilt(whole, term)
 
 
 def _frozen_function(whole: Sum, name: str, merging: Merging) -> Sum:
@@ -219,7 +202,7 @@ def _frozen_function(whole: Sum, name: str, merging: Merging) -> Sum:
         ]
         return replace(one, network=network(nodes, free_names(one.network)))
 
-    return _everywhere(whole, term)
+    return rebuilt(whole, term)
 
 
 def _same(one: Bubble, other: Bubble) -> bool:
@@ -234,7 +217,7 @@ def fold(whole: Sum, names: tuple[str, ...], context: Context) -> Rewritten:
     merging = Merging(context)
     whole = context.opened(whole, names)
     for name in names:
-        whole = _everywhere(whole, lambda term, name=name: _folded(term, name, merging))
+        whole = rebuilt(whole, partial(_folded, name=name, merging=merging))
     if not merging.made:
         raise Refused(f"nothing stands here that {' or '.join(names)} could take in")
     return merging.done(whole)

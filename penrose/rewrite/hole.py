@@ -13,6 +13,7 @@ from penrose.diagram.network import network
 from penrose.diagram.rename import rename_node, rename_sum, unused
 from penrose.diagram.types import Bubble, Leg, Node, Step, Sum, Tensor, Term
 from penrose.diagram.views import conjugates, declared_places, reverses
+from penrose.diagram.walk import changed
 from penrose.records import dataclass, field, replace
 from penrose.rewrite.context import Context, Refused, Rewritten, free_names, holds
 from penrose.rewrite.derivatives import D, X, derivative
@@ -156,14 +157,11 @@ def _numbered(chain: Sum, mark: int) -> Sum:
     """The derivative of a function with its x and d as the glyphs of numbered pieces."""
 
     def node(one: Node) -> Node:
-        if isinstance(one, Bubble):
-            return replace(one, inside=_numbered(one.inside, mark))
-        return replace(one, name=_piece(one.name), step=True, number=mark) if one.name in (X, D) else one
+        if isinstance(one, Bubble) or one.name not in (X, D):
+            return one
+        return replace(one, name=_piece(one.name), step=True, number=mark)
 
-    def term(one: Term) -> Term:
-        return replace(one, network=replace(one.network, nodes=tuple(map(node, one.network.nodes))))
-
-    return replace(chain, terms=tuple(map(term, chain.terms)))
+    return changed(chain, node)
 
 
 def _piece(name: str) -> str:

@@ -1,100 +1,89 @@
-"""Which part of a drawing became which: glyphs and bubbles are marked before a rule and found again after it."""
+"""Which part of a drawing became which, by the ids that glyphs and bubbles keep when a rule moves or copies them.
+
+A leg is known by the id of what it stands on and by its place there: of a tensor among the legs as declared, so that
+it is the same leg in whatever view the tensor stands.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
 
-from penrose.diagram.types import Bubble, Diagram, Node, Sum
-from penrose.records import dataclass, replace
+from penrose.diagram.types import Node, Tensor
+from penrose.diagram.views import declared_places
+from penrose.diagram.walk import nodes_of
+from penrose.records import dataclass
 from penrose.rewrite.context import Made
-from penrose.source import Span
 
-Place = tuple[int, ...]
-"""Where a node stands: number of the equation and of the side, then term and node, once more for each bubble around."""
+K = TypeVar("K", bound=Hashable)
+Origin = tuple[K, tuple[K, ...]]
+"""Something of the new drawing, and what of the old one it is made of."""
 
-Marks = dict[Span, tuple[Place, Span]]
-"""The spans put on nodes as marks: where each node stands, and the span that it has."""
+Leg = tuple[int, int]
+"""The id of a tensor or bubble, and a place there."""
 
 
 @dataclass(frozen=True)
 class Trail:
-    """For every glyph and bubble of the new drawing, the places of those in the old one that it is made of; none for
-    what is new, or comes out of a step."""
+    """For every glyph and bubble of the new drawing, by its id, those of the old one that it is made of, none for what
+    is new or comes out of a step; and the same for every leg.
 
-    pairs: tuple[tuple[Place, tuple[Place, ...]], ...]
+    >>> one = Trail(((4, (1, 2)), (5, ())), (((4, 0), ((1, 1),)),))
+    >>> other = Trail(((6, (4,)), (7, (4, 5))), (((6, 0), ((4, 0),)),))
+    >>> one.then(other).pairs, one.then(other).legs
+    (((6, (1, 2)), (7, (1, 2))), (((6, 0), ((1, 1),)),))
+    """
 
-    def before(self, place: Place) -> tuple[Place, ...]:
-        """What stands at a place now is made of what stood at these."""
-        return dict(self.pairs)[place]
+    pairs: tuple[Origin[int], ...]
+    legs: tuple[Origin[Leg], ...] = ()
 
-    def after(self, place: Place) -> tuple[Place, ...]:
-        """What stood at a place has become, or become a part of, what stands at these."""
-        return tuple(new for new, old in self.pairs if place in old)
+    def before(self, node: int) -> tuple[int, ...]:
+        """What a node of now is made of."""
+        return dict(self.pairs)[node]
 
+    def after(self, node: int) -> tuple[int, ...]:
+        """What a node of then has become, or become a part of."""
+        return tuple(new for new, old in self.pairs if node in old)
 
-def nodes_of(diagram: Diagram) -> Iterator[tuple[Place, Node]]:
-    """Every glyph and bubble that is drawn, with its place."""
-    for number, equation in enumerate(diagram.equations):
-        for side, whole in enumerate(equation.sides):
-            yield from _nodes(whole, (number, side))
-
-
-def _nodes(whole: Sum, place: Place) -> Iterator[tuple[Place, Node]]:
-    for number, term in enumerate(whole.terms):
-        for position, node in enumerate(term.network.nodes):
-            here = (*place, number, position)
-            yield here, node
-            if isinstance(node, Bubble):
-                yield from _nodes(node.inside, here)
+    def then(self, later: Trail) -> Trail:
+        """This trail and that of what was done next, as one."""
+        return Trail(_through(dict(self.pairs), later.pairs), _through(dict(self.legs), later.legs))
 
 
-def marked(diagram: Diagram) -> tuple[Diagram, Marks]:
-    """The diagram with a span of its own on every node that is drawn; by these, where each stands and its true span."""
-    known: Marks = {}
-
-    def change(node: Node, place: Place) -> Node:
-        mark = Span(-1 - len(known), -1 - len(known))
-        known[mark] = place, node.span
-        return replace(node, span=mark)
-
-    return _changed(diagram, change), known
+def _through(first: Mapping[K, tuple[K, ...]], later: tuple[Origin[K], ...]) -> tuple[Origin[K], ...]:
+    return tuple((new, tuple(dict.fromkeys(one for old in olds for one in first[old]))) for new, olds in later)
 
 
-def unmarked(diagram: Diagram, known: Marks) -> Diagram:
-    """The diagram with the true spans again."""
-    return _changed(diagram, lambda node, _: replace(node, span=known[node.span][1]) if node.span in known else node)
+def places(node: Node) -> tuple[int, ...]:
+    """The place of every leg of a node."""
+    return declared_places(node) if isinstance(node, Tensor) else tuple(range(len(node.legs)))
 
 
-def trail(diagram: Diagram, made: dict[str, Made], known: Marks) -> Trail:
-    """Where the nodes of a diagram come from, by their marks; a glyph that was made comes from all it holds."""
+@dataclass(frozen=True)
+class Origins:
+    """Where things come from: `known` are the ids of the old drawing, `made` the glyphs that hold others."""
 
-    def origins(node: Node) -> tuple[Place, ...]:
-        if node.span in known:
-            return (known[node.span][0],)
-        holds = made.get(node.name) if not isinstance(node, Bubble) else None
-        inner = [origins(one) for _, one in _nodes(holds.value, ())] if holds is not None else []
-        return tuple(dict.fromkeys(place for some in inner for place in some))
+    known: frozenset[int]
+    made: Mapping[str, Made]
 
-    return Trail(tuple((place, origins(node)) for place, node in nodes_of(diagram)))
+    def of(self, node: Node) -> tuple[int, ...]:
+        """The ids of the old drawing that a node is, or holds."""
+        if node.id in self.known:
+            return (node.id,)
+        return tuple(dict.fromkeys(one for inner in self._held(node) for one in self.of(inner)))
 
+    def legs(self, node: Node) -> tuple[tuple[Leg, ...], ...]:
+        """For every leg of a node, the legs of the old drawing that it is."""
+        if node.id in self.known:
+            return tuple(((node.id, place),) for place in places(node))
+        held = [(leg.index, old) for one in self._held(node) for leg, old in zip(one.legs, self.legs(one), strict=True)]
+        free = self.made[node.name].value.free if held and isinstance(node, Tensor) else ()
+        return tuple(
+            tuple(dict.fromkeys(one for index, old in held if free[place].index == index for one in old))
+            for place in places(node)
+        )
 
-def _changed(diagram: Diagram, change: Callable[[Node, Place], Node]) -> Diagram:
-    equations = tuple(
-        replace(one, sides=tuple(within(side, (n, m), change) for m, side in enumerate(one.sides)))
-        for n, one in enumerate(diagram.equations)
-    )
-    return replace(diagram, equations=equations)
-
-
-def within(whole: Sum, place: Place, change: Callable[[Node, Place], Node]) -> Sum:
-    """The sum with every node changed, inner ones first."""
-
-    def node(one: Node, here: Place) -> Node:
-        inner = replace(one, inside=within(one.inside, here, change)) if isinstance(one, Bubble) else one
-        return change(inner, here)
-
-    terms = []
-    for number, term in enumerate(whole.terms):
-        nodes = tuple(node(one, (*place, number, position)) for position, one in enumerate(term.network.nodes))
-        terms.append(replace(term, network=replace(term.network, nodes=nodes)))
-    return replace(whole, terms=tuple(terms))
+    def _held(self, node: Node) -> tuple[Node, ...]:
+        """What a glyph that a rule made stands for."""
+        made = self.made.get(node.name) if isinstance(node, Tensor) else None
+        return tuple(nodes_of(made.value)) if made is not None else ()

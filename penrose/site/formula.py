@@ -11,6 +11,7 @@ from html import escape
 
 from penrose.diagram import types as d
 from penrose.diagram.functions import FUNCTIONS
+from penrose.diagram.walk import steps_of
 from penrose.site.names import parts
 
 Renaming = Mapping[str, str]
@@ -29,17 +30,9 @@ def formulas(diagram: d.Diagram) -> tuple[str, ...]:
     >>> formulas(einsum("i j, j k -> i k"))[0].count("<munder>")
     1
     """
-    steps = [_step(step) for step in _steps(diagram.steps)]
+    steps = [_step(step) for step in steps_of(diagram.steps)]
     equations = [_equation(e) for e in diagram.equations if len(e.sides) > 1 or not steps]
     return tuple(f'<math display="block">{inner}</math>' for inner in (*steps, *equations))
-
-
-def _steps(steps: Iterable[d.Step | d.Repeat]) -> Iterable[d.Step]:
-    for step in steps:
-        if isinstance(step, d.Step):
-            yield step
-        else:
-            yield from _steps(step.steps)
 
 
 def _step(step: d.Step) -> str:

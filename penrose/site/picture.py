@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from penrose import figures, pipeline
-from penrose.diagram.types import Bubble, Diagram, Sum
+from penrose.diagram.types import Bubble, Diagram
+from penrose.diagram.walk import drawn_of
 from penrose.figures.reach import Reach
 from penrose.figures.read import read as read_figure
 from penrose.figures.types import Heatmap, Legend
@@ -125,15 +125,5 @@ def _between(text: str, before: str, after: str) -> str:
 
 def kinds(diagram: Diagram) -> tuple[str, ...]:
     """The kinds of the tensors that are drawn, and the functions, each once, in the order of appearance."""
-    sums = [side for equation in diagram.equations for side in equation.sides]
-    return tuple(dict.fromkeys(kind for side in sums for kind in _kinds(side) if kind != "tensor"))
-
-
-def _kinds(value: Sum) -> Iterator[str]:
-    for term in value.terms:
-        for node in term.network.nodes:
-            if isinstance(node, Bubble):
-                yield from [node.function] * bool(node.function)
-                yield from _kinds(node.inside)
-            else:
-                yield node.kind
+    found = (node.function if isinstance(node, Bubble) else node.kind for node in drawn_of(diagram))
+    return tuple(dict.fromkeys(kind for kind in found if kind not in ("", "tensor")))
