@@ -87,3 +87,15 @@ def test_literal_data_say_how_large_their_legs_are() -> None:
 def test_what_is_inverted_is_square_where_nothing_else_is_said() -> None:
     found = sizes("draw: A[i a] X[a b] X⁻¹[b c] B[c j]\n")
     assert found["a"] == found["b"]
+
+
+def test_a_diagram_holds_what_its_sizes_must_satisfy():
+    text = """
+tensors: {V: {legs: i | a, kind: isometry}, M: j k, 'Q, R': 'qr(M, j | k)'}
+draw: V[i a] Q[j b] R[b k] A[(j k) l]
+"""
+    rules = build(read(Source("a.yaml", text))).rules
+    assert [(rule.left, rule.sign, rule.right, rule.others) for rule in rules] == [
+        (("i",), "≥", ("a",), ()), (("b",), "min", ("j",), ("k",)), (("(j k)",), "=", ("j", "k"), ()),
+    ]  # fmt: skip
+    assert rules[0].text.format(left=2, right=3).endswith("has size 2, smaller than its tip's 3")

@@ -108,6 +108,7 @@ class Builder:
             hints=wishes,
             asked=told,
             claims=self._claims,
+            rules=self._names.sizes.demands(solution.of),
             warnings=tuple(warnings),
         )
 

@@ -12,7 +12,7 @@ from itertools import cycle
 from math import prod
 
 from penrose.classes import Classes
-from penrose.diagram.types import Dim
+from penrose.diagram.types import Dim, SizeRule
 from penrose.errors import Problem
 from penrose.records import dataclass
 from penrose.source import Span
@@ -146,6 +146,16 @@ class Sizes:
         for name, variable in self.declared.items():
             of[variable] = name
         return Solution(tuple(self._dims(sizes, names, told)), tuple(of))
+
+    def demands(self, of: tuple[str, ...]) -> tuple[SizeRule, ...]:
+        """The rules, with the names of dimensions for variables; each once, without those that cannot fail."""
+        found: dict[object, SizeRule] = {}
+        for rule in self._rules:
+            left, right, others = (tuple(of[v] for v in side) for side in (rule.left, rule.right, rule.others))
+            if rule.sign != "~" and left != right:
+                made = SizeRule(rule.sign, left, right, others, rule.text, rule.span)
+                found.setdefault((rule.sign, left, right, others), made)
+        return tuple(found.values())
 
     def _roots(self) -> list[int]:
         return [v for v in range(len(self._names)) if self.root(v) == v]

@@ -32,6 +32,20 @@ class Dim:
 
 
 @dataclass(frozen=True)
+class SizeRule:
+    """What sizes must satisfy, by dimensions: the product of `left` is as large as that of `right` ("="), or at least as
+    large ("≥"); or `left` is one dimension, the bond between `right` and `others`, and at most as large as either
+    ("min"). `text` says what is wrong where it does not hold, with {left} and {right} for the products."""
+
+    sign: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    text: str = ""
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True)
 class Leg:
     """One leg of a node: the index name at this place and its dimension's name."""
 
@@ -268,6 +282,8 @@ class Diagram:
     """`layout: backbone`: the bindings of the stream in order, all other steps written out in them"""
     asked: tuple[Equation, ...] = ()
     claims: tuple[Claim, ...] = ()
+    rules: tuple[SizeRule, ...] = ()
+    """what other sizes than these must satisfy too, each once"""
     born: int = 0
     """how many ids have been given; none is given twice"""
     warnings: tuple[Problem, ...] = ()
