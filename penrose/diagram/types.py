@@ -33,8 +33,8 @@ class Dim:
 
 @dataclass(frozen=True)
 class SizeRule:
-    """What sizes must satisfy, by dimensions: the product of `left` is as large as that of `right` ("="), or at least as
-    large ("≥"); or `left` is one dimension, the bond between `right` and `others`, and at most as large as either
+    """What sizes must satisfy, by dimensions: the product of `left` is as large as that of `right` ("="), or at least
+    as large ("≥"); or `left` is one dimension, the bond between `right` and `others`, and at most as large as either
     ("min"). `text` says what is wrong where it does not hold, with {left} and {right} for the products."""
 
     sign: str
