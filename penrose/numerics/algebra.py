@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from penrose.diagram.types import Scale
-from penrose.numerics.functions import TORCH
+from penrose.numerics.functions import NUMBERS
 from penrose.numerics.scales import number
 from penrose.numerics.sizes import Sizes
 from penrose.records import dataclass, field
@@ -76,7 +76,7 @@ class Floats:
         return a.conj() if a.is_complex() else a
 
     def apply(self, function: str, a: Tensor, over: tuple[int, ...]) -> Tensor:
-        return TORCH[function].compute(a, over)
+        return NUMBERS[function].compute(a, over)
 
     def invert(self, a: Tensor) -> Tensor:
         square = a.shape[-1] == a.shape[-2]

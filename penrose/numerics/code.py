@@ -17,7 +17,7 @@ from penrose.numerics.naming import BUILT_IN, axis_names, comment, identifier, l
 from penrose.numerics.plan import pairs
 from penrose.numerics.program import sides
 from penrose.numerics.scales import value
-from penrose.numerics.spelled import TORCH_EACH, TORCH_KIND, TORCH_ROW
+from penrose.numerics.spelled import TORCH_KIND
 from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Invert, Let, Loop, Operand, Program, lets
 from penrose.numerics.walk import Walk
 
@@ -126,8 +126,6 @@ def invert(x, batch, edge):
     inverse = torch.linalg.inv if matrix.shape[-1] == matrix.shape[-2] else torch.linalg.pinv
     return inverse(matrix).reshape(*x.shape[:batch], *x.shape[batch + edge :], *x.shape[batch : batch + edge])''',
 }
-ENDS = ("hardmax", "layernorm")
-"""Functions whose text speaks of the last axis."""
 
 _IMPORTED = ("torch", "F", "einsum", "rearrange", "math", "permutations", "combinations")
 _TAKEN = (*BUILT_IN, *_IMPORTED, "DTYPE", "layer", *_HELPERS)
@@ -305,19 +303,19 @@ class _Printer(Walk):
         if op.function == "causal":
             self.used.add("causal")
             return f"causal({x}, {op.over[0]}, {op.over[1]})"
+        text = FUNCTIONS[op.function].torch
         if FUNCTIONS[op.function].elementwise:
-            return TORCH_EACH[op.function].format(x=x)
-        direct = self.direct(op, x)
-        if direct:
+            return text.format(x=x)
+        if direct := self.direct(op, text, x):
             return direct
-        self.used |= {"along", *(name for name in _HELPERS if f"{name}(" in TORCH_ROW[op.function])}
+        self.used |= {"along", *(name for name in _HELPERS if f"{name}(" in text)}
         over = f"({', '.join(map(str, op.over))}{',' * (len(op.over) == 1)})"
-        return f"along(lambda row: {TORCH_ROW[op.function]}, {x}, {over})"
+        return f"along(lambda row: {text}, {x}, {over})"
 
-    def direct(self, op: Apply, x: str) -> str:
-        """A function along one leg as a call along its axis; empty where it is written for a last axis alone."""
-        text, last = TORCH_ROW[op.function], len(self.dims_of(op.value)) - 1
-        if len(op.over) > 1 or (op.over[0] != last and op.function in ENDS):
+    def direct(self, op: Apply, text: str, x: str) -> str:
+        """A function along one leg as a call along its axis; empty where its text speaks of the last axis alone."""
+        last = len(self.dims_of(op.value)) - 1
+        if len(op.over) > 1 or (op.over[0] != last and "shape[" in text):
             return ""
         axis = "-1" if op.over[0] == last else str(op.over[0])
         return re.sub(r"\brow\b", lambda _: x, re.sub(r"(?<![\w.])-1\b", axis, text))

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 from math import isqrt, prod
 
+from penrose.numerics.functions import NUMBERS
 from penrose.numerics.limits import tick
 from penrose.numerics.program import sides
 from penrose.numerics.sizes import Sizes, shape
@@ -29,13 +30,6 @@ CONSTANT = frozenset(
      "levi-civita", "xor", "pauli-x", "pauli-z", "hadamard")
 )
 DIVIDED = frozenset(("isometry", "coisometry", "orthogonal", "unitary", "projector"))
-POLYNOMIAL = frozenset(
-    ("causal", "mean", "center", "square", "cumsum", "identity", "reciprocal", "trace", "det", "inverse")
-)
-"""Functions that are not random maps but polynomials, of degree 1 or (`square`) 2 or (`det`) as many as there are
-rows, or quotients (`reciprocal`, `inverse`)."""
-
-
 @dataclass(frozen=True)
 class Degree:
     """Degree of an entry's numerator, and for each quotient how often it is multiplied in."""
@@ -132,18 +126,14 @@ def _let(let: Let, degrees: Mapping[str, Degree], tally: Tally) -> Degree:
 
 
 def _apply(op: Apply, let: Let, degree: Degree, tally: Tally) -> Degree:
-    if op.function == "reciprocal":  # multiplied out by every entry's denominator
-        tally.of_quotient[let.name] = tally.entries[op.value] * max(tally.total(degree), 1)
+    numbers, entries = NUMBERS[op.function], tally.entries[op.value]
+    if numbers.quotient:  # multiplied out by every entry's denominator
+        tally.of_quotient[let.name] = numbers.quotient * entries * max(tally.total(degree), 1)
         return Degree(0, {let.name: 1})
-    if op.function == "inverse":
-        tally.of_quotient[let.name] = 2 * tally.entries[op.value] * max(tally.total(degree), 1)
-        return Degree(0, {let.name: 1})
-    if op.function == "det":
-        rows = isqrt(tally.entries[op.value] // max(tally.entries[let.name], 1))
-        return reduce(Degree.times, [degree] * rows, Degree())
-    if op.function in POLYNOMIAL:
-        return degree.times(degree) if op.function == "square" else degree
-    tally.arguments += tally.entries[op.value] * (2 if op.over else 1)
+    if numbers.exact:
+        rows = isqrt(entries // max(tally.entries[let.name], 1))
+        return reduce(Degree.times, [degree] * numbers.degree(rows), Degree())
+    tally.arguments += entries * (2 if op.over else 1)
     tally.argument_degree = max(tally.argument_degree, tally.total(degree), 1)
     return Degree(1)
 

@@ -12,11 +12,13 @@ from torch import Tensor
 from penrose.diagram.types import Leg
 from penrose.numerics.claims import Equality
 from penrose.numerics.compare import ALLOWED, APART, BLIND, HIDDEN, Distance, distance
-from penrose.numerics.degrees import POLYNOMIAL, false_accept
+from penrose.numerics.degrees import false_accept
 from penrose.numerics.evaluate import evaluate
-from penrose.numerics.exact import Residues, prime_with_roots
+from penrose.numerics.exact import Residues
 from penrose.numerics.exercise import Exercise
+from penrose.numerics.functions import NUMBERS
 from penrose.numerics.magnitudes import Measured, alike
+from penrose.numerics.modular import prime_with_roots
 from penrose.numerics.plan import CAP, cost, gives, pruned, reads
 from penrose.numerics.report import Result
 from penrose.numerics.residue_values import Unavailable, data_scales
@@ -153,7 +155,7 @@ def floats(
     saturated."""
     names = list(dict.fromkeys(name for p in pairs for name in (p.left, p.right)))
     part = pruned(program, names)
-    varied = bool(_maps(part)) and any(tensor.kind in FREE and tensor.data is None for tensor in part.inputs)
+    varied = bool(maps(part)) and any(tensor.kind in FREE and tensor.data is None for tensor in part.inputs)
     scales = SCALES + SCALES[2:] * MORE if varied else (1.0,) * len(seeds)
     found: list[list[Attempt]] = [[] for _ in pairs]
     near: list[float] = [0.0 for _ in pairs]
@@ -241,7 +243,7 @@ def exact(
     names = (both.left, both.right)
     part = pruned(program, names)
     sizes = sizes if asked else _telling(part, names, sizes)
-    roots = _roots(part, sizes)
+    roots = roots_of(part, sizes)
     seeds = [seed + n for n in range(EXACT_TRIALS)]
     turns = turns_of(part, sizes)
     ps = [prime_with_roots(roots, n, turns) for n in range(EXACT_TRIALS)]
@@ -282,18 +284,20 @@ def _exact_verdict(program: Program, both: Pair, sizes: Sizes, p: int, equal: li
         if bound > TRUSTED:
             return replace(result, verdict="unknown", note=note, error=bound)
         return replace(result, note=note, error=bound)
-    functions = sorted(_maps(program))
+    functions = sorted(maps(program))
     if functions:
         said = f"does not hold for every function in the place of {', '.join(functions)}"
         return replace(result, verdict="unknown", note=said)
     return replace(result, verdict="fail", note="differs modulo a prime: this is no rounding")
 
 
-def _maps(program: Program) -> set[str]:
-    return {let.op.function for let in lets(program.body) if isinstance(let.op, Apply)} - POLYNOMIAL
+def maps(program: Program) -> set[str]:
+    """The functions of a program that are random maps modulo a prime."""
+    applied = {let.op.function for let in lets(program.body) if isinstance(let.op, Apply)}
+    return {function for function in applied if NUMBERS[function].exact is None}
 
 
-def _roots(program: Program, sizes: Sizes) -> tuple[int, ...]:
+def roots_of(program: Program, sizes: Sizes) -> tuple[int, ...]:
     """Numbers that have roots modulo a prime exactly if those under roots in scales have."""
     found = {2} if any(tensor.kind == "hadamard" for tensor in program.inputs) else set[int]()
     found |= {sizes[tensor.legs[0].dim] for tensor in program.inputs if tensor.kind == "fourier"}

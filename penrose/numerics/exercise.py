@@ -7,17 +7,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from penrose.numerics.functions import TORCH
+from penrose.numerics.functions import NUMBERS
 from penrose.records import dataclass
 
 STEP = 2.0**-8  # by which entries are moved, times their root mean square
 SEEN = 2.0**-40  # of the largest result: a change beyond this is one
 SHARE = 0.05  # of the results must change
-NEVER = frozenset(("causal", "mean", "center", "square", "cumsum", "identity", "conj", "real", "imag", "trace"))
-"""Functions that cannot saturate."""
-
-JUMPS = frozenset(("hardmax", "argmax", "argmin", "sign", "round", "floor", "step"))
-"""Functions that are constant between jumps: they are exercised if they give more than one value."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +29,9 @@ class Exercise:
 
 def exercised(function: str, x: Tensor, y: Tensor, over: tuple[int, ...]) -> Exercise:
     """The share of results that change when every entry is moved a little, each in a direction of its own."""
-    if function in NEVER or y.numel() == 0:
+    if NUMBERS[function].saturates == "never" or y.numel() == 0:
         return Exercise(function, 1.0)
-    if function in JUMPS:
+    if NUMBERS[function].saturates == "jumps":
         return Exercise(function, float(y.numel() == 1 or bool((y != y.flatten()[0]).any())))
     finite = torch.isfinite(x)
     if not bool(finite.any()):
@@ -44,6 +39,6 @@ def exercised(function: str, x: Tensor, y: Tensor, over: tuple[int, ...]) -> Exe
     size = x[finite].abs().square().mean().sqrt()
     way = torch.rand(x.shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64).to(x.device) + 0.5
     moved = torch.where(finite, x + STEP * size * way, x)
-    change = (TORCH[function].compute(moved, over) - y).abs()
+    change = (NUMBERS[function].compute(moved, over) - y).abs()
     seen = change > SEEN * y.abs().nan_to_num(0.0, 0.0, 0.0).amax()
     return Exercise(function, float(seen.double().mean()))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from penrose.diagram.functions import FUNCTIONS
 from penrose.numerics.decompositions import decompositions
 from penrose.numerics.naming import literal
-from penrose.numerics.spelled import COMPLEX, REAL_RESULT
 from penrose.numerics.types import Add, Apply, Contract, Input, Let, Loop, Op, Program, operands
 
 COMPLEX_KINDS = frozenset(("unitary", "hermitian"))
@@ -69,10 +69,9 @@ def _body(body: tuple[Let | Loop, ...], wanted: dict[str, str]) -> None:
 def _needs(let: Let, wanted: dict[str, str]) -> str:
     """The function for whose sake what an instruction reads must be real; none if it need not."""
     if isinstance(let.op, Apply):
-        if let.op.function not in COMPLEX:
-            return let.op.function
-        if let.op.function in REAL_RESULT:
-            return ""
+        function = FUNCTIONS[let.op.function]
+        if not function.complex or function.real:
+            return "" if function.complex else function.name
     return wanted.get(let.name, "")
 
 
@@ -116,9 +115,9 @@ def _carry(body: tuple[Let | Loop, ...], found: set[str], wrong: dict[tuple[str,
             found |= {e.name for e in item.exports if e.inside in found}
             continue
         reached = bool(found.intersection(operands(item.op)))
-        if isinstance(item.op, Apply) and reached and item.op.function not in COMPLEX:
+        if isinstance(item.op, Apply) and reached and not FUNCTIONS[item.op.function].complex:
             wrong[item.op.value, item.op.function] = None
-        real = isinstance(item.op, Apply) and item.op.function in REAL_RESULT
+        real = isinstance(item.op, Apply) and FUNCTIONS[item.op.function].real
         if (reached or _turned(item.op)) and not real:
             found.add(item.name)
 

@@ -1,4 +1,5 @@
-"""What the functions of bubbles compute, in torch; their names and legs are in `penrose.diagram.functions`.
+"""What the functions of bubbles compute: the half of each function's entry that needs torch; the other half is in
+`penrose.diagram.functions`, and `enter` registers both.
 
 Each also says how far it can carry an error in what it is applied to (`error`): from the value, the result and the
 size of the error of each entry, the size of the error of each entry of the result. That is what a difference between
@@ -9,15 +10,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from math import prod
+from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from penrose.diagram.functions import FUNCTIONS, Function
+from penrose.numerics.modular import determinant, inverse, key
 from penrose.records import dataclass
 
 Over = tuple[int, ...]
 Compute = Callable[[Tensor, Over], Tensor]
+Exact = Callable[[Tensor, Over, int], Tensor]
 Error = Callable[[Tensor, Tensor, Tensor, Over], Tensor]
 
 EPSILON = 1e-5  # added to the variance by layernorm, as torch and GPT-2 do
@@ -27,17 +33,27 @@ IMAGE = 1e30  # larger than any error that matters: what an error of a kink or a
 
 
 @dataclass(frozen=True)
-class Torch:
-    """One function: what it computes along axes `over`, and how it carries errors."""
+class Numbers:
+    """One function: what it computes along axes `over`, and how it carries errors.
+
+    `exact` is what it is modulo a prime, if it is a polynomial there or a quotient of two; of any other a fixed random
+    map takes the place. Its degree is that of what it is applied to, times `degree(rows)` of a matrix with so many
+    rows; of a `quotient`, as many times that of all entries together. `saturates`: "never" if every change of an entry
+    shows in the results, "jumps" if the results are constant between jumps.
+    """
 
     compute: Compute
     error: Error
+    exact: Exact | None = None
+    degree: Callable[[int], int] = lambda rows: 1
+    quotient: int = 0
+    saturates: str = ""
 
 
 NEAR = 4.0  # errors to either side at which a function of single entries is computed, too
 
 
-def _each(function: Callable[[Tensor], Tensor]) -> Torch:
+def _each(function: Callable[[Tensor], Tensor], **more: Any) -> Numbers:
     """A function of each entry alone. What an error makes of it is what the function does from one end of the error
     to the other, which is true of slopes, of kinks, of roots near 0 and of jumps alike."""
 
@@ -49,7 +65,7 @@ def _each(function: Callable[[Tensor], Tensor]) -> Torch:
         carried = torch.maximum(carried, secant(x, 1j * e)) if x.is_complex() else carried
         return carried.nan_to_num(IMAGE, IMAGE, IMAGE) + y.abs()
 
-    return Torch(lambda x, over: function(x), error)
+    return Numbers(lambda x, over: function(x), error, **more)
 
 
 def _softmax_error(x: Tensor, y: Tensor, e: Tensor, over: Over) -> Tensor:
@@ -197,31 +213,72 @@ def _last(function: Callable[..., Tensor], **more: object) -> Callable[[Tensor],
     return lambda x: function(x, -1, **more)
 
 
-TORCH: dict[str, Torch] = {
-    "softmax": Torch(_along(_last(torch.softmax)), _softmax_error),
-    "log_softmax": Torch(_along(_last(torch.log_softmax)), _log_softmax_error),
-    "hardmax": Torch(_along(_hardmax), _jump_error),
-    "causal": Torch(_causal, _causal_error),
-    "layernorm": Torch(_along(_layernorm), _centred_norm_error),
-    "rmsnorm": Torch(_along(_rmsnorm), _norm_error),
-    "normalize": Torch(_along(lambda x: x / x.norm(dim=-1, keepdim=True)), _norm_error),
-    "center": Torch(_along(lambda x: x - x.mean(-1, keepdim=True)), _same_shape_error),
-    "cumsum": Torch(_along(_last(torch.cumsum)), lambda x, y, e, over: torch.cumsum(e + x.abs(), over[0])),
-    "sort": Torch(_along(lambda x: x.sort(-1).values), _same_shape_error),
-    "mean": Torch(_ending(_last(torch.mean)), _largest_error),
-    "max": Torch(_ending(lambda x: x.amax(-1)), _largest_error),
-    "min": Torch(_ending(lambda x: x.amin(-1)), _largest_error),
-    "prod": Torch(_ending(_last(torch.prod)), lambda x, y, e, over: y.abs() * (1 + (e / x.abs()).sum(over))),
-    "var": Torch(_ending(_last(torch.var, correction=0)), lambda x, y, e, over: 4 * (x.abs() * e).mean(over) + y),
-    "std": Torch(_ending(_last(torch.std, correction=0)), _largest_error),
-    "norm": Torch(_ending(lambda x: x.norm(dim=-1)), _sum_error),
-    "logsumexp": Torch(_ending(_last(torch.logsumexp)), lambda x, y, e, over: e.amax(over) + y.abs() + 1),
-    "argmax": Torch(_ending(_floats(_last(torch.argmax))), _jump_error),
-    "argmin": Torch(_ending(_floats(_last(torch.argmin))), _jump_error),
-    "trace": Torch(_square(lambda x: x.diagonal(dim1=-2, dim2=-1).sum(-1), True), _trace_error),
-    "det": Torch(_square(torch.linalg.det, True), _det_error),
-    "inverse": Torch(_square(torch.linalg.inv, False), _inverse_error),
-    "matrix_exp": Torch(_square(_matrix_exp, False), _matrix_exp_error),
+def _square_exact(function: Callable[[Tensor, int], Tensor], ends: bool) -> Exact:
+    """A function of one matrix for the matrices between two axes, which end or stay in their places."""
+
+    def compute(x: Tensor, over: Over, p: int) -> Tensor:
+        moved = x.movedim(over, (-2, -1))
+        found = torch.stack([function(matrix, p) for matrix in moved.reshape(-1, *moved.shape[-2:])])
+        return found.reshape(moved.shape[:-2]) if ends else found.reshape(moved.shape).movedim((-2, -1), over)
+
+    return compute
+
+
+def _causal_exact(x: Tensor, over: Over, p: int) -> Tensor:
+    """One fixed residue stands for −∞."""
+    return x.masked_fill(later(x, over), key("minus infinity", p))
+
+
+def _mean_exact(x: Tensor, over: Over, p: int) -> Tensor:
+    return x.sum(over) % p * pow(prod(x.shape[axis] for axis in over), -1, p) % p
+
+
+def _center_exact(x: Tensor, over: Over, p: int) -> Tensor:
+    mean = _mean_exact(x, over, p)
+    for axis in sorted(over):
+        mean = mean.unsqueeze(axis)
+    return (x - mean) % p
+
+
+def _power(x: Tensor, exponent: int, p: int) -> Tensor:
+    """x to a power modulo p, by squaring."""
+    result = torch.ones_like(x)
+    while exponent:
+        result = result * x % p if exponent & 1 else result
+        x, exponent = x * x % p, exponent >> 1
+    return result
+
+
+NUMBERS: dict[str, Numbers] = {
+    "softmax": Numbers(_along(_last(torch.softmax)), _softmax_error),
+    "log_softmax": Numbers(_along(_last(torch.log_softmax)), _log_softmax_error),
+    "hardmax": Numbers(_along(_hardmax), _jump_error, saturates="jumps"),
+    "causal": Numbers(_causal, _causal_error, exact=_causal_exact, saturates="never"),
+    "layernorm": Numbers(_along(_layernorm), _centred_norm_error),
+    "rmsnorm": Numbers(_along(_rmsnorm), _norm_error),
+    "normalize": Numbers(_along(lambda x: x / x.norm(dim=-1, keepdim=True)), _norm_error),
+    "center": Numbers(_along(lambda x: x - x.mean(-1, keepdim=True)), _same_shape_error,
+                      exact=_center_exact, saturates="never"),
+    "cumsum": Numbers(_along(_last(torch.cumsum)), lambda x, y, e, over: torch.cumsum(e + x.abs(), over[0]),
+                      exact=lambda x, over, p: x.cumsum(over[0]) % p, saturates="never"),
+    "sort": Numbers(_along(lambda x: x.sort(-1).values), _same_shape_error),
+    "mean": Numbers(_ending(_last(torch.mean)), _largest_error, exact=_mean_exact, saturates="never"),
+    "max": Numbers(_ending(lambda x: x.amax(-1)), _largest_error),
+    "min": Numbers(_ending(lambda x: x.amin(-1)), _largest_error),
+    "prod": Numbers(_ending(_last(torch.prod)), lambda x, y, e, over: y.abs() * (1 + (e / x.abs()).sum(over))),
+    "var": Numbers(_ending(_last(torch.var, correction=0)), lambda x, y, e, over: 4 * (x.abs() * e).mean(over) + y),
+    "std": Numbers(_ending(_last(torch.std, correction=0)), _largest_error),
+    "norm": Numbers(_ending(lambda x: x.norm(dim=-1)), _sum_error),
+    "logsumexp": Numbers(_ending(_last(torch.logsumexp)), lambda x, y, e, over: e.amax(over) + y.abs() + 1),
+    "argmax": Numbers(_ending(_floats(_last(torch.argmax))), _jump_error, saturates="jumps"),
+    "argmin": Numbers(_ending(_floats(_last(torch.argmin))), _jump_error, saturates="jumps"),
+    "trace": Numbers(_square(lambda x: x.diagonal(dim1=-2, dim2=-1).sum(-1), True), _trace_error,
+                     exact=lambda x, over, p: x.diagonal(dim1=over[0], dim2=over[1]).sum(-1) % p, saturates="never"),
+    "det": Numbers(_square(torch.linalg.det, True), _det_error,
+                   exact=_square_exact(determinant, True), degree=lambda rows: rows),
+    "inverse": Numbers(_square(torch.linalg.inv, False), _inverse_error,
+                       exact=_square_exact(inverse, False), quotient=2),
+    "matrix_exp": Numbers(_square(_matrix_exp, False), _matrix_exp_error),
     "relu": _each(torch.relu),
     "leaky_relu": _each(functional.leaky_relu),
     "elu": _each(functional.elu),
@@ -235,19 +292,25 @@ TORCH: dict[str, Torch] = {
     "log": _each(torch.log),
     "sqrt": _each(torch.sqrt),
     "rsqrt": _each(torch.rsqrt),
-    "square": _each(torch.square),
-    "reciprocal": _each(torch.reciprocal),
+    "square": _each(torch.square, exact=lambda x, over, p: x * x % p, degree=lambda rows: 2, saturates="never"),
+    "reciprocal": _each(torch.reciprocal, exact=lambda x, over, p: _power(x, p - 2, p), quotient=1),
     "abs": _each(torch.abs),
-    "sign": _each(torch.sgn),
+    "sign": _each(torch.sgn, saturates="jumps"),
     "sin": _each(torch.sin),
     "cos": _each(torch.cos),
-    "round": _each(torch.round),
-    "floor": _each(torch.floor),
-    "step": _each(lambda x: (x > 0).to(x.dtype)),
+    "round": _each(torch.round, saturates="jumps"),
+    "floor": _each(torch.floor, saturates="jumps"),
+    "step": _each(lambda x: (x > 0).to(x.dtype), saturates="jumps"),
     "erf": _each(torch.erf),
-    "conj": Torch(lambda x, over: x.conj() if x.is_complex() else x, lambda x, y, e, over: e),
-    "real": Torch(lambda x, over: x.real if x.is_complex() else x, lambda x, y, e, over: e),
-    "imag": Torch(lambda x, over: x.imag if x.is_complex() else torch.zeros_like(x), lambda x, y, e, over: e),
-    "identity": Torch(lambda x, over: x, lambda x, y, e, over: e),
-}
-"""What each function computes and how it carries errors."""
+    "conj": Numbers(lambda x, over: x.conj() if x.is_complex() else x, lambda x, y, e, over: e, saturates="never"),
+    "real": Numbers(lambda x, over: x.real if x.is_complex() else x, lambda x, y, e, over: e, saturates="never"),
+    "imag": Numbers(lambda x, over: x.imag if x.is_complex() else torch.zeros_like(x), lambda x, y, e, over: e,
+                    saturates="never"),
+    "identity": Numbers(lambda x, over: x, lambda x, y, e, over: e, exact=lambda x, over, p: x, saturates="never"),
+}  # fmt: skip
+"""What each function computes, by its name."""
+
+
+def enter(function: Function, numbers: Numbers) -> None:
+    """Register a function: both halves of its entry."""
+    FUNCTIONS[function.name], NUMBERS[function.name] = function, numbers

@@ -6,8 +6,10 @@ nested lists by name and gives every value by name.
 
 from __future__ import annotations
 
+import cmath
 from collections.abc import Iterator
 from math import prod
+from textwrap import dedent, indent
 
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.types import Scale
@@ -16,7 +18,6 @@ from penrose.numerics.fields import complex_values
 from penrose.numerics.naming import BUILT_IN, axis_names, comment, literal
 from penrose.numerics.scales import value
 from penrose.numerics.sizes import prime_sizes
-from penrose.numerics.spelled import COMPLEX_EACH, LOOP_EACH, LOOP_ROW
 from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Invert, Let, Loop, Program, lets
 from penrose.numerics.walk import Walk
 from penrose.records import replace
@@ -36,7 +37,7 @@ _TAKEN = (
     "layer",
     "range",
     "numbers",
-    *LOOP_ROW,
+    *(name for name, function in FUNCTIONS.items() if not function.elementwise),
 )
 
 DEEPEST = 8  # loops inside each other, twice (free indices, summed ones) and within layers; Python stops at 20
@@ -191,8 +192,8 @@ class _Loops(Walk):
 
     def spelled(self, function: str) -> str:
         """A function of each entry; of complex numbers, by cmath where that has it."""
-        text = LOOP_EACH[function]
-        complex = (self.program.complex or self.turned) and function in COMPLEX_EACH
+        text = FUNCTIONS[function].loop
+        complex = (self.program.complex or self.turned) and hasattr(cmath, function)
         return text.replace("math.", "cmath.") if complex else text
 
     def along(self, let: Let, op: Apply, reduces: bool, source: str) -> Iterator[str]:
@@ -261,7 +262,7 @@ class _Loops(Walk):
             "import random",
             *(["from itertools import product"] if "product" in self.used else []),
         ]
-        helpers = [_ZEROS, _NUMBERS, *(LOOP_ROW[f] for f in sorted(self.used) if LOOP_ROW.get(f))]
+        helpers = [_ZEROS, _NUMBERS, *filter(None, map(_row, sorted(self.used)))]
         helpers += [_INVERTED] if self.used & {"inverted", "inverse"} else []
         spaced = [line for helper in helpers for line in ("", "", *helper.splitlines())]
         compute = [
@@ -292,6 +293,13 @@ class _Loops(Walk):
         if tensor.data is not None:
             return literal(tensor.data)
         return f"numbers({', '.join(str(n) for n in (*tensor.layers, *(self.sizes[leg.dim] for leg in tensor.legs)))})"
+
+
+def _row(function: str) -> str:
+    """The definition of a function of a list; none where Python has it."""
+    text = dedent(FUNCTIONS[function].loop).strip() if function in FUNCTIONS else ""
+    lines = text if "\n" in text else f"return {text}"
+    return f"def {function}(row):\n" + indent(lines, "    ") if text else ""
 
 
 def _letters(body: tuple[Let | Loop, ...]) -> set[str]:

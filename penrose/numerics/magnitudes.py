@@ -22,7 +22,7 @@ from torch import Tensor
 from penrose.diagram.types import Scale
 from penrose.numerics.algebra import Floats
 from penrose.numerics.exercise import Exercise, exercised
-from penrose.numerics.functions import TORCH
+from penrose.numerics.functions import NUMBERS
 from penrose.numerics.scales import number
 from penrose.numerics.sizes import Sizes
 from penrose.records import dataclass, field
@@ -187,7 +187,7 @@ class Magnitudes:
         a = a.at(0)
         result = self.floats.apply(function, a.value, over)
         self.exercises.append(exercised(function, a.value, result, over))
-        return scaled_down(Measured(result, TORCH[function].error(a.value, result, a.error, over)))
+        return scaled_down(Measured(result, NUMBERS[function].error(a.value, result, a.error, over)))
 
     def invert(self, a: Measured) -> Measured:
         inverse = self.floats.invert(a.value)

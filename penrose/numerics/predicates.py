@@ -18,9 +18,10 @@ from penrose.numerics.claims import Argument, Call, Property
 from penrose.numerics.compare import Distance, distance, text, unravelled
 from penrose.numerics.degrees import false_accept
 from penrose.numerics.entries import Entries, Source, given
-from penrose.numerics.equality import EXACT_TRIALS, _maps, _roots, affordable, turns_of
-from penrose.numerics.exact import Residues, prime_with_roots
+from penrose.numerics.equality import EXACT_TRIALS, affordable, maps, roots_of, turns_of
+from penrose.numerics.exact import Residues
 from penrose.numerics.magnitudes import Magnitudes, Measured
+from penrose.numerics.modular import prime_with_roots
 from penrose.numerics.plan import WIDTH, Cost, pruned
 from penrose.numerics.report import Result
 from penrose.numerics.residue_values import Unavailable
@@ -233,7 +234,7 @@ def exactly(program: Program, claim: Property, sizes: Sizes, asked: bool, seed: 
     chosen, note = affordable(part, sizes, asked, 3, values)
     if not PREDICATES[claim.call.name].exact or not chosen:
         return
-    roots = _roots(part, chosen)
+    roots = roots_of(part, chosen)
     primes = [prime_with_roots(roots, n, turns_of(part, chosen)) for n in range(EXACT_TRIALS)]
     seeds = tuple(seed + n for n in range(EXACT_TRIALS))
     try:
@@ -266,7 +267,7 @@ def _judged(
         yield replace(result, verdict="fail" if claim.negated else "pass", error=bound, note=said)
     elif claim.negated:
         yield replace(result, note="differs modulo a prime")
-    elif not rounded and not _maps(program):
+    elif not rounded and not maps(program):
         yield replace(result, verdict="fail", note="differs modulo a prime: this is no rounding")
 
 

@@ -18,8 +18,8 @@ from torch import Tensor
 from penrose.diagram.numerals import conjugated, numeral
 from penrose.diagram.types import Scale
 from penrose.numerics.decompositions import Decomposition, decompositions
-from penrose.numerics.exact import inverse, matmul, residue, root, turn
 from penrose.numerics.fields import complex_inputs
+from penrose.numerics.modular import inverse, matmul, residue, root, turn
 from penrose.numerics.program import sides
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.types import Input, Program

@@ -1,74 +1,19 @@
-"""Derivatives of functions, written in the language itself.
+"""Derivatives of functions, from the line of the language itself that stands in each function's entry.
 
-In a line, x is what the function is applied to and d its derivative; k stands for the legs that the function acts
-along, i and j for the same legs summed elsewhere. Legs that a function does not act along, and those of the tensor
-that is derived by, are understood. M is 1 where k keeps an entry and 0 where it closes it. An empty line is 0 almost
-everywhere; a function that has no line has no derivative here.
+Legs that a function does not act along, and those of the tensor that is derived by, are understood there.
 """
 
 from __future__ import annotations
 
 import re
 
+from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.rename import rename_sum
 from penrose.diagram.types import Bubble, Diagram, Leg, Scale, Sum, Tensor, Term
 from penrose.records import replace
 from penrose.source import Source, Span
 from penrose.spec import types as spec
 from penrose.spec.expressions import read_expression
-
-_R_LN = "rsqrt(var[i](x[i]) + 0.00001)"
-_R_RMS = "rsqrt(mean[i](square(x[i])) + 0.00001)"
-_R_LENGTH = "reciprocal(norm[i](x[i]))"
-_GELU = "tanh(0.7978845608028654 (x + 0.044715 x square(x)))"
-
-DERIVATIVES: dict[str, str] = {
-    "": "d",
-    "softmax": "softmax[k](x[k]) d[k] - softmax[k](x[k]) softmax[j](x[j]) d[j]",
-    "log_softmax": "d[k] - softmax[j](x[j]) d[j]",
-    "hardmax": "",
-    "causal": "M[k] d[k]",
-    "layernorm": f"{_R_LN} d[k] - {_R_LN} mean[j](d[j]) - {_R_LN} layernorm[k](x[k]) mean[j](layernorm[j](x[j]) d[j])",
-    "rmsnorm": f"{_R_RMS} d[k] - {_R_RMS} rmsnorm[k](x[k]) mean[j](rmsnorm[j](x[j]) d[j])",
-    "normalize": f"{_R_LENGTH} d[k] - {_R_LENGTH} normalize[k](x[k]) normalize[j](x[j]) d[j]",
-    "center": "center[k](d[k])",
-    "cumsum": "cumsum[k](d[k])",
-    "mean": "mean[k](d[k])",
-    "max": "hardmax[k](x[k]) d[k]",
-    "min": "hardmax[k](-x[k]) d[k]",
-    "prod": "prod[j](x[j]) reciprocal(x[k]) d[k]",
-    "var": "2 mean[k](center[k](x[k]) d[k])",
-    "std": "reciprocal(std[j](x[j])) mean[k](center[k](x[k]) d[k])",
-    "norm": "reciprocal(norm[j](x[j])) x[k] d[k]",
-    "logsumexp": "softmax[k](x[k]) d[k]",
-    "argmax": "",
-    "argmin": "",
-    "relu": "step(x) d",
-    "leaky_relu": "0.01 d + 0.99 step(x) d",
-    "elu": "step(x) d + exp(x) d - step(x) exp(x) d",
-    "gelu": "0.5 d + 0.5 erf(x / sqrt(2)) d + 0.3989422804014327 x exp(-0.5 square(x)) d",
-    "gelu_new": f"0.5 d + 0.5 {_GELU} d + 0.3989422804014327 x (1 - square({_GELU})) (1 + 0.134145 square(x)) d",
-    "silu": "sigmoid(x) d + x sigmoid(x) d - x square(sigmoid(x)) d",
-    "softplus": "sigmoid(x) d",
-    "sigmoid": "sigmoid(x) d - square(sigmoid(x)) d",
-    "tanh": "d - square(tanh(x)) d",
-    "exp": "exp(x) d",
-    "log": "reciprocal(x) d",
-    "sqrt": "0.5 rsqrt(x) d",
-    "rsqrt": "-0.5 rsqrt(x) reciprocal(x) d",
-    "square": "2 x d",
-    "reciprocal": "-square(reciprocal(x)) d",
-    "abs": "sign(x) d",
-    "sign": "",
-    "sin": "cos(x) d",
-    "cos": "-sin(x) d",
-    "round": "",
-    "floor": "",
-    "step": "",
-    "erf": "1.1283791670955126 exp(-square(x)) d",
-    "identity": "d",
-}
-"""The derivative of every function that has one."""
 
 X, D, MASK = "x", "d", "M"
 _PLACE = re.compile(r"\b([xdM])\b(?:\[([kij])\])?")
@@ -80,7 +25,7 @@ def derivative(function: str, bubble: Bubble, by: tuple[Leg, ...], mask: str) ->
 
     None where the function has no derivative; a sum without terms where it is 0. `mask` is the name for M.
     """
-    line = DERIVATIVES.get(function)
+    line = FUNCTIONS[function].derivative if function else "d"
     if line is None:
         return None
     inside = bubble.inside.free
