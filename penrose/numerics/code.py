@@ -330,14 +330,10 @@ class _Printer(Walk):
     # The whole.
 
     def text(self) -> str:
-        lines = [*self.inputs(), "", *self.body(self.program.body, ()), "", *self.claims()]
+        lines = [*self.computed(), "", *self.claims()]
         helpers = [_HELPERS[name] for name in _HELPERS if name in self.used]
         methods = sorted({d.method for d in decompositions(self.program)})
         helpers += [derivations(methods)] if methods else []
-        sizes = [
-            f"{self.sizes[d.name]} = {d.size}" + (f"  # {comment(d.label)}" if d.label else "")
-            for d in self.program.dims
-        ]
         title = [
             f"# {comment(self.program.title) or 'computed as drawn'}",
             "",
@@ -353,7 +349,16 @@ class _Printer(Walk):
                    f"DTYPE = torch.{'complex128' if self.complex else 'float64'}", "torch.manual_seed(0)",
                    ""]  # fmt: skip
         spaced = [line for helper in helpers for line in ("", *helper.splitlines(), "")]
-        return "\n".join([*title, *imports, *spaced, *sizes, "", *lines]).rstrip()
+        return "\n".join([*title, *imports, *spaced, *self.declared(), "", *lines]).rstrip()
+
+    def declared(self) -> list[str]:
+        """The sizes."""
+        dims = self.program.dims
+        return [f"{self.sizes[d.name]} = {d.size}" + (f"  # {comment(d.label)}" if d.label else "") for d in dims]
+
+    def computed(self) -> list[str]:
+        """The tensors, and what is computed of them."""
+        return [*self.inputs(), "", *self.body(self.program.body, ())]
 
     def claims(self) -> Iterator[str]:
         for equation in self.program.equations:
@@ -384,3 +389,9 @@ def derivations(methods: list[str]) -> str:
 def torch_code(program: Program) -> str:
     """A Python script that makes random tensors, computes the program with torch and einops, and asserts every `=`."""
     return _Printer(program).text()
+
+
+def torch_lines(program: Program) -> str:
+    """The lines of that script that say sizes, tensors and what is computed, without what stands around them."""
+    printer = _Printer(program)
+    return "\n".join([*printer.declared(), "", *printer.computed()]).strip("\n")

@@ -332,11 +332,23 @@ PATIENCE = 10**8  # multiplications that a person would wait for: a minute or tw
 def loop_code(program: Program) -> str:
     """A Python script with a function `compute` that does the program by nested loops. Where that would take too long
     at the declared sizes, it is written for small ones, and says so."""
+    said, sized = _sized(program)
+    return said + _Loops(sized).text()
+
+
+def loop_lines(program: Program) -> str:
+    """What that function does, without what stands around it."""
+    _, sized = _sized(program)
+    return "\n".join(line.rstrip() for line in _Loops(sized).body(sized.body, ())).strip("\n")
+
+
+def _sized(program: Program) -> tuple[str, Program]:
+    """The program at sizes that a person would wait for, and a line that says so if they are not the declared ones."""
     declared = multiplied(program)
     if declared <= PATIENCE:
-        return _Loops(program).text()
+        return "", program
     small, _ = prime_sizes(program, palette=2)
     dims = tuple(replace(dim, size=small[dim.name]) for dim in program.dims)
     shown = ", ".join(f"{dim.name} {dim.size}" for dim in program.dims)
-    said = f"# Written for small sizes: at {comment(shown)} these loops would multiply {declared:.2g} times."
-    return f"{said}\n{_Loops(replace(program, dims=dims)).text()}"
+    said = f"# Written for small sizes: at {comment(shown)} these loops would multiply {declared:.2g} times.\n"
+    return said, replace(program, dims=dims)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from html import escape
-from textwrap import dedent
 
 from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError
@@ -25,9 +23,7 @@ def panes(diagram: Diagram, text: str) -> Iterator[tuple[str, str]]:
     program = computed(diagram)
     names = index_names(diagram, program), tensor_names(diagram, program)
     if program is not None:
-        for name, (write, words) in CODE.items():
-            if said := write(program):
-                yield name, _code(tagged(said, words, *names))
+        yield from ((name, _code(tagged(said, words, *names))) for name, said, words in _code_of(program) if said)
     yield "spec", _code(tagged(without_schema(text).rstrip(), in_notation, *names))
 
 
@@ -105,31 +101,11 @@ def _axes(axes: tuple[tuple[str, ...], ...]) -> str:
     return " ".join(axis[0] if len(axis) == 1 else f"({' '.join(axis)})" for axis in axes)
 
 
-def einops(program: Program) -> str:
-    """The lines of the program's torch code that say its sizes, its tensors and what is computed."""
-    from penrose.numerics.code import torch_code
+def _code_of(program: Program) -> Iterator[tuple[str, str, Callable[[str], Words]]]:
+    """What a program says of itself: the name of each pane, its text, and how the words of that are told apart."""
+    from penrose.numerics.code import torch_lines
+    from penrose.numerics.loops import loop_lines
 
-    return _between(torch_code(program), r"^\w+ = \d+$", r"^(?:torch\.testing|print)\b")
-
-
-def loops(program: Program) -> str:
-    """The program as nested loops, without what stands around them."""
-    from penrose.numerics.loops import loop_code
-
-    return dedent(_between(loop_code(program), r"^def compute\(.*\n", r"^    return ", after=True))
-
-
-def _between(text: str, first: str, last: str, after: bool = False) -> str:
-    """The part of a text from a line (or behind it) to another; all of it if there are no such lines."""
-    start = re.search(first, text, re.MULTILINE)
-    begin = (start.end() if after else start.start()) if start else 0
-    end = re.compile(last, re.MULTILINE).search(text, begin)
-    return text[begin : end.start() if end else len(text)].strip("\n")
-
-
-CODE: dict[str, tuple[Callable[[Program], str], Callable[[str], Words]]] = {
-    "einsum": (einsums, in_patterns),
-    "einops": (einops, in_patterns),
-    "loops": (loops, in_notation),
-}
-"""The panes that a program says: what writes each, and how its words are told apart."""
+    yield "einsum", einsums(program), in_patterns
+    yield "einops", torch_lines(program), in_patterns
+    yield "loops", loop_lines(program), in_notation
