@@ -39,6 +39,12 @@ def diagram(source: Source) -> Diagram:
     return build(read(source))
 
 
+def schema() -> str:
+    """The JSON Schema of specs, by which editors complete and check."""
+    with open(os.path.join(os.path.dirname(__file__), "spec", "schema.json"), encoding="utf-8") as file:
+        return file.read()
+
+
 def einsum(text: str) -> Diagram:
     """The diagram of a one-line einsum, in any of its spellings."""
     from penrose.diagram import build
@@ -149,10 +155,14 @@ def _svg_text(scene: Scene, theme: str, dialect: str = DIALECT) -> str:
 
 @dataclass(frozen=True)
 class Format:
-    """An output format: the suffix of its files, and the bytes of a file from (scene, theme, dialect)."""
+    """An output format: the suffix of its files, and the bytes of a file from (scene, theme, dialect). It needs one of
+    some modules, if any; `label` is what the menu of a page calls it, which offers it if there is one.
+    """
 
     suffix: str
     encode: Callable[[Scene, str, str], bytes]
+    needs: tuple[str, ...] = ()
+    label: str = ""
 
 
 def _svg(scene: Scene, theme: str, dialect: str) -> bytes:
@@ -181,11 +191,11 @@ def _tikz(outlines: bool) -> Callable[[Scene, str, str], bytes]:
 
 
 FORMATS: dict[str, Format] = {
-    "svg": Format(".svg", _svg),
-    "pdf": Format(".pdf", _pdf),
-    "png": Format(".png", _png),
+    "svg": Format(".svg", _svg, label="SVG"),
+    "pdf": Format(".pdf", _pdf, ("cairosvg", "svg2pdf_py"), "PDF"),
+    "png": Format(".png", _png, ("cairosvg", "resvg_py")),
     "tikz-outlines": Format(".tex", _tikz(outlines=True)),
-    "tikz": Format(".tex", _tikz(outlines=False)),
+    "tikz": Format(".tex", _tikz(outlines=False), label="TikZ"),
 }
 """Every output format by its name; of two with one suffix a file's name means the last. A new one is a module in
 `render` and a line here."""

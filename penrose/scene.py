@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from penrose.geometry.path import Box, Path, Point
 from penrose.records import dataclass
 
@@ -50,3 +52,17 @@ class Scene:
     items: tuple[Item, ...]
     title: str = ""
     description: str = ""
+
+
+def tags(items: Iterable[Item], *names: str) -> Iterator[str]:
+    """The values of the tags of these names, in the order of painting.
+
+    >>> inner = Group("tensor", (), (("tensor", "A"), ("kind", "isometry")))
+    >>> list(tags([Group("term", (inner, inner))], "kind"))
+    ['isometry', 'isometry']
+    """
+    for item in items:
+        if not isinstance(item, Math):
+            yield from (value for name, value in item.data if name in names)
+        if isinstance(item, Group):
+            yield from tags(item.items, *names)

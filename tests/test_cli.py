@@ -213,7 +213,7 @@ def test_the_help_lists_every_command(capsys):
 
 
 def test_a_command_without_what_it_needs_says_so(monkeypatch, capsys):
-    monkeypatch.setattr("penrose.numerics.cli.find_spec", lambda name: None)
+    monkeypatch.setattr("penrose.cli.command.find_spec", lambda name: None)
     assert run(["check", "good.yaml", "--level", "3"]) == 2
     said = capsys.readouterr().err
     assert "needs torch" in said

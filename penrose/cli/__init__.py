@@ -60,12 +60,12 @@ def plain(arguments: Sequence[str]) -> Plain | None:
 
 def _draw(words: Plain) -> int | None:
     """The status of drawing; None for what cannot be begun, which click words with the usage."""
-    from penrose.cli.drawing import draw_all, order
+    from penrose.cli.drawing import draw_all, order, wish
     from penrose.cli.files import Misuse
     from penrose.errors import PenroseError
 
     try:
-        made = order(words.specs, words.to)
+        made = order(words.specs, wish(words.to))
     except (Misuse, PenroseError):
         return None
     return draw_all(made, words.quiet)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -85,22 +84,14 @@ def _points(width: str) -> float:
         raise files.Misuse(f"{error}, found «{width}»") from None
 
 
-def order(
-    specs: Sequence[str],
-    to: str | None,
-    format: str | None = None,
-    theme: str = pipeline.THEME,
-    dialect: str = pipeline.DIALECT,
-    width: str | None = None,
-    whole: bool = False,
-) -> Order:
+def order(specs: Sequence[str], wish: Wish) -> Order:
     """The files that are to be drawn, as the arguments say; Misuse if two would be drawn to one."""
-    made = Order(tuple(files.given(specs)), wish(to, format, theme, dialect, width, whole))
+    made = Order(tuple(files.given(specs)), wish)
     targets: dict[str, str] = {}
     for path in made.paths:
-        target = made.wish.target(path)
-        if target in targets and target == to:
-            raise files.Misuse(f"-o {to} names one file for {len(made.paths)} specs; a folder ends in /")
+        target = wish.target(path)
+        if target in targets and target == wish.to:
+            raise files.Misuse(f"-o {target} names one file for {len(made.paths)} specs; a folder ends in /")
         if target in targets:
             raise files.Misuse(f"{targets[target]} and {path} would both be drawn to {target}")
         targets[target] = path
@@ -132,7 +123,7 @@ def _draw(diagram: Diagram, wish: Wish, target: str, path: str) -> Scene:
     """Write the picture of a diagram, and say so where it is wider than it was asked to be; what was drawn."""
     wished = pipeline.at_width(pipeline.unfolded(diagram) if wish.whole else diagram, wish.width)
     scene = pipeline.scene(wished)
-    put(target, pipeline.FORMATS[wish.format].encode(scene, wish.theme, wish.dialect))
+    files.put(target, pipeline.FORMATS[wish.format].encode(scene, wish.theme, wish.dialect))
     width = wished.hints.width
     if width is not None and scene.box.width > width + 0.005:
         files.say(f"{path}: {too_wide(scene.box.width, width)}")
@@ -186,15 +177,6 @@ def _say(drawn: Sequence[str], asked: int) -> None:
         for target in drawn:
             if target != files.STDIN:
                 files.say(f"drew {target}")
-
-
-def put(target: str, data: bytes) -> None:
-    """Write a picture to a file, whole or not at all, or to standard output for `-`."""
-    if target == files.STDIN:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    pipeline.write_atomically(target, data)
 
 
 def watch(order: Order, quiet: bool) -> int:

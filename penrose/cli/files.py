@@ -103,6 +103,16 @@ def tried(
         return INTERNAL, None
 
 
+def put(target: str, data: bytes) -> None:
+    """Write a file, whole or not at all, or to standard output for `-`."""
+    if target == STDIN:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        pipeline.write_atomically(target, data)
+
+
 def report(error: PenroseError) -> None:
     """Put an error on standard error; nothing that it quotes from a file can steer the terminal."""
     _say_harmless(str(error))

@@ -6,7 +6,7 @@ import click
 
 from penrose import pipeline
 from penrose.cli import files
-from penrose.errors import PenroseError
+from penrose.cli.command import command
 
 EPILOG = """\b
 Examples:
@@ -19,7 +19,7 @@ Exit status: 0 every spec is in order; 1 with --check, some is not; 2 some input
 """
 
 
-@click.command(epilog=EPILOG)
+@command(epilog=EPILOG)
 @click.argument("specs", nargs=-1, metavar="[SPEC|FOLDER|-]...", type=click.Path())
 @click.option("--check", is_flag=True, help="Write nothing; say which specs would change.")
 def fmt(specs: tuple[str, ...], check: bool) -> int:
@@ -28,17 +28,12 @@ def fmt(specs: tuple[str, ...], check: bool) -> int:
     def one(path: str) -> tuple[int, None]:
         source = pipeline.source(path)
         text = pipeline.formatted(source)
-        if check and text != source.text:
-            click.echo(f"{path}: would be written otherwise")
-            return 1, None
-        if path == files.STDIN and not check:
-            click.echo(text, nl=False)
-        elif text != source.text:
-            pipeline.write_atomically(path, text.encode())
+        if check:
+            if text != source.text:
+                click.echo(f"{path}: would be written otherwise")
+            return int(text != source.text), None
+        if path == files.STDIN or text != source.text:
+            files.put(path, text.encode())
         return 0, None
 
-    try:
-        return files.work_through(files.given(specs), one)
-    except PenroseError as error:
-        files.report(error)
-        return 2
+    return files.work_through(files.given(specs), one)

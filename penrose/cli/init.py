@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import click
 
-import penrose.spec
 from penrose import pipeline
 from penrose.cli import files
-from penrose.errors import PenroseError
+from penrose.cli.command import command
 
 SCHEMA = "penrose.schema.json"
 FIRST = f"""\
@@ -32,18 +30,13 @@ Exit status: 0 written; 2 there is such a file already, or it cannot be written.
 """
 
 
-@click.command(epilog=EPILOG)
+@command(epilog=EPILOG)
 @click.argument("spec", default="diagram.yaml", metavar="[SPEC]", type=click.Path())
 def init(spec: str) -> int:
     """Write a spec to begin with, and the schema for editors beside it."""
-    try:
-        if os.path.lexists(spec):
-            raise pipeline.refusal(spec, "is there already", "name another file, or draw it: penrose render " + spec)
-        schema = Path(penrose.spec.__file__).with_name("schema.json").read_bytes()
-        pipeline.write_atomically(spec, FIRST.encode())
-        pipeline.write_atomically(os.path.join(os.path.dirname(spec), SCHEMA), schema)
-    except PenroseError as error:
-        files.report(error)
-        return 2
+    if os.path.lexists(spec):
+        raise pipeline.refusal(spec, "is there already", "name another file, or draw it: penrose render " + spec)
+    pipeline.write_atomically(spec, FIRST.encode())
+    pipeline.write_atomically(os.path.join(os.path.dirname(spec), SCHEMA), pipeline.schema().encode())
     files.say(f"wrote {spec}; see it with: penrose preview {spec}; draw it with: penrose render {spec}")
     return 0

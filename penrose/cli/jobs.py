@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import io
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from typing import TypeVar
 
-import click
-
 from penrose.cli.files import tried
 
 T = TypeVar("T")
-
-jobs_option = click.option(
-    "--jobs",
-    type=click.IntRange(0),
-    default=1,
-    show_default=True,
-    callback=lambda context, option, value: value or os.cpu_count() or 1,
-    help="How many files to work on at a time; 0: as many as there are cores.",
-)
 
 
 def in_processes(

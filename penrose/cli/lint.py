@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from penrose import pipeline
 from penrose.cli import files
-from penrose.cli.jobs import jobs_option
-from penrose.errors import PenroseError
+from penrose.cli.command import command, jobs_option, json_option, print_each
 from penrose.geometry.number import number
 
 if TYPE_CHECKING:
@@ -26,30 +23,19 @@ Exit status: 0 no fault; 1 some picture has a fault; 2 some input is wrong.
 """
 
 
-@click.command(epilog=EPILOG)
+@command(epilog=EPILOG)
 @click.argument("pictures", nargs=-1, metavar="[SPEC|SVG|FOLDER|-]...", type=click.Path())
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead of text.")
+@json_option
 @jobs_option
 def lint(pictures: tuple[str, ...], as_json: bool, jobs: int) -> int:
     """Print how good pictures are: faults, each with its place, then crossings, bends, length and so on."""
-    found: list[dict[str, object]] = []
-
-    try:
-        status = files.work_through(files.given(pictures), partial(_linted, as_json), found.append, jobs)
-    except PenroseError as error:
-        files.report(error)
-        return 2
-    if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
-    return status
+    return print_each(files.given(pictures), _linted, as_json, jobs)
 
 
-def _linted(as_json: bool, path: str) -> tuple[int, dict[str, object]]:
-    """Measure a picture, and say its figures unless they are to be data."""
+def _linted(path: str) -> tuple[int, tuple[str, object]]:
+    """The figures of a picture, as text and as data."""
     figures = measured(path)
-    if not as_json:
-        click.echo(as_text(path, figures))
-    return 1 if figures.hard else 0, as_data(path, figures)
+    return 1 if figures.hard else 0, (as_text(path, figures), as_data(path, figures))
 
 
 def measured(path: str) -> Figures:

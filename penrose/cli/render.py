@@ -6,8 +6,7 @@ import click
 
 from penrose import pipeline
 from penrose.cli import drawing, files
-from penrose.cli.jobs import jobs_option
-from penrose.errors import PenroseError
+from penrose.cli.command import command, jobs_option
 
 EPILOG = """\b
 Examples:
@@ -22,7 +21,7 @@ Exit status: 0 every picture was written; 2 some input is wrong, the other pictu
 """
 
 
-@click.command(epilog=EPILOG)
+@command(epilog=EPILOG)
 @click.argument("specs", nargs=-1, metavar="[SPEC|FOLDER|-]...", type=click.Path())
 @click.option("-o", "--output", "to", metavar="FILE|FOLDER|-", type=click.Path(), help="Where to, in which format.")
 @click.option("--einsum", metavar="TEXT", help="Draw this one-line einsum instead of a spec.")
@@ -54,13 +53,10 @@ def render(
     quiet: bool,
 ) -> int:
     """Draw specs, each beside itself unless -o says otherwise. A folder stands for the specs in it."""
-    try:
-        if einsum is not None and specs:
-            raise files.Misuse("--einsum takes the place of specs; give one or the other")
-        if einsum is not None:
-            return drawing.draw_einsum(einsum, drawing.wish(to, format, theme, dialect, width, whole))
-        order = drawing.order(specs, to, format, theme, dialect, width, whole)
-    except PenroseError as error:
-        files.report(error)
-        return 2
+    if einsum is not None and specs:
+        raise files.Misuse("--einsum takes the place of specs; give one or the other")
+    wish = drawing.wish(to, format, theme, dialect, width, whole)
+    if einsum is not None:
+        return drawing.draw_einsum(einsum, wish)
+    order = drawing.order(specs, wish)
     return drawing.watch(order, quiet) if watch else drawing.draw_all(order, quiet, jobs)

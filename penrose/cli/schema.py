@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-import penrose.spec
+from penrose import pipeline
+from penrose.cli.command import command
 
 EPILOG = """\b
 In an editor that reads schemas, this first line of a spec gives completion and checks names while typing:
@@ -14,8 +13,8 @@ In an editor that reads schemas, this first line of a spec gives completion and 
 """
 
 
-@click.command(epilog=EPILOG)
+@command(epilog=EPILOG)
 def schema() -> int:
     """Print the JSON Schema of specs, for editors."""
-    click.echo(Path(penrose.spec.__file__).with_name("schema.json").read_text(encoding="utf-8"), nl=False)
+    click.echo(pipeline.schema(), nl=False)
     return 0

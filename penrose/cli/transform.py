@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from penrose import pipeline
-from penrose.cli import files
-from penrose.errors import PenroseError
+from penrose.cli.command import command
 
 EPILOG = """\b
 Examples:
@@ -21,7 +20,7 @@ Exit status: 0 done; 2 the input is wrong, or the rule cannot be applied to it.
 """
 
 
-@click.command(epilog=EPILOG)
+@command(epilog=EPILOG)
 @click.argument("spec", metavar="SPEC|-")
 @click.argument("rule")
 @click.argument("names", nargs=-1)
@@ -30,13 +29,9 @@ def transform(spec: str, rule: str, names: tuple[str, ...], to: str | None) -> i
     """Rewrite what a spec draws by a rule that takes NAMES, and print it in the notation of specs, or draw it."""
     from penrose.diagram.wording import text
 
-    try:
-        made = pipeline.transformed(pipeline.diagram(pipeline.source(spec)), rule, names)
-        if to is None:
-            click.echo("\n".join(text(equation) for equation in made.equations))
-        else:
-            pipeline.write_atomically(to, pipeline.encode(made, pipeline.format_of(to)))
-    except PenroseError as error:
-        files.report(error)
-        return 2
+    made = pipeline.transformed(pipeline.diagram(pipeline.source(spec)), rule, names)
+    if to is None:
+        click.echo("\n".join(text(equation) for equation in made.equations))
+    else:
+        pipeline.write_atomically(to, pipeline.encode(made, pipeline.format_of(to)))
     return 0

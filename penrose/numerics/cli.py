@@ -6,15 +6,13 @@ import json
 import sys
 from collections.abc import Callable
 from functools import partial
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from penrose import pipeline
 from penrose.cli import files
-from penrose.cli.jobs import jobs_option
+from penrose.cli.command import command, jobs_option, output_option
 from penrose.errors import PenroseError
 
 if TYPE_CHECKING:
@@ -37,7 +35,7 @@ run); 2 some input is wrong.
 """
 
 
-@click.command(epilog=CHECK_EPILOG)
+@command(epilog=CHECK_EPILOG, needs=NEEDED)
 @click.argument("specs", nargs=-1, metavar="[SPEC|FOLDER|-]...", type=click.Path())
 @click.option("--level", type=click.IntRange(0, 5), default=4, show_default=True,
               help="0 sizes, 1 prime shapes, 2 floats, 3 exact, 4 references, 5 short numbers.")  # fmt: skip
@@ -59,30 +57,17 @@ def check(
     time_limit: float, strict: bool, everything: bool, json_file: str, html_file: str, jobs: int,
 ) -> int:  # fmt: skip
     """Compute what specs say, in several ways, and compare."""
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    if missing:
-        click.echo(f"penrose check needs {' and '.join(missing)}: pip install 'penrose-tensor[check]'", err=True)
-        return 2
     from penrose.numerics.checking import Settings
 
     settings = Settings(
         level if device == "auto" else 5, device, sizes, seed, int(memory * 2**30), time_limit, bindings(binds) or None
     )
     reports: list[Report] = []
-    try:
-        paths = files.given(specs)
-    except PenroseError as error:
-        files.report(error)
-        return 2
-
+    paths = files.given(specs)
     show = "" if json_file == files.STDIN else "all" if everything or len(paths) == 1 else "some"
     work = partial(_checked, settings, strict, show)
     status = files.work_through(paths, work, reports.append, jobs)
-    try:
-        _write(reports, json_file, html_file)
-    except PenroseError as error:
-        files.report(error)
-        return 2
+    _write(reports, json_file, html_file)
     return status
 
 
@@ -112,10 +97,7 @@ def _show(report: Report, everything: bool) -> None:
 def _write(reports: list[Report], json_file: str, html_file: str) -> None:
     if json_file:
         text = json.dumps([report.data() for report in reports], ensure_ascii=False, indent=2)
-        if json_file == files.STDIN:
-            click.echo(text)
-        else:
-            pipeline.write_atomically(json_file, (text + "\n").encode())
+        files.put(json_file, (text + "\n").encode())
     if html_file:
         from penrose.numerics.page import page
 
@@ -129,7 +111,7 @@ Examples:
 """
 
 
-@click.command(epilog=EVAL_EPILOG)
+@command("eval", epilog=EVAL_EPILOG, needs=NEEDED)
 @click.argument("spec", metavar="SPEC|-", type=click.Path())
 @click.option("--get", multiple=True, metavar="NAME", help="A step or a tensor; may stand several times. [the drawing]")
 @click.option("--bind", "binds", multiple=True, metavar="NAME=FILE",
@@ -139,19 +121,12 @@ Examples:
 @click.option("-o", "--output", default="", type=click.Path(dir_okay=False), help="An .npz to write the values to.")
 def evaluate(spec: str, get: tuple[str, ...], binds: tuple[str, ...], sizes: str, seed: int | None, output: str) -> int:
     """Compute values of a spec: of its drawing, or of steps and tensors by name, in every layer of a repeat."""
-    if find_spec("torch") is None:
-        click.echo("penrose eval needs torch: pip install 'penrose-tensor[check]'", err=True)
-        return 2
     from penrose.numerics.results import results, saved, summary
 
-    try:
-        found = results(pipeline.diagram(pipeline.source(spec)), get, None, bindings(binds), sizes, seed)
-        click.echo("\n".join(summary(name, result) for name, result in found.items()))
-        if output:
-            pipeline.write_atomically(output, saved(found))
-    except PenroseError as error:
-        files.report(error)
-        return 2
+    found = results(pipeline.diagram(pipeline.source(spec)), get, None, bindings(binds), sizes, seed)
+    click.echo("\n".join(summary(name, result) for name, result in found.items()))
+    if output:
+        pipeline.write_atomically(output, saved(found))
     return 0
 
 
@@ -164,11 +139,9 @@ def bindings(words: tuple[str, ...]) -> dict[str, object]:
     return {name: path for name, _, path in pairs}
 
 
-@click.command()
+@command()
 @click.argument("spec", metavar="SPEC|-", type=click.Path())
-@click.option(
-    "-o", "--output", default="-", type=click.Path(dir_okay=False), help="Where to write; - is standard output."
-)
+@output_option
 def code(spec: str, output: str) -> int:
     """Print runnable einops and torch code for a spec."""
     from penrose.numerics.code import torch_code
@@ -176,11 +149,9 @@ def code(spec: str, output: str) -> int:
     return _printed(spec, output, torch_code)
 
 
-@click.command()
+@command()
 @click.argument("spec", metavar="SPEC|-", type=click.Path())
-@click.option(
-    "-o", "--output", default="-", type=click.Path(dir_okay=False), help="Where to write; - is standard output."
-)
+@output_option
 def loops(spec: str, output: str) -> int:
     """Print a spec as nested for loops, one for each index, that run in plain Python."""
     from penrose.numerics.loops import loop_code
@@ -188,12 +159,10 @@ def loops(spec: str, output: str) -> int:
     return _printed(spec, output, loop_code)
 
 
-@click.command()
+@command()
 @click.argument("spec", metavar="SPEC|-", type=click.Path())
 @click.option("--sizes", default="", help="A preset of the spec (gpt2-small), or sizes by hand: 'p=10 h=24'.")
-@click.option(
-    "-o", "--output", default="-", type=click.Path(dir_okay=False), help="Where to write; - is standard output."
-)
+@output_option
 def cost(spec: str, sizes: str, output: str) -> int:
     """Print the operations, the largest value and the path of every contraction; nothing is computed."""
     from penrose.numerics.expense import printed
@@ -211,14 +180,6 @@ def cost(spec: str, sizes: str, output: str) -> int:
 def _printed(path: str, output: str, write: Callable[[Program], str]) -> int:
     from penrose.numerics.program import program, unasked
 
-    try:
-        lowered: Program = program(unasked(pipeline.diagram(pipeline.source(path))))
-        text = write(lowered)
-        if output == files.STDIN:
-            click.echo(text)
-        else:
-            pipeline.write_atomically(Path(output), (text + "\n").encode())
-    except PenroseError as error:
-        files.report(error)
-        return 2
+    lowered: Program = program(unasked(pipeline.diagram(pipeline.source(path))))
+    files.put(output, (write(lowered) + "\n").encode())
     return 0

@@ -18,6 +18,7 @@ from penrose import scene as s
 from penrose.errors import did_you_mean
 from penrose.geometry import number
 from penrose.geometry.path import Line, Path, rounded_box
+from penrose.records import dataclass
 from penrose.render.labels import letters, measure, scaled
 from penrose.render.style import DIALECTS, Dialect
 from penrose.render.themes import Theme, theme_named
@@ -33,6 +34,16 @@ ESCAPES = str.maketrans(
 )
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A drawing: the text of its file, the id with which every id in it begins, its width and height in pt."""
+
+    text: str
+    id: str
+    width: str
+    height: str
+
+
 def svg(scene: s.Scene, theme: str = "colour", dialect: str = "baked") -> str:
     """The scene as the text of an SVG file, in pt; ValueError if there is no such theme or dialect.
 
@@ -42,7 +53,12 @@ def svg(scene: s.Scene, theme: str = "colour", dialect: str = "baked") -> str:
     >>> '<path class="wire" data-index="i" d="M2 5L8 5" stroke="#000000" stroke-width="1.1"/>' in text
     True
     """
-    return _Writer(scene, theme_named(theme), _dialect(dialect)).text()
+    return drawn(scene, theme, dialect).text
+
+
+def drawn(scene: s.Scene, theme: str = "colour", dialect: str = "baked") -> Drawn:
+    """The same with what a page has to know of it."""
+    return _Writer(scene, theme_named(theme), _dialect(dialect)).drawn()
 
 
 def _dialect(name: str) -> Dialect:
@@ -67,29 +83,29 @@ class _Writer:
     def __init__(self, scene: s.Scene, theme: Theme, dialect: Dialect) -> None:
         self.scene, self.theme, self.dialect = scene, theme, dialect
         self.left, self.top = scene.box.left, scene.box.top
+        self.width, self.height = number(scene.box.width), number(scene.box.height)
         self.letters: dict[tuple[str, float], int] = {}
         self.attributes: dict[tuple[str, float], str] = {}
         self.out: list[str] = []
 
-    def text(self) -> str:
+    def drawn(self) -> Drawn:
         """The whole file, its ids prefixed by a checksum of its content."""
         for item in self.scene.items:
             self.item(item)
         content = "".join([*self.head(), *self.out])
         raw = content.encode()
         id = f"p{crc32(raw):08x}{adler32(raw) & 0xFFFF:04x}"
-        return content.replace(ID, id) + "</svg>\n"
+        return Drawn(content.replace(ID, id) + "</svg>\n", id, self.width, self.height)
 
     def head(self) -> list[str]:
         """The root, title and description, style sheet, outlines of letters, and page."""
-        width, height = number(self.scene.box.width), number(self.scene.box.height)
         texts = {"title": self.scene.title or TITLE, "desc": self.scene.description}
         said = {name: text for name, text in texts.items() if text}
         names = " ".join(f"{ID}-{name}" for name in said)
         links = 'xmlns:xlink="http://www.w3.org/1999/xlink" ' if self.letters else ""
         return [
             f'<svg xmlns="http://www.w3.org/2000/svg" {links}class="penrose" id="{ID}"'
-            f' viewBox="0 0 {width} {height}" width="{width}pt" height="{height}pt"'
+            f' viewBox="0 0 {self.width} {self.height}" width="{self.width}pt" height="{self.height}pt"'
             f' role="img" aria-labelledby="{names}"'
             ' fill="none" stroke-linecap="round" stroke-linejoin="round">',
             *(f'<{name} id="{ID}-{name}">{escaped(text)}</{name}>' for name, text in said.items()),

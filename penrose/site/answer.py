@@ -63,12 +63,13 @@ def _units(text: str, span: Span | None) -> tuple[int, int]:
 
 def _draw(source: Source) -> dict[str, object]:
     """The picture in the page's colours, and the formula."""
+    from penrose.render.svg import drawn
     from penrose.site.formula import formulas
 
     diagram = pipeline.diagram(source)
-    picture = pipeline.svg(diagram, dialect="css")
-    width = picture.partition('width="')[2].partition('"')[0]
-    return {"picture": picture, "title": diagram.title, "width": width, "formula": "".join(formulas(diagram))}
+    made = drawn(pipeline.scene(diagram), dialect="css")
+    formula = "".join(formulas(diagram))
+    return {"picture": made.text, "title": diagram.title, "width": f"{made.width}pt", "formula": formula}
 
 
 def _file(format: str) -> Callable[[Source], dict[str, object]]:

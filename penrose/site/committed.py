@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import penrose.spec
+from penrose import pipeline
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.kinds import KINDS
 from penrose.site.generated import function_row, kind_row, table
@@ -31,8 +31,7 @@ def _functions() -> str:
 
 
 def _reference() -> str:
-    schema = Path(penrose.spec.__file__).with_name("schema.json").read_text(encoding="utf-8")
-    return _ANCHOR.sub("", reference(json.loads(schema)))
+    return _ANCHOR.sub("", reference(json.loads(pipeline.schema())))
 
 
 PLAIN: dict[str, Callable[[], str]] = {"kinds": _kinds, "functions": _functions, "reference": _reference}

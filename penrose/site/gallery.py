@@ -21,8 +21,6 @@ FEWEST = 3  # specs that make a chapter of their own
 OTHERS = "From elsewhere"
 RELATED = 6  # figures that a figure's page leads on to
 TITLE = re.compile(r"^title: *['\"]?(.+?)['\"]? *$", re.MULTILINE)
-TENSOR = re.compile(r' data-tensor="([^"]*)"')
-SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
 @dataclass(frozen=True)
@@ -113,7 +111,6 @@ def _card(sheet: Sheet, mark: Mark, spec: Path) -> Card:
 
 def _said(shown: markup.Shown, name: str) -> Card:
     picture, verdict = shown.picture, shown.verdict
-    size = SIZE.search(picture.svg)
     return Card(
         name,
         picture.id,
@@ -122,10 +119,10 @@ def _said(shown: markup.Shown, name: str) -> Card:
         source=short_source(picture.origin),
         chapter=picture.origin.rpartition(", ")[2] or OTHERS,
         kinds=picture.kinds,
-        tensors=tuple(dict.fromkeys(TENSOR.findall(picture.svg))),
+        tensors=picture.tensors,
         word=verdict.word if verdict else "",
         verdict=verdict.text if verdict else "",
-        size=(size[1], size[2]) if size else ("", ""),
+        size=picture.size,
     )
 
 

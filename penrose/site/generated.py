@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 
-import penrose.spec
+from penrose import pipeline
 from penrose.diagram.functions import FUNCTIONS, Function
 from penrose.diagram.kinds import KINDS, Kind
 from penrose.errors import did_you_mean
@@ -116,7 +115,7 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def described(sheet: Sheet, mark: Mark, words: str, stash: Stash) -> str:
     """Every key that a spec may have."""
-    return reference(json.loads(Path(penrose.spec.__file__).with_name("schema.json").read_text(encoding="utf-8")))
+    return reference(json.loads(pipeline.schema()))
 
 
 GENERATORS: Mapping[str, Callable[[Sheet, Mark, str, Stash], str]] = {

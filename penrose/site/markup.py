@@ -19,17 +19,16 @@ STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 LOOKS = re.compile(r' (?:fill|fill-opacity|stroke|stroke-dasharray)="[#\d][^"]*"')
 NAME = re.compile(r"(?<![\w^])(?:[^\W\d_]{1,2}(?:[_^][^\W_]+|[†ᵀ′]|⁻¹)+|[α-ωΑ-Ω])(?![\w^])")
 """A name with scripts, or one Greek letter, within words."""
-LABELS = {"svg": "SVG", "pdf": "PDF", "tex": "TikZ", "yaml": "spec"}
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One frame of a figure: a picture, and what its check said if it was checked. `files` are (suffix, address);
-    `tries` is the address of the playground with its spec."""
+    """One frame of a figure: a picture, and what its check said if it was checked. `files` are (label, suffix,
+    address); `tries` is the address of the playground with its spec."""
 
     picture: Picture
     verdict: Verdict | None = None
-    files: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, str, str], ...] = ()
     tries: str = ""
 
 
@@ -73,7 +72,7 @@ def _frame(shown: Shown, options: Options, ids: Ids, dress: Dress) -> dict[str, 
     return {
         "title": picture.title,
         "svg": svg(picture, id, options.theme, dress),
-        "width": picture.width,
+        "width": f"{picture.size[0]}pt",
         "caption": own_caption(picture),
         "verdict": shown.verdict,
         "report": f"{id}-report",
@@ -88,7 +87,7 @@ def _frame(shown: Shown, options: Options, ids: Ids, dress: Dress) -> dict[str, 
             for name, html in below
         ],
         "tries": shown.tries,
-        "files": [_file(picture, suffix, address) for suffix, address in shown.files],
+        "files": [_file(picture, *offered) for offered in shown.files],
     }
 
 
@@ -96,9 +95,9 @@ def _report(shown: Shown) -> list[tuple[str, str]]:
     return [("report", shown.verdict.html)] if shown.verdict else []
 
 
-def _file(picture: Picture, suffix: str, address: str) -> dict[str, str]:
+def _file(picture: Picture, label: str, suffix: str, address: str) -> dict[str, str]:
     name = re.sub(r"\W+", "-", picture.title.lower()).strip("-") or "diagram"
-    return {"suffix": suffix, "address": address, "name": f"{name}.{suffix}", "label": LABELS[suffix]}
+    return {"suffix": suffix, "address": address, "name": f"{name}.{suffix}", "label": label}
 
 
 def own_caption(picture: Picture) -> str:
@@ -133,7 +132,7 @@ def svg(picture: Picture, id: str, theme: str, dress: Dress) -> str:
 def inline(picture: Picture, theme: str, ids: Ids, dress: Dress) -> str:
     """A small picture within a sentence."""
     drawn = svg(picture, ids.fresh(picture.id), theme, dress)
-    return f'<span class="penrose-inline" style="--penrose-width:{picture.width}">{drawn}</span>'
+    return f'<span class="penrose-inline" style="--penrose-width:{picture.size[0]}pt">{drawn}</span>'
 
 
 def error(message: str) -> str:

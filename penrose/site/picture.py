@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 
 from penrose import figures, pipeline
-from penrose.diagram.types import Bubble, Diagram
-from penrose.diagram.walk import drawn_of
 from penrose.figures.reach import Reach
 from penrose.figures.read import read as read_figure
 from penrose.figures.types import Heatmap, Legend
 from penrose.figures.values import named
 from penrose.records import dataclass
-from penrose.scene import Scene
+from penrose.scene import Scene, tags
 from penrose.site.panes import panes, plain
 from penrose.source import Source
 
+Panes = tuple[tuple[str, str], ...]
+TEXTS = ("svg", "tikz")
+"""The formats that are text, and kept with a picture."""
 USE = re.compile(r"^use:", re.MULTILINE)
 
 
@@ -23,17 +24,19 @@ USE = re.compile(r"^use:", re.MULTILINE)
 class Picture:
     """What a page shows of one spec. `svg` follows the page's colours; every id in it begins with `id`.
 
-    `panes` are (name, HTML), `files` are (suffix, text) of what the menu offers; `kinds` those of the tensors drawn.
+    `size` is width and height in pt, `panes` are (name, HTML), `files` are (format, text) of what the menu offers;
+    `kinds` are those of the tensors drawn, and the functions.
     """
 
     id: str
     svg: str
-    width: str
+    size: tuple[str, str]
     title: str
     caption: str
     origin: str
     kinds: tuple[str, ...]
-    panes: tuple[tuple[str, str], ...]
+    tensors: tuple[str, ...]
+    panes: Panes
     files: tuple[tuple[str, str], ...]
     text: str
 
@@ -46,59 +49,47 @@ class Frame:
     reach: Reach
 
 
-@dataclass(frozen=True)
-class _Parts:
-    """What is drawn, and what is said of it."""
-
-    scene: Scene
-    title: str
-    caption: str
-    origin: str
-    kinds: tuple[str, ...]
-    panes: tuple[tuple[str, str], ...]
-
-
 def picture(frame: Frame, theme: str) -> Picture:
     """The picture of a spec, drawn once; PenroseError lists what is wrong with it.
 
     >>> from pathlib import Path
     >>> shown = picture(Frame(Source("a", "einsum: i j, j k -> i k"), Reach(Path())), "colour")
-    >>> [name for name, _ in shown.panes], [suffix for suffix, _ in shown.files]
-    (['formula', 'einsum', 'einops', 'loops', 'spec'], ['svg', 'tex'])
+    >>> [name for name, _ in shown.panes], [name for name, _ in shown.files]
+    (['formula', 'einsum', 'einops', 'loops', 'spec'], ['svg', 'tikz'])
     """
-    from penrose.render.svg import svg
-    from penrose.render.tikz import tikz
+    from penrose.render.svg import drawn
 
-    parts = _figure(frame) if figures.is_figure(frame.source) else _diagram(frame.source)
-    drawn = svg(parts.scene, theme, "css")
+    scene, origin, said = (_figure if figures.is_figure(frame.source) else _diagram)(frame)
+    made = drawn(scene, theme, "css")
+    kinds = (kind for kind in tags(scene.items, "kind", "function") if kind != "tensor")
     return Picture(
-        id=_between(drawn, 'id="', '"'),
-        svg=drawn.strip(),
-        width=_between(drawn, 'width="', '"'),
-        title=parts.title,
-        caption=parts.caption,
-        origin=parts.origin,
-        kinds=parts.kinds,
-        panes=parts.panes,
-        files=(("svg", svg(parts.scene, theme, "baked")), ("tex", tikz(parts.scene, theme))),
+        id=made.id,
+        svg=made.text.strip(),
+        size=(made.width, made.height),
+        title=scene.title,
+        caption=scene.description,
+        origin=origin,
+        kinds=tuple(dict.fromkeys(kinds)),
+        tensors=tuple(dict.fromkeys(tags(scene.items, "tensor"))),
+        panes=said,
+        files=tuple((name, pipeline.FORMATS[name].encode(scene, theme, "baked").decode()) for name in TEXTS),
         text=frame.source.text,
     )
 
 
-def _diagram(source: Source) -> _Parts:
+def _diagram(frame: Frame) -> tuple[Scene, str, Panes]:
+    from penrose.diagram import build
     from penrose.spec import read
 
-    diagram = pipeline.diagram(source)
-    origin = read(source).origin or ""
-    said = tuple(panes(diagram, source.text))
-    return _Parts(pipeline.scene(diagram), diagram.title, diagram.caption, origin, kinds(diagram), said)
+    spec = read(frame.source)
+    diagram = build(spec)
+    return pipeline.scene(diagram), spec.origin or "", tuple(panes(diagram, frame.source.text))
 
 
-def _figure(frame: Frame) -> _Parts:
+def _figure(frame: Frame) -> tuple[Scene, str, Panes]:
     """A token strip, heat-map or table; it has its text alone beside it."""
     scene = figures.scene(frame.source, frame.reach)
-    origin = read_figure(frame.source).origin
-    return _Parts(scene, scene.title, scene.description, origin, (), (("spec", plain(frame.source.text)),))
+    return scene, read_figure(frame.source).origin, (("spec", plain(frame.source.text)),)
 
 
 def shown_spec(frame: Frame) -> Source:
@@ -116,14 +107,3 @@ def stands_alone(text: str) -> bool:
     (True, False)
     """
     return USE.search(text) is None
-
-
-def _between(text: str, before: str, after: str) -> str:
-    start = text.index(before) + len(before)
-    return text[start : text.index(after, start)]
-
-
-def kinds(diagram: Diagram) -> tuple[str, ...]:
-    """The kinds of the tensors that are drawn, and the functions, each once, in the order of appearance."""
-    found = (node.function if isinstance(node, Bubble) else node.kind for node in drawn_of(diagram))
-    return tuple(dict.fromkeys(kind for kind in found if kind not in ("", "tensor")))

@@ -24,7 +24,7 @@ from penrose.site.extension import PenroseExtension
 from penrose.site.marks import marks
 from penrose.site.options import Mistake, Options, chosen
 from penrose.site.page import Page
-from penrose.site.studio import FORMATS, Studio
+from penrose.site.studio import MENU, Studio
 from penrose.site.style import assets
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Settings(Config):  # type: ignore[no-untyped-call]
     panes = c.Optional(c.ListOfItems(c.Type(str)))
     open = c.ListOfItems(c.Type(str), default=[])
     theme = c.Choice(tuple(THEMES), default="colour")
-    files = c.ListOfItems(c.Choice(FORMATS), default=["svg", "tikz"])
+    files = c.ListOfItems(c.Choice(tuple(MENU)), default=["svg", "tikz"])
     watch = c.ListOfItems(c.Type(str), default=[])
     cache = c.Type(str, default=".cache/penrose")
 
@@ -73,8 +73,9 @@ class PenrosePlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         config.markdown_extensions.append(self.extension)  # type: ignore[arg-type]
         config.extra_css.append(f"{ASSETS}/penrose.css")
         config.extra_javascript.append(f"{ASSETS}/penrose.js")
-        _need(["torch"], "check", bool(self.config.check))
-        _need(["cairosvg", "svg2pdf_py"], "pdf", "pdf" in self.config.files)
+        _need(("torch",), "check", bool(self.config.check))
+        for name in self.config.files:
+            _need(MENU[name].needs, name, bool(MENU[name].needs))
         return config
 
     def options(self) -> Options:
@@ -218,7 +219,7 @@ def _first_line(path: Path, markdown: str) -> int:
     return body.count("\n") + 1 - leading
 
 
-def _need(modules: list[str], extra: str, wanted: bool) -> None:
+def _need(modules: tuple[str, ...], extra: str, wanted: bool) -> None:
     """Refuse a setting for which none of the modules that could serve it is installed."""
     if wanted and not any(map(find_spec, modules)):
         raise PluginError(f"penrose: this needs {' or '.join(modules)}; pip install 'penrose-tensor[{extra}]'")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from penrose import pipeline
 from penrose.errors import PenroseError, Problem
 from penrose.figures import is_figure
 from penrose.records import asdict, dataclass
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FOLDER = "assets/penrose/figures"
-FORMATS = ("svg", "pdf", "tikz")
+MENU = {name: format for name, format in pipeline.FORMATS.items() if format.label}
 """What the menu may offer beside the spec."""
-SUFFIX = {"svg": "svg", "pdf": "pdf", "tikz": "tex"}
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Studio:
     def shown(self, frame: Frame, options: Options, address: Callable[[str], str] = str) -> Shown:
         """A frame of a figure; PenroseError says what is wrong with the spec, or where its check finds a difference."""
         drawn = self.picture(frame, options.theme)
-        files = tuple((suffix, address(name)) for suffix, name in self.shelve(drawn))
+        files = tuple((label, suffix, address(name)) for label, suffix, name in self.shelve(drawn))
         return Shown(drawn, self.checked(frame, options.check), files, self.tries(frame, drawn, address))
 
     def tries(self, frame: Frame, drawn: Picture, address: Callable[[str], str]) -> str:
@@ -77,18 +77,18 @@ class Studio:
         self.shelf[address] = dict(drawn.files)["svg"]
         return address
 
-    def shelve(self, drawn: Picture) -> list[tuple[str, str]]:
-        """The suffixes and addresses of the files that the menu of a picture offers."""
+    def shelve(self, drawn: Picture) -> list[tuple[str, str, str]]:
+        """The label, suffix and address of each file that the menu of a picture offers."""
         if not self.files:
             return []
         stem = f"{FOLDER}/{drawn.id}"
-        texts: dict[str, str | None] = {**dict(drawn.files), "pdf": None, "yaml": drawn.text}
-        suffixes = [*(SUFFIX[name] for name in FORMATS if name in self.files), "yaml"]
-        if "pdf" in suffixes:
-            self.shelf[f"{stem}.svg"] = texts["svg"]
-        for suffix in suffixes:
-            self.shelf[f"{stem}.{suffix}"] = texts[suffix]
-        return [(suffix, f"{stem}.{suffix}") for suffix in suffixes]
+        texts = dict(drawn.files)
+        wanted = [(one.label, one.suffix, texts.get(name)) for name, one in MENU.items() if name in self.files]
+        for _, suffix, text in (*wanted, ("spec", ".yaml", drawn.text)):
+            self.shelf[stem + suffix] = text
+            if text is None:
+                self.shelf[f"{stem}.svg"] = texts["svg"]
+        return [(label, suffix[1:], stem + suffix) for label, suffix, _ in (*wanted, ("spec", ".yaml", ""))]
 
 
 def _restored(kind: type[T], value: Any) -> T:

@@ -6,14 +6,13 @@ import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from penrose import pipeline
 from penrose.cli import files
-from penrose.errors import PenroseError
+from penrose.cli.command import command, output_option
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -25,45 +24,31 @@ Examples:
 """
 
 
-@click.command(epilog=EPILOG)
+@command(epilog=EPILOG, needs=("torch",))
 @click.argument("place", metavar="MODULE:NAME")
 @click.option("--shapes", multiple=True, required=True, metavar="NAME=SIZES",
               help="The shape of each argument, in order: 'x=2 10 24'; with '<37' whole numbers below 37.")  # fmt: skip
 @click.option("--legs", multiple=True, metavar="NAME=LEGS", help="Names for the axes of an argument: 'x=b p h'.")
 @click.option("--title", default="", help="The title of the spec.")
-@click.option("-o", "--output", default="-", type=click.Path(dir_okay=False), help="Where to; - is standard output.")
+@output_option
 @click.option("--weights", default="", type=click.Path(dir_okay=False), help="A .safetensors to save the numbers in.")
 def trace(
     place: str, shapes: tuple[str, ...], legs: tuple[str, ...], title: str, output: str, weights: str
 ) -> int:
     """Write the spec of what a torch module or function does, from one run on random numbers."""
-    if find_spec("torch") is None:
-        click.echo("penrose trace needs torch: pip install 'penrose-tensor[check]'", err=True)
-        return 2
     from penrose.tracing import trace as run
 
-    try:
-        arguments = {name: _example(name, sizes) for name, sizes in map(_pair, shapes)}
-        found = run(_named(place), *arguments.values(), legs=dict(map(_pair, legs)), title=title)
-        _write(output, found.text.encode())
-        if weights:
-            from safetensors.torch import save
+    arguments = {name: _example(name, sizes) for name, sizes in map(_pair, shapes)}
+    found = run(_named(place), *arguments.values(), legs=dict(map(_pair, legs)), title=title)
+    files.put(output, found.text.encode())
+    if weights:
+        from safetensors.torch import save
 
-            _write(weights, save({name: value.contiguous().clone() for name, value in found.file.items()}))
-    except PenroseError as error:
-        files.report(error)
-        return 2
+        files.put(weights, save({name: value.contiguous().clone() for name, value in found.file.items()}))
     for said in found.opaque:
         click.echo(f"penrose trace: no word for {said}: a tensor stands for it, with the value it had", err=True)
     click.echo(f"penrose trace: differs from {place} by {found.difference:.1e} of its largest entry", err=True)
     return 0
-
-
-def _write(path: str, data: bytes) -> None:
-    if path == files.STDIN:
-        click.echo(data.decode(), nl=False)
-    else:
-        pipeline.write_atomically(path, data)
 
 
 def _pair(text: str) -> tuple[str, str]:
