@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import tarfile
@@ -29,6 +30,12 @@ assert not {"torch", "jinja2", "click", "numpy", "graphviz"} & set(sys.modules)
 
 def asked(ask, text=SPEC):
     return json.dumps({"ask": ask, "text": text})
+
+
+def test_panes_of_code_hold_what_is_computed_and_nothing_around_it():
+    said = json.loads(answer(asked("panes", "dims: {i: {size: 2, label: rows}, j: 3}\ndraw: A[i j] b[j]")))["panes"]
+    assert re.sub("<[^>]*>", "", said["einops"]).startswith("i = 2  # rows\nj = 3\n\n")
+    assert not any(word in said[pane] for pane in ("einops", "loops") for word in ("import", "def ", "print", "return"))
 
 
 def test_the_archive_answers_with_nothing_else_installed(tmp_path):
