@@ -6,7 +6,7 @@ glyph's outline to a letter's, is paths, and every figure that `lint` prints is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import ceil, cos, hypot, pi, sin
 from typing import NamedTuple
 
@@ -131,6 +131,11 @@ class Path:
     def moved(self, by: Point) -> Path:
         """The path moved by a vector."""
         return Path(self.start.plus(by), tuple([segment.moved(by) for segment in self.segments]), self.closed)
+
+    def mapped(self, change: Callable[[Point], Point]) -> Path:
+        """The path with every point changed by an affine map."""
+        segments = tuple(type(segment)(*map(change, segment)) for segment in self.segments)
+        return Path(change(self.start), segments, self.closed)
 
     def reversed(self) -> Path:
         """The same curve walked the other way."""

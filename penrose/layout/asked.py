@@ -15,7 +15,7 @@ from penrose.layout import style
 from penrose.layout.graph import Edge, Flat, Graph, Place
 from penrose.layout.labels import along
 from penrose.layout.plane import Plan
-from penrose.layout.sketch import Sketch, Spot
+from penrose.layout.sketch import WAYS, Sketch, Spot
 from penrose.layout.wishes import Unmet
 from penrose.records import replace
 
@@ -90,7 +90,8 @@ def hinted_plan(flat: Flat, hints: Hints) -> Plan | None:
             raise Unmet(Problem(f"the grid has no place for {name}", hints.span, "name every tensor of the drawing"))
     spans = {v: bar for v, bar in bars.items() if bar[0] != bar[1]}
     kept = tuple(cell for cells in waiting.values() for cell in cells) if any(map(len, merged.values())) else ()
-    return Plan(_with_rest(Graph(flat), places), _ways(flat), spans=spans, cells=kept)
+    ways = {edge: WAYS[side] for edge, side in flat.sides}
+    return Plan(_with_rest(Graph(flat), places), ways, spans=spans, cells=kept)
 
 
 def _words(flat: Flat, vertex: int) -> list[str]:
@@ -112,11 +113,6 @@ def _cells(hints: Hints) -> dict[str, list[Cell]]:
             if name:
                 out.setdefault(name, []).append((column, row))
     return out
-
-
-def _ways(flat: Flat) -> dict[int, float]:
-    ways = {"E": 0.0, "S": 90.0, "W": 180.0, "N": 270.0}
-    return {edge: ways[side] for edge, side in flat.sides}
 
 
 def _with_rest(graph: Graph, places: Mapping[int, Place]) -> dict[int, Place]:

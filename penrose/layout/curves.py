@@ -39,8 +39,8 @@ def joined(first: Path, second: Path, radius: float = 14.0) -> Path:
 def handle(a: Point, b: Point, rise: float, line: str) -> Path:
     """From a low port round above a row (left of a column) to a high port; below (right of it) for a negative rise."""
     if line == "column":
-        flipped = handle(Point(a.y, a.x), Point(b.y, b.x), rise, "row")
-        return mirrored(flipped)
+        flipped = handle(flip(a), flip(b), rise, "row")
+        return flipped.mapped(flip)
     y, up = a.y - rise, rise / 2
     r = abs(up)
     j, k = up * 0.45, r * 0.45
@@ -59,10 +59,9 @@ def handle(a: Point, b: Point, rise: float, line: str) -> Path:
     )
 
 
-def mirrored(path: Path) -> Path:
-    """The path with x and y exchanged."""
-    segments = tuple(type(s)(*(Point(p.y, p.x) for p in s)) for s in path.segments)
-    return Path(Point(path.start.y, path.start.x), segments, path.closed)
+def flip(point: Point) -> Point:
+    """A point with x and y exchanged."""
+    return Point(point.y, point.x)
 
 
 BRAID = 16.0  # pt over which two neighbouring wires change places: at about 45°

@@ -9,7 +9,6 @@ from penrose.diagram.types import Bubble, Tensor
 from penrose.geometry.path import Box, Line, Path, Point
 from penrose.glyphs.outlines import SIDES
 from penrose.layout import labels, style
-from penrose.layout.asked import partition
 from penrose.layout.graph import Nest, Piece, Vertex
 from penrose.layout.labels import Ink
 from penrose.layout.marks import Order, directed, head_on, orders_in
@@ -152,6 +151,10 @@ class Finisher:
 
     def _dashes(self, number: int, vertex: Vertex, tensor: Tensor) -> None:
         """The line that cuts through a tensor, where the author asked for one."""
+        if not self.wishes.hints.cuts:
+            return
+        from penrose.layout.asked import partition
+
         for path in partition(self.sketch, number, self.wishes.hints.cuts):
             self.ink.add_path(path, HALF)
             self._put(vertex.nest, Dash(tensor.name, path))

@@ -37,7 +37,7 @@ class Group:
 def folded(flat: Flat, hints: Hints) -> Flat:
     """The graph with the middle of every repeat of more than `hints.repeats` units left out. Where the author has
     wishes for a tensor, all are drawn."""
-    if len(flat.vertices) <= hints.repeats or _is_wished(flat, hints):
+    if _is_wished(flat, hints):
         return flat
     graph = Graph(flat)
     found = product(graph)

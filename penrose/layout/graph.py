@@ -33,6 +33,11 @@ class Vertex:
     folded: Folded | None = None
 
     @property
+    def kind(self) -> str:
+        """The kind of a tensor; "" for anything else."""
+        return self.tensor.kind if self.tensor else ""
+
+    @property
     def legs(self) -> tuple[str, ...]:
         """Index names of the legs of a tensor or composite, in order."""
         node = self.tensor or self.composite
@@ -253,12 +258,12 @@ class Graph:
 
     def _is_joint(self, vertex: int) -> bool:
         """Whether a vertex is a δ that does what a copy dot does."""
-        joins = is_delta(self.flat.vertices[vertex]) and not self.loops(vertex)
+        joins = self.flat.vertices[vertex].kind == "delta" and not self.loops(vertex)
         return joins and self._stands_between(vertex) and len(self.free_at(vertex)) < 2
 
     def _stands_between(self, vertex: int) -> bool:
         near = [self.flat.vertices[v] for v in self.neighbours(vertex)]
-        return bool(near) and not any(v.dot or v.end or is_delta(v) for v in near)
+        return bool(near) and not any(v.dot or v.end or v.kind == "delta" for v in near)
 
     def free_at(self, vertex: int) -> list[int]:
         """Free edges of a vertex, in the order of the result, then those that end at a hull."""
@@ -266,12 +271,11 @@ class Graph:
 
     def is_fuse(self, vertex: int) -> bool:
         """Whether thin legs become one thick leg at a vertex."""
-        return is_fuse(self.flat.vertices[vertex])
+        return self.flat.vertices[vertex].kind == "fuse"
 
     def is_line(self, vertex: int) -> bool:
         """Whether a vertex is an identity, a bare line."""
-        tensor = self.flat.vertices[vertex].tensor
-        return tensor is not None and tensor.kind == "identity"
+        return self.flat.vertices[vertex].kind == "identity"
 
     def nest(self, edge: int) -> Nest:
         """The region an edge rises to: the shallowest of those it runs through."""
@@ -293,16 +297,32 @@ class Graph:
         """Whether an edge leads from a vertex back to it."""
         return any(self.other(edge, vertex) == vertex for edge in self.at[vertex])
 
+    def has_ring(self) -> bool:
+        """Whether a network is more than a tree."""
+        return len({(min(pair), max(pair)) for pair in bonds(self.flat)}) >= len(self.flat.vertices)
+
+    def leg(self, edge: int, vertex: int) -> int:
+        """The leg by which an edge holds one of its vertices; of a loop the first."""
+        e = self.flat.edges[edge]
+        return e.tail_leg if e.tail == vertex else e.head_leg
+
     def between(self, a: int, b: int) -> list[int]:
         """Edges that join two vertices."""
         return [edge for edge in self.at[a] if self.other(edge, a) == b]
 
 
-def is_delta(vertex: Vertex) -> bool:
-    """Whether a vertex is a δ tensor."""
-    return vertex.tensor is not None and vertex.tensor.kind == "delta"
+def bonds(flat: Flat) -> tuple[tuple[int, int], ...]:
+    """The vertices that every edge joins, but for loops and free legs."""
+    return tuple((edge.tail, edge.head) for edge in flat.edges if not edge.free and edge.tail != edge.head)
 
 
-def is_fuse(vertex: Vertex) -> bool:
-    """Whether thin legs become one thick leg at a vertex."""
-    return vertex.tensor is not None and vertex.tensor.kind == "fuse"
+def opens(flat: Flat) -> bool:
+    """Whether a shared index stays open."""
+    return any(flat.vertices[flat.edges[edge].tail].dot for edge in flat.free)
+
+
+def permuted(flat: Flat) -> bool:
+    """Whether a part is one tensor of three legs or more that the result names in another order."""
+    legs = [flat.edges[edge].tail_leg for edge in flat.free]
+    lone = len(flat.vertices) == 1 and flat.vertices[0].tensor is not None and len(legs) == len(flat.edges) > 2
+    return lone and flat.leads and flat.ends and legs != sorted(legs)

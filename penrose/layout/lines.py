@@ -96,7 +96,8 @@ def _chains(flat: Flat) -> dict[int, _Chain]:
             at.setdefault(end, set()).add(number)
     for line, vertex in enumerate(flat.vertices):
         numbers = sorted(at.get(line, ()), key=lambda number: (chains[number].free, number))
-        joined = _joined(flat, line, *(chains[n] for n in numbers)) if _is_identity(vertex) and numbers[1:] else None
+        meet = vertex.kind == "identity" and len(numbers) > 1
+        joined = _joined(flat, line, *(chains[n] for n in numbers)) if meet else None
         if joined is not None:
             kept, gone = numbers[::-1] if joined.free else numbers
             chains[kept] = joined
@@ -111,7 +112,7 @@ def _joined(flat: Flat, line: int, first: _Chain, second: _Chain) -> _Chain | No
     for itself: as what is left of a line, at a hull, and between two dots."""
     ends = [flat.vertices[chain.other(line)] for chain in (first, second) if not chain.free]
     nests = {piece.nest for chain in (first, second) for edge in chain.edges for piece in edge.pieces}
-    if not ends or len(nests) > 1 or all(map(_is_joint, ends)) or (second.free and not _is_identity(ends[0])):
+    if not ends or len(nests) > 1 or all(map(_is_joint, ends)) or (second.free and ends[0].kind != "identity"):
         return None
     if _is_joint(ends[0]):
         first, second = second, first
@@ -124,10 +125,6 @@ def _merged(edges: tuple[Edge, ...]) -> Edge:
     first, last = edges[0], edges[-1]
     pieces = tuple(piece for edge in edges for piece in edge.pieces)
     return Edge(first.tail, first.tail_leg, last.head, last.head_leg, pieces)
-
-
-def _is_identity(vertex: Vertex) -> bool:
-    return vertex.tensor is not None and vertex.tensor.kind == "identity"
 
 
 def _is_joint(vertex: Vertex) -> bool:

@@ -20,11 +20,10 @@ from penrose.layout.graph import Edge, Flat, Graph
 from penrose.layout.layers import Sweep, sweep
 from penrose.layout.layers.draw import draw_layers
 from penrose.layout.layers.weave import Weave, weave
-from penrose.layout.sketch import OPPOSITE, Bodies, Sketch, Spot, shape_of
+from penrose.layout.sketch import ODD, OPPOSITE, Bodies, Sketch, Spot, is_plain
 from penrose.records import dataclass, replace
 
 MOST = 40  # tensors; a larger network is a grid or is drawn by other means
-ODD = ("composite", "dot", "line", "fuse", "fold")
 Port = tuple[int, int]
 """A vertex and one of its legs, by its place as written."""
 LEFT_OUT = -1  # the partner of a tensor whose conjugate is left out
@@ -45,19 +44,13 @@ def mirror(flat: Flat) -> Mirror | None:
     graph = Graph(flat)
     if not 2 <= len(flat.vertices) <= MOST or flat.regions or flat.product:
         return None
-    if any(shape_of(what) in ODD or graph.loops(v) for v, what in enumerate(flat.vertices)) or not _has_ring(graph):
+    if not is_plain(graph, (*ODD, "fold")) or not graph.has_ring():
         return None
     for start in _starts(graph):
         found = _Search(graph).run(*start)
         if found is not None:
             return found
     return None
-
-
-def _has_ring(graph: Graph) -> bool:
-    """Whether a network is more than a tree, which needs no mirror to be plain."""
-    pairs = {(min(edge.ends), max(edge.ends)) for edge in graph.flat.edges if not edge.free}
-    return len(pairs) >= len(graph.flat.vertices)
 
 
 def _starts(graph: Graph) -> Iterator[tuple[int, int]]:
@@ -287,7 +280,7 @@ def draw_reflected(flat: Flat, found: Mirror, upper: Half, bodies: Bodies, air: 
             path = _down(path, next((sketch.spots[v] for v in flat.edges[n].ends if v in found.fixed), None))
         sketch.paths[n] = _from(flat.edges[n], start, path)
         if there != n:
-            sketch.paths[there] = _from(flat.edges[there], found.ports[start], _image(path))
+            sketch.paths[there] = _from(flat.edges[there], found.ports[start], path.mapped(_turned))
     return sketch
 
 
@@ -312,16 +305,10 @@ def _turned(point: Point) -> Point:
     return Point(point.x, -point.y)
 
 
-def _image(path: Path) -> Path:
-    """The reflection of a path."""
-    segments = tuple(type(s)(*map(_turned, s)) for s in path.segments)
-    return Path(_turned(path.start), segments, path.closed)
-
-
 def _down(path: Path, fixed: Spot | None) -> Path:
     """A wire that leaves the half upright, led on to what stands on the axis or through to its reflection."""
     kept = path.segments[:-1]
     if fixed is not None:
         return Path(path.start, (*kept, Line(fixed.port("N", path.end.x - fixed.centre.x))))
-    back = _image(Path(path.start, kept)).reversed()
+    back = Path(path.start, kept).mapped(_turned).reversed()
     return Path(path.start, (*kept, Line(back.start), *back.segments))

@@ -14,7 +14,7 @@ from penrose.geometry.path import Box, Path, Point, rounded_box
 from penrose.glyphs.entries import GLYPHS, glyph_of
 from penrose.glyphs.outlines import SIDES, cast, outline, port
 from penrose.layout import style
-from penrose.layout.graph import Flat, Nest, Piece, Vertex
+from penrose.layout.graph import Flat, Graph, Nest, Piece, Vertex
 from penrose.layout.style import function_text, index_extent, note_text, turned_name
 from penrose.layout.types import Measure
 from penrose.records import dataclass, field
@@ -166,6 +166,22 @@ class Sketch:
         self.paths = {edge: path.moved(by) for edge, path in self.paths.items()}
         self.hulls = {region: hull.moved(by) for region, hull in self.hulls.items()}
 
+    def turn(self) -> None:
+        """Turn by a quarter, clockwise; labels stay level."""
+        for spot in self.spots.values():
+            spot.centre, spot.tip = _turned(spot.centre), ONWARDS[spot.tip]
+            if not spot.bare:
+                spot.width, spot.height = spot.height, spot.width
+        self.paths = {edge: path.mapped(_turned) for edge, path in self.paths.items()}
+        self.hulls = {
+            region: Box(-hull.bottom, hull.left, -hull.top, hull.right) for region, hull in self.hulls.items()
+        }
+        self.move(Point(0, -self.box().centre.y))
+
+
+def _turned(point: Point) -> Point:
+    return Point(-point.y, point.x)
+
 
 def shape_of(vertex: Vertex) -> str:
     """The glyph name of a vertex."""
@@ -177,6 +193,14 @@ def shape_of(vertex: Vertex) -> str:
         return "composite"
     assert vertex.tensor is not None
     return glyph_of(vertex.tensor.kind, bool(vertex.tensor.scripts))
+
+
+ODD = ("composite", "dot", "line", "fuse")  # shapes that have no upper and lower side
+
+
+def is_plain(graph: Graph, odd: tuple[str, ...] = ODD) -> bool:
+    """Whether a graph holds tensors and plain wires alone."""
+    return not any(shape_of(what) in odd or graph.loops(v) for v, what in enumerate(graph.flat.vertices))
 
 
 @dataclass(frozen=True)
@@ -236,8 +260,11 @@ def _stretched(spot: Spot, sides: dict[str, float]) -> Spot:
     return spot
 
 
+WAYS = {"E": 0.0, "S": 90.0, "W": 180.0, "N": 270.0}
+"""The way to every side, in degrees clockwise."""
 ONWARDS = {"E": "S", "S": "W", "W": "N", "N": "E"}
 """The side that another is after a quarter turn, clockwise."""
+BEFORE = {after: side for side, after in ONWARDS.items()}
 OPPOSITE = {"E": "W", "W": "E", "N": "S", "S": "N"}
 
 

@@ -145,7 +145,7 @@ def named(sketch: Sketch, strokes: list[Stroke]) -> list[tuple[Stroke, str]]:
     """Strokes with their names; those that meet in bare identities become one, with all names along it."""
     found = [_Named(s, (s.piece.index,), frozenset(sketch.flat.edges[s.edge].ends)) for s in strokes]
     for number, vertex in enumerate(sketch.flat.vertices):
-        if vertex.tensor is not None and vertex.tensor.kind == "identity":
+        if vertex.kind == "identity":
             centre = sketch.spots[number].centre
             mine = [one for one in found if number in one.vertices and _touches(one.stroke.path, centre)]
             mine.sort(key=lambda one: not set(one.names) & set(vertex.legs[:1]))
@@ -214,8 +214,8 @@ def shown(flat: Flat, edges: Iterable[int], index: str) -> str:
     are left out on a leg that a cap closes, and on a part of a thick leg that is a part at its other end as well, for
     there it has the same value."""
     ends = [end for edge in edges for end in _ends(flat.edges[edge]) if end[0] >= 0]
-    capped = any(_kind(flat, vertex) == "cap" for vertex, _ in ends)
-    twin = any(_plain(_across(flat, end)) == _plain(index) for end in ends if _kind(flat, end[0]) == "fuse")
+    capped = any(flat.vertices[vertex].kind == "cap" for vertex, _ in ends)
+    twin = any(_plain(_across(flat, end)) == _plain(index) for end in ends if flat.vertices[end[0]].kind == "fuse")
     return _plain(index) if capped or twin else index
 
 
@@ -224,17 +224,12 @@ def _across(flat: Flat, part: End) -> str:
     fuse, leg = part
     thick = next(edge for edge in flat.edges if (fuse, 0) in _ends(edge))
     other = next((vertex for vertex, at in _ends(thick) if vertex not in (fuse, -1) and at == 0), -1)
-    names = flat.vertices[other].legs if other >= 0 and _kind(flat, other) == "fuse" else ()
+    names = flat.vertices[other].legs if other >= 0 and flat.vertices[other].kind == "fuse" else ()
     return names[leg] if 0 < leg < len(names) else ""
 
 
 def _ends(edge: Edge) -> tuple[End, End]:
     return (edge.tail, edge.tail_leg), (edge.head, edge.head_leg)
-
-
-def _kind(flat: Flat, vertex: int) -> str:
-    tensor = flat.vertices[vertex].tensor
-    return tensor.kind if tensor else ""
 
 
 def _plain(index: str) -> str:

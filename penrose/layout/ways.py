@@ -13,6 +13,7 @@ from penrose.diagram.types import Network, Tensor
 from penrose.geometry.path import Box, Path, Point
 from penrose.layout import style
 from penrose.layout.finish import Block
+from penrose.layout.sketch import OPPOSITE
 from penrose.layout.types import Glyph, Item, Wire, moved
 
 
@@ -23,7 +24,6 @@ class Way(NamedTuple):
     place: float
 
 
-OPPOSITE = {"E": "W", "W": "E", "N": "S", "S": "N"}
 FACING = 40  # tensors; in a larger drawing no leg points at one
 BEHIND = 1e-6  # pt; nearer than any two legs stand
 Ways = Mapping[str, Way]

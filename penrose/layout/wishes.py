@@ -14,6 +14,8 @@ from penrose.layout.graph import Flat
 from penrose.layout.marks import Marks
 from penrose.records import dataclass, field, replace
 
+AIR = (1.0, 1.3, 1.7, 2.3, 3.0)  # how generously gaps are set, from one try to the next
+ENGINES = ("neato", "dot", "sfdp")  # of graphviz, in the order in which they are likely to do
 ENOUGH = 400_000  # steps of about two microseconds, beyond which what there is by then is taken
 MOST = 200  # steps for every letter of a spec, beyond which it is refused
 SHORT = 4_000  # letters that a spec may always take the steps of

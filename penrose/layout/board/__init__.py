@@ -13,15 +13,11 @@ from penrose.diagram.network import network as woven
 from penrose.diagram.walk import anywhere
 from penrose.geometry.path import Box, Point
 from penrose.layout import style
-from penrose.layout.asked import dealt
-from penrose.layout.draw import BEFORE, draw_part
+from penrose.layout.draw import draw_part
 from penrose.layout.finish import Block
-from penrose.layout.fold import folded
-from penrose.layout.graph import Flat, flatten
+from penrose.layout.graph import Flat, flatten, permuted
 from penrose.layout.labels import at_centre
-from penrose.layout.lines import bends, without_lines
-from penrose.layout.row.draw import permuted
-from penrose.layout.sketch import Bodies
+from penrose.layout.sketch import BEFORE, Bodies
 from penrose.layout.style import scale_text
 from penrose.layout.types import Drawing, Equation, Label, Measure, Side, moved
 from penrose.layout.ways import (
@@ -258,8 +254,7 @@ class Composer:
 
     def _component(self, network: diagram.Network, result: list[str]) -> Block:
         own = [network.wires[position].index for position in network.free]
-        flat = folded(flatten(network), self.wishes.hints)
-        flat = flat if bends(flat, self.wishes.hints) else without_lines(flat)
+        flat = _reduced(flatten(network), self.wishes.hints)
         flat = replace(flat, leads=own[:1] == result[:1], ends=own[-1:] == result[-1:])
         insides: dict[int, Side] = {}
         boxes: dict[int, Box] = {}
@@ -270,9 +265,26 @@ class Composer:
                 insides[number], boxes[number] = moved(placed.side, middle), placed.box.moved(middle)
         if self.alone and permuted(flat):
             flat = replace(flat, sides=tuple((e, "S") for e in sorted(flat.free, key=lambda e: flat.edges[e].tail_leg)))
-        flat = replace(flat, wished=self._wished(flat) or dealt(flat, self.wishes.hints.cuts))
+        flat = replace(flat, wished=self._wished(flat))
+        if self.wishes.hints.cuts and not flat.wished:
+            from penrose.layout.asked import dealt
+
+            flat = replace(flat, wished=dealt(flat, self.wishes.hints.cuts))
         bodies = Bodies(self.measure, boxes, self.wishes.copies, self.wishes.marks.names, self.wishes.notes)
         return draw_part(flat, bodies, self.sizes, insides, self.wishes)
+
+
+def _reduced(flat: Flat, hints: diagram.Hints) -> Flat:
+    """The graph with the middle of long repeats left out, and straight identities as edges with several names."""
+    if len(flat.vertices) > hints.repeats:
+        from penrose.layout.fold import folded
+
+        flat = folded(flat, hints)
+    if any(vertex.kind == "identity" for vertex in flat.vertices):
+        from penrose.layout.lines import bends, without_lines
+
+        flat = flat if bends(flat, hints) else without_lines(flat)
+    return flat
 
 
 def _lead(sign: Label) -> float:

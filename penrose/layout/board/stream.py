@@ -14,7 +14,7 @@ from penrose.errors import Problem
 from penrose.geometry.path import Box, Line, Path, Point, rounded_box
 from penrose.layout import style
 from penrose.layout.board import Composer
-from penrose.layout.curves import mirrored, rounded
+from penrose.layout.curves import flip, rounded
 from penrose.layout.finish import Block
 from penrose.layout.labels import at_centre
 from penrose.layout.style import scale_text
@@ -33,6 +33,7 @@ from penrose.layout.types import (
     Stream,
     moved,
 )
+from penrose.layout.wishes import Unmet
 from penrose.records import dataclass, field, replace
 
 ASIDE = 40.0  # pt from the stream to the blocks beside it: room for a ⊕ and a stretch of the way back
@@ -52,6 +53,14 @@ def draw_stream(value: diagram.Diagram, equation: diagram.Equation, composer: Co
     if len(equation.sides) != 1 or not (value.stream or _skip(equation.sides[0], name) is not None):
         return None
     return _Drawer(name, composer, value.hints.flow == "right").run(value.stream, equation)
+
+
+def along_stream(value: diagram.Diagram, composer: Composer) -> list[tuple[Equation, Box]]:
+    """Every equation drawn, along the stream where it reads it; `Unmet` if none does though the author asked for it."""
+    streams = [draw_stream(value, equation, composer) for equation in value.equations]
+    if value.hints.backbone and not any(streams):
+        raise Unmet(no_stream(value))
+    return [drawn or composer.equation(equation) for drawn, equation in zip(streams, value.equations, strict=True)]
 
 
 def no_stream(value: diagram.Diagram) -> Problem:
@@ -107,13 +116,13 @@ class _Drawer:
     # The stream is drawn downwards; mirroring at the diagonal makes it flow right.
 
     def _point(self, point: Point) -> Point:
-        return Point(point.y, point.x) if self.right else point
+        return flip(point) if self.right else point
 
     def _box(self, box: Box) -> Box:
         return Box(box.top, box.left, box.bottom, box.right) if self.right else box
 
     def _path(self, path: Path) -> Path:
-        return mirrored(path) if self.right else path
+        return path.mapped(flip) if self.right else path
 
     def _label(self, text: str, size: float, beside: float, along: float) -> Label:
         """A label left of the stream (above it, where it flows right), `beside` pt from it."""

@@ -77,9 +77,7 @@ def _on_a_side(graph: Graph, vertex: int, front: set[int]) -> bool:
         return True
     sides: list[set[bool]] = [set(), set()]
     for edge in graph.at[vertex]:
-        e = graph.flat.edges[edge]
-        leg = e.tail_leg if e.tail == vertex else e.head_leg
-        sides[declared_places(tensor)[leg] < tensor.edge].add(edge in front)
+        sides[declared_places(tensor)[graph.leg(edge, vertex)] < tensor.edge].add(edge in front)
     return all(len(side) < 2 for side in sides)
 
 

@@ -140,8 +140,7 @@ class _Layers:
 
     def _leg_sides(self, vertex: int) -> dict[int, str]:
         sides = dict.fromkeys(self.woven.below[vertex], "S") | dict.fromkeys(self.woven.above[vertex], "N")
-        ends = [(edge, self.flat.edges[edge]) for edge in self.graph.at[vertex]]
-        return {e.tail_leg if e.tail == vertex else e.head_leg: sides[edge] for edge, e in ends if edge in sides}
+        return {self.graph.leg(edge, vertex): sides[edge] for edge in self.graph.at[vertex] if edge in sides}
 
     def _beside(self, edge: int, token: int, side: str) -> float:
         """How far from the middle of what stands in a layer a wire leaves it."""

@@ -10,14 +10,14 @@ found by trying. A tree or a MERA has all its free legs below, but for those of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from penrose.layout.graph import Flat, Graph
 from penrose.layout.layers import Sweep, sweep
 from penrose.layout.plane.grid import product
 from penrose.layout.plane.planar import Near, rotations
-from penrose.layout.sketch import shape_of
+from penrose.layout.sketch import is_plain
 from penrose.records import dataclass
 
 Line = tuple[int, ...]
@@ -91,13 +91,8 @@ def _untwisted(graph: Graph, found: Sweep) -> Iterator[tuple[int, int]]:
     for vertex, below in found.below.items():
         above = found.above(graph, vertex)
         if len(below) == len(above) == 2:
-            yield from zip(_by_leg(graph, vertex, below), _by_leg(graph, vertex, above), strict=True)
-
-
-def _by_leg(graph: Graph, vertex: int, edges: Iterable[int]) -> list[int]:
-    """Edges in the order of their legs at a vertex."""
-    ends = {n: graph.flat.edges[n] for n in edges}
-    return sorted(ends, key=lambda n: ends[n].tail_leg if ends[n].tail == vertex else ends[n].head_leg)
+            first, second = (sorted(edges, key=lambda edge: graph.leg(edge, vertex)) for edges in (below, above))
+            yield from zip(first, second, strict=True)
 
 
 class _Loom:
@@ -228,26 +223,21 @@ def around(graph: Graph) -> list[int]:
     return [n - count - 1 for n in order[count]] if order else []
 
 
-ODD = ("composite", "dot", "line", "fuse")  # shapes that have no lower and upper side
 MOST = 300  # tensors; the order of the wires of more is not worth the wait
 
 
 def layers(flat: Flat) -> tuple[Sweep, Weave] | None:
     """The layers of a network and the order in each; None if it reads otherwise, or would cross itself."""
     graph = Graph(flat)
-    if flat.product or len(flat.vertices) > MOST or not _plain(graph) or (product(graph) and not _sided(graph)):
+    if flat.product or len(flat.vertices) > MOST or not is_plain(graph):
+        return None
+    if not flat.free or flat.regions or flat.sides or (product(graph) and not _sided(graph)):
         return None
     for found in _sweeps(graph):
         woven = weave(graph, found) if _layered(graph, found) else None
         if woven is not None:
             return found, woven
     return None
-
-
-def _plain(graph: Graph) -> bool:
-    """Whether a graph holds tensors and plain wires alone, and the author left the sides of its legs open."""
-    odd = any(shape_of(v) in ODD or graph.loops(n) for n, v in enumerate(graph.flat.vertices))
-    return not odd and bool(graph.flat.free) and not graph.flat.regions and not graph.flat.sides
 
 
 def _sided(graph: Graph) -> bool:

@@ -16,7 +16,7 @@ from penrose.layout import style
 from penrose.layout.curves import handle
 from penrose.layout.graph import Flat, Graph, Place
 from penrose.layout.labels import meets
-from penrose.layout.sketch import OPPOSITE, Bodies, Sketch, Spot, shape_of, tip_for
+from penrose.layout.sketch import OPPOSITE, WAYS, Bodies, Sketch, Spot, shape_of, tip_for
 from penrose.records import dataclass, field
 
 BOWS = (0.0, 0.25, -0.25, 0.45, -0.45, 0.7, -0.7, 1.0, -1.0, 1.4, -1.4)  # sag of a wire over its length, tried in turn
@@ -24,6 +24,7 @@ LEAVING = 5.0  # pt between the ends of straight wires on one body, at the least
 SLANT = 55.0  # degrees; the way legs leave that find all four sides taken
 ABOVE = 0.55 * style.GAP + 16.0  # pt from a ring's axis to the wire that closes it: clear of glyphs and labels
 BELOW = ABOVE + 8.0  # and of legs that leave aslant
+FACING = {way: side for side, way in WAYS.items()}
 FREE = (180, 0, 90, 270, 135, 45, 225, 315, 155, 25, 115, 65, 245, 295, 205, 335)  # ways a free leg may leave
 
 
@@ -175,7 +176,7 @@ class _Plane:
             if way is not None:
                 ways[way] = ways.get(way, 0) + 1
         for way, count in ways.items():
-            side = {0: "E", 90: "S", 180: "W", 270: "N"}.get(int(way), "")
+            side = FACING.get(way, "")
             if side and count > 1:
                 out[side] = max(out.get(side, 0.0), style.PORT * (count - 1))
         return out
@@ -189,8 +190,8 @@ class _Plane:
                 continue
             leg = e.tail_leg if e.tail == vertex else e.head_leg
             if e.free:
-                way = self.plan.ways.get(edge)
-                side = {0: "E", 90: "S", 180: "W", 270: "N"}.get(int(way), "") if way is not None else ""
+                way = self.plan.ways.get(edge, SLANT)
+                side = FACING.get(way, "")
             else:
                 other = self.graph.other(edge, vertex)
                 side = self._side(vertex, other) or self._rough_side(vertex, other)
@@ -357,7 +358,7 @@ class _Plane:
 
     def _stub(self, vertex: int, way: float, offset: float, wall: Box | None = None) -> Path:
         spot = self.sketch.spots[vertex]
-        side = {0: "E", 90: "S", 180: "W", 270: "N"}.get(int(way), "") if way % 90 == 0 else ""
+        side = FACING.get(way, "")
         out = direction(way)
         if side:
             start = spot.port(side, offset * style.PORT)

@@ -16,6 +16,7 @@ from itertools import chain, combinations, islice
 
 from penrose.layout.graph import Graph, Place, Product
 from penrose.layout.plane import SLANT, Plan
+from penrose.layout.sketch import WAYS
 from penrose.records import dataclass, replace
 
 SEARCHED = 40  # tensors up to which some are tried as standing within a bond
@@ -189,9 +190,6 @@ def _parts(near: Near, cut: set[Bond]) -> dict[int, int]:
                     stack.append(n)
         count += 1
     return part
-
-
-WAYS = {"E": 0.0, "S": 90.0, "W": 180.0, "N": 270.0}
 
 
 def grid_plan(graph: Graph) -> Plan | None:

@@ -14,10 +14,10 @@ from penrose.diagram.views import reverses
 from penrose.layout.graph import Flat, Graph, Place
 from penrose.layout.mirror import LEFT_OUT, Mirror
 from penrose.layout.plane import Plan
+from penrose.layout.sketch import WAYS
 from penrose.records import dataclass, field
 
 KET, AXIS, BRA = 0.0, 1.0, 2.0
-WAYS = {"E": 0.0, "S": 90.0, "W": 180.0, "N": 270.0}
 BOND = -2  # what takes a column of its own: wires from a tensor to its conjugate beside an operator
 
 
@@ -93,15 +93,11 @@ class _Stack:
     def _held(self, vertex: int) -> list[int]:
         """What a tensor holds on the axis, in the order of its legs: tensors there, and wires to its conjugate."""
         legs = self.graph.flat.vertices[vertex].legs
-        ends = {self._leg(edge, vertex): self.graph.other(edge, vertex) for edge in self.graph.at[vertex]}
+        ends = {self.graph.leg(edge, vertex): self.graph.other(edge, vertex) for edge in self.graph.at[vertex]}
         found = [ends[leg] for leg in sorted(ends, key=lambda leg: self._base(vertex, leg))]
         partner = self.found.partner[vertex]
         assert len(ends) == len(legs)
         return list(dict.fromkeys(BOND if u == partner else u for u in found if u == partner or u in self.found.fixed))
-
-    def _leg(self, edge: int, vertex: int) -> int:
-        e = self.graph.flat.edges[edge]
-        return e.tail_leg if e.tail == vertex else e.head_leg
 
     def _base(self, vertex: int, leg: int) -> int:
         """The place of a leg in the tensor itself, of whatever view."""
@@ -127,11 +123,11 @@ class _Stack:
 
     def _along(self, fixed: int) -> list[int]:
         """The open legs of something on the axis that are their own partners, in the order of its legs."""
-        own = [e for e in self.graph.free_at(fixed) if self._partner_leg(e, fixed) == self._leg(e, fixed)]
-        return sorted(own, key=lambda edge: self._base(fixed, self._leg(edge, fixed)))
+        own = [e for e in self.graph.free_at(fixed) if self._partner_leg(e, fixed) == self.graph.leg(e, fixed)]
+        return sorted(own, key=lambda edge: self._base(fixed, self.graph.leg(edge, fixed)))
 
     def _partner_leg(self, edge: int, fixed: int) -> int:
-        return self.found.ports[fixed, self._leg(edge, fixed)][1]
+        return self.found.ports[fixed, self.graph.leg(edge, fixed)][1]
 
     def _stem(self, vertex: int) -> str:
         tensor = self.graph.flat.vertices[vertex].tensor
@@ -189,11 +185,11 @@ class _Stack:
 
     def _legs(self, vertex: int) -> bool:
         """Send the open legs of a tensor to the sides that its place leaves it, those of its conjugate alike."""
-        edges = sorted(self.graph.free_at(vertex), key=lambda edge: self._base(vertex, self._leg(edge, vertex)))
+        edges = sorted(self.graph.free_at(vertex), key=lambda edge: self._base(vertex, self.graph.leg(edge, vertex)))
         for edge, way in zip(edges, self._sides(vertex, len(edges)), strict=True):
             self.ways[edge] = WAYS[way]
-            far, leg = self.found.ports[vertex, self._leg(edge, vertex)]
-            there = [e for e in self.graph.free_at(far) if self._leg(e, far) == leg]
+            far, leg = self.found.ports[vertex, self.graph.leg(edge, vertex)]
+            there = [e for e in self.graph.free_at(far) if self.graph.leg(e, far) == leg]
             self.ways |= dict.fromkeys(there, WAYS[{"N": "S", "S": "N"}.get(way, way)])
         return True
 
@@ -221,7 +217,7 @@ class _Stack:
         for edge in self.graph.free_at(fixed):
             if edge not in along:
                 opposite = self._partner_leg(edge, fixed)
-                upper = (fixed, opposite) not in self._joined() and opposite > self._leg(edge, fixed)
+                upper = (fixed, opposite) not in self._joined() and opposite > self.graph.leg(edge, fixed)
                 if bar:
                     self.ways[edge] = WAYS["E" if bar == "W" else "W"]
                     self.lines[edge] = KET if upper else BRA

@@ -13,12 +13,16 @@ same everywhere. It is started only here.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from math import cos, hypot, pi, sin
+from math import cos, hypot, inf, pi, sin
 
 from penrose.geometry.path import Point
+from penrose.layout.graph import Flat, bonds, opens
+from penrose.layout.plane import Plan
 from penrose.layout.plane.planar import Face, Near, faces_of
+from penrose.layout.plane.untangle import crossings, untangled
+from penrose.layout.wishes import AIR, ENGINES, Work
 
 APART = 78.0  # pt between neighbours; about a glyph and a gap
 ROUNDS, SWEEPS = 5, 60  # of new weights, and of moves between them
@@ -200,3 +204,65 @@ def drawn(source: str, engine: str) -> str:
     dot_command.DOT_BINARY = Path(get_path("scripts")) / PROGRAM
     plain: str = graphviz.pipe_string(engine, "plain", source, encoding="utf-8")
     return plain
+
+
+MOST = 150  # vertices; a larger part is not worth the wait for positions
+FEW = 40  # vertices; a larger part is not worth the wait for better positions than those
+TANGLED = 140  # straight wires that cross in neato's positions; where as many do, some wire also runs through a glyph
+BOWED = 0.3  # share of the crossings of straight wires that bows leave at the least
+MOVED = 60_000  # steps that moving the vertices of one drawing may take
+NEAR = 5  # steps that a vertex is moved at a time in a drawing that has no crossing
+NEVER = 1e6  # what a crossing costs in a drawing that has none
+
+Plans = Iterator[tuple[Plan, tuple[float, ...]]]
+"""Plans, and how generously gaps are set from one try of each to the next."""
+
+
+def is_free(flat: Flat) -> bool:
+    """Whether vertices may stand anywhere: in a part without bubbles that is not too large to wait for."""
+    return not flat.regions and 3 <= len(flat.vertices) <= MOST and all(v.kind != "fuse" for v in flat.vertices)
+
+
+def tied_plans(flat: Flat, work: Work, limit: float) -> Plans:
+    """Plans of a planar part in which no bond crosses another."""
+    edges, count = bonds(flat), len(flat.vertices)
+    legs = tuple(flat.edges[edge].tail for edge in flat.free)
+    places = work.search(100 * count, tied, count, edges, legs)
+    if places is None or crossings(places, edges):
+        return
+    few = count <= FEW
+    moved = work.search(MOVED, untangled, _held(places), edges, MOVED, NEVER, NEAR) if few else None
+    if moved is not None:
+        yield _plan(moved), AIR[:3]
+    yield _plan(places), AIR[3 * few :]
+
+
+def plans_of(engine: str, flat: Flat, work: Work, limit: float) -> Plans:
+    """The plan of graphviz's positions; none where they cannot come to fewer crossings than `limit`."""
+    edges = bonds(flat)
+    if limit < inf and crossings(positions(len(flat.vertices), edges), edges) >= TANGLED:
+        return
+    places = positions(len(flat.vertices), edges, engine)
+    if limit == inf or crossings(places, edges) < min(TANGLED, limit / BOWED):
+        yield _plan(places), AIR[:3]
+
+
+def untangled_plans(rank: int, flat: Flat, work: Work, limit: float) -> Plans:
+    """The plan of such positions after moving vertices whose wires cross, for a small part: from the least crossed
+    (rank 0), and then from the others."""
+    if len(flat.vertices) <= FEW and not opens(flat):
+        edges = bonds(flat)
+        found = (positions(len(flat.vertices), edges, engine) for engine in ENGINES)
+        places = sorted(found, key=lambda places: crossings(places, edges))[rank]
+        moved = work.search(MOVED, untangled, _held(places), edges, MOVED)
+        if moved is not None:
+            yield _plan(moved), AIR[:3]
+
+
+def _held(places: Mapping[int, Point]) -> tuple[Point, ...]:
+    return tuple(places[v] for v in range(len(places)))
+
+
+def _plan(places: Mapping[int, Point]) -> Plan:
+    middle = sum(place.y for place in places.values()) / len(places)
+    return Plan({v: (place.x, place.y - middle) for v, place in places.items()}, exact=True)

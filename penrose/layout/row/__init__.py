@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import floor
 
-from penrose.layout.graph import Graph, is_delta
+from penrose.layout.graph import Graph
 from penrose.records import dataclass, field
 
 CROSSING = 8.0  # what two tracks that cross cost; the smaller costs are matters of taste
@@ -167,7 +167,7 @@ def _grown(graph: Graph, path: list[int]) -> list[int]:
     """The path, longer at each end by the branch that goes farthest, unless that is a lone light part on a dot."""
     for _ in range(2):
         tail = _farthest(graph, path[-1], set(path[:-1]))[1:]
-        joint = graph.is_dot(path[-1]) or is_delta(graph.flat.vertices[path[-1]])
+        joint = graph.is_dot(path[-1]) or graph.flat.vertices[path[-1]].kind == "delta"
         light = sum(_heft(graph, v) for v in tail) < (1.1 if joint else 0.6)
         bare = all(graph.is_dot(v) for v in path)
         if tail and (bare or graph.is_line(path[-1]) or not (light and graph.free_at(path[-1]))):
@@ -193,9 +193,9 @@ def _farthest(graph: Graph, start: int, avoid: set[int]) -> list[int]:
 
 def _heft(graph: Graph, vertex: int) -> float:
     what = graph.flat.vertices[vertex]
-    if what.dot or what.end or is_delta(what):
+    if what.dot or what.end or what.kind == "delta":
         return 0.1
-    return 0.5 if what.tensor is not None and what.tensor.kind in ("diagonal", "cap") else 1.0
+    return 0.5 if what.kind in ("diagonal", "cap") else 1.0
 
 
 def _path(graph: Graph, start: int, goal: int) -> list[int]:
@@ -221,7 +221,7 @@ def leaf_hangs(graph: Graph) -> list[Hang]:
         if not _is_leaf(graph, v):
             continue
         anchor = graph.neighbours(v)[0]
-        light = what.end or (what.tensor is not None and what.tensor.kind in ("diagonal", "cap"))
+        light = what.end or (what.kind in ("diagonal", "cap"))
         same = _may_hang(graph, v, anchor)
         if graph.is_dot(anchor) and not light and standing[anchor] < 2:
             standing[anchor] += 1

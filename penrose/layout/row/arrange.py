@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from penrose.layout.graph import Flat, Graph, is_fuse
-from penrose.layout.plane.planar import planar
+from penrose.layout.graph import Flat, Graph, bonds
 from penrose.layout.row import CROSSING, Bus, Hang, Row, Strand, by_anchor, leaf_hangs, tree_hangs
 from penrose.layout.row.order import Uncrossed, broken, orders, uncrossed
 from penrose.layout.row.pages import pages
@@ -69,9 +68,9 @@ def _is_lowered(graph: Graph, dot: int) -> bool:
 def _by_parts(graph: Graph, strands: list[Strand], pair: list[int]) -> None:
     """Strands that part at a thick leg stand in the order of its parts, and on the other body in its legs' order."""
     for vertex, other in (pair, pair[::-1]):
-        if is_fuse(graph.flat.vertices[vertex]) and all(s.dot is None for s in strands):
-            strands.sort(key=lambda s: _leg(graph, s.edges[0], vertex))
-            order = sorted(strands, key=lambda s: _leg(graph, s.edges[0], other))
+        if graph.is_fuse(vertex) and all(s.dot is None for s in strands):
+            strands.sort(key=lambda s: graph.leg(s.edges[0], vertex))
+            order = sorted(strands, key=lambda s: graph.leg(s.edges[0], other))
             for strand in strands:
                 strand.places = {vertex: strands.index(strand), other: order.index(strand)}
             return
@@ -94,7 +93,7 @@ def _closes(graph: Graph, row: Row, number: int) -> bool:
         return not (all(map(graph.free_at, ends)) and not any(map(graph.free_at, row.order[1:-1])))
     wires = graph.between(*sorted(ends))
     a, b = sorted(ends)
-    legs = [(_leg(graph, w, a), _leg(graph, w, b)) for w in wires]
+    legs = [(graph.leg(w, a), graph.leg(w, b)) for w in wires]
     crossed = (
         len(wires) == 2
         and len(graph.at[a]) == 2 == len(graph.at[b])
@@ -107,12 +106,7 @@ def _closes(graph: Graph, row: Row, number: int) -> bool:
         and legs[0][0] < legs[1][0]
         and legs[0][1] > legs[1][1]
     )
-    return crossed and _leg(graph, number, row.order[0]) == 0
-
-
-def _leg(graph: Graph, number: int, vertex: int) -> int:
-    edge = graph.flat.edges[number]
-    return edge.tail_leg if edge.tail == vertex else edge.head_leg
+    return crossed and graph.leg(number, row.order[0]) == 0
 
 
 def _place_dot(graph: Graph, row: Row, at: dict[int, int], hung: set[int], dot: int) -> None:
@@ -269,15 +263,13 @@ def _built(graph: Graph, hangs: list[Hang], order: list[int], known: Uncrossed |
     return row
 
 
-def _wires(graph: Graph) -> set[tuple[int, int]]:
-    """The pairs of vertices that are joined."""
-    ends = [edge.ends for edge in graph.flat.edges if not edge.free and edge.tail != edge.head]
-    return {(min(pair), max(pair)) for pair in ends}
-
-
 def _uncrossed(graph: Graph, hangs: list[Hang], standing: list[int], work: Work) -> Row | None:
     """The shortest of the first rows in which nothing crosses; None if none is found."""
-    if graph.flat.regions or not work.affords(SEARCH) or not planar(_wires(graph)):
+    if graph.flat.regions or not work.affords(SEARCH):
+        return None
+    from penrose.layout.plane.planar import planar
+
+    if not planar({(min(pair), max(pair)) for pair in bonds(graph.flat)}):
         return None
     work.pay(SEARCH)
     hung = {v for hang in hangs for v in hang.chain}

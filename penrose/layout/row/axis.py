@@ -5,7 +5,6 @@ from __future__ import annotations
 from penrose.geometry.path import Line, Path, Point
 from penrose.layout import style
 from penrose.layout.curves import BRAID, braid, braided, bridge, turned
-from penrose.layout.graph import is_fuse
 from penrose.layout.row import Strand
 from penrose.layout.row.ports import FOOT, Port, Ports
 
@@ -65,7 +64,7 @@ class Axis(Ports):
                 for port, (where, _) in self.ports.items()
             )
             for v, side in pair
-            if is_fuse(self.flat.vertices[v])
+            if self.graph.is_fuse(v)
             for page in "NS"
         ]
         return FOOT * max(rising, default=0)

@@ -12,7 +12,7 @@ from math import pi
 from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
 from penrose.layout import style
 from penrose.layout.curves import BRAID, around, braid, fan, rounded, spoke, swing
-from penrose.layout.graph import Flat
+from penrose.layout.graph import Flat, permuted
 from penrose.layout.row import SIGN, Bus, Hang, Row, Strand, by_anchor
 from penrose.layout.row.axis import Axis
 from penrose.layout.row.ports import Port
@@ -349,13 +349,6 @@ class _Drawer(Tracks):
         spot, page = self.sketch.spots[dot], self.pages[dot]
         end = Point(spot.centre.x, SIGN[page] * self._tip(edge, page, spot.centre, style.STUB * 0.75))
         self.sketch.paths[edge] = Path(spot.centre, (Line(end),))
-
-
-def permuted(flat: Flat) -> bool:
-    """Whether a part is one tensor of three legs or more that the result names in another order."""
-    legs = [flat.edges[edge].tail_leg for edge in flat.free]
-    lone = len(flat.vertices) == 1 and flat.vertices[0].tensor is not None and len(legs) == len(flat.edges) > 2
-    return lone and flat.leads and flat.ends and legs != sorted(legs)
 
 
 def swapped(flat: Flat) -> bool:

@@ -6,7 +6,7 @@ import itertools
 
 from penrose.geometry.path import Point
 from penrose.layout import style
-from penrose.layout.graph import Flat, Graph, Nest, is_fuse
+from penrose.layout.graph import Flat, Graph, Nest
 from penrose.layout.row import Bus, Row, Skyline
 from penrose.layout.sketch import OPPOSITE, Bodies, Sketch, Spot, tip_for
 
@@ -104,7 +104,7 @@ class Ports:
         """The wide side of every wedge that fuses legs: opposite to where its thick leg leaves along the row."""
         faces: dict[int, str] = {}
         for vertex in self.row.order:
-            if is_fuse(self.flat.vertices[vertex]):
+            if self.graph.is_fuse(vertex):
                 thick = [s for s in "EW" for _, port, _ in sides[vertex, s] if not self._leg(port)]
                 if thick:
                     faces[vertex] = OPPOSITE[thick[0]]
