@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from penrose.geometry.path import Cubic, Line, Path, Point, direction
+from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
+from penrose.layout.sketch import Spot
 
 
 def rounded(*corners: Point, radius: float = 12.0) -> Path:
@@ -34,6 +35,15 @@ def joined(first: Path, second: Path, radius: float = 14.0) -> Path:
             turn = rounded(before.to, corner, after.to, radius=radius).segments
             segments = (*first.segments[:-1], *turn, *second.segments[1:])
     return Path(first.start, segments)
+
+
+def bow(a: Spot, b: Spot, sag: float) -> Path:
+    """One cubic from outline to outline that leaves the straight line by `sag` of its length."""
+    run = b.centre.minus(a.centre)
+    normal = Point(-run.y, run.x).times(sag * 4 / 3)
+    first, second = a.centre.plus(run, 0.3).plus(normal), a.centre.plus(run, 0.7).plus(normal)
+    start, end = a.towards(first), b.towards(second)
+    return Path(start, (Cubic(first, second, end),))
 
 
 def handle(a: Point, b: Point, rise: float, line: str) -> Path:
@@ -191,3 +201,31 @@ def braided(heights: Sequence[tuple[float, float]], start: float, end: float) ->
             segments.append(bend if abs(to - here) > 0.01 else Line(bend.to))
         paths.append(Path(Point(start, first), (*segments, Line(Point(end, last)))))
     return paths
+
+
+def parted(ways: list[float], apart: float) -> list[float]:
+    """Rising angles, moved as little as need be so that each is so many degrees beyond the one before.
+
+    >>> parted([0.0, 10.0, 90.0], 20.0)
+    [-5.0, 15.0, 90.0]
+    """
+    groups: list[tuple[float, int]] = []  # of those that stand apart by just as much: the sum of their ways, how many
+    for way in ways:
+        groups.append((way, 1))
+        while len(groups) > 1 and _first(groups[-1], apart) < _first(groups[-2], apart) + groups[-2][1] * apart:
+            (total, count), (more, further) = groups[-2:]
+            groups[-2:] = [(total + more, count + further)]
+    return [_first(group, apart) + place * apart for group in groups for place in range(group[1])]
+
+
+def _first(group: tuple[float, int], apart: float) -> float:
+    """The first of some angles that stand apart by just as much about their mean."""
+    total, count = group
+    return total / count - apart * (count - 1) / 2 if count > 1 else total
+
+
+def leaving(start: Point, way: Point, hull: Box) -> float:
+    """How far it is from a point to the edge of the hull around it."""
+    far = [((hull.right if way.x > 0 else hull.left) - start.x) / way.x] if abs(way.x) > 1e-6 else []
+    far += [((hull.bottom if way.y > 0 else hull.top) - start.y) / way.y] if abs(way.y) > 1e-6 else []
+    return max(0.0, min(far))

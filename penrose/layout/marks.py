@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
 
 from penrose.diagram.arrows import FREE, run
 from penrose.diagram.standing import Name, alike, is_mirrored, places
@@ -23,7 +22,7 @@ from penrose.geometry.path import Box, Path, Point, circle, polygon
 from penrose.geometry.reading import SIDE, reading
 from penrose.glyphs.entries import is_turnable
 from penrose.glyphs.outlines import SIDES
-from penrose.layout.graph import Flat, Vertex
+from penrose.layout.graph import Flat, Vertex, grouped, joined
 from penrose.layout.labels import Ink, along
 from penrose.layout.sketch import Sketch, size_of
 from penrose.layout.style import turned_name
@@ -259,14 +258,9 @@ def _names(vertex: Vertex) -> frozenset[str]:
 
 def _indices(flat: Flat) -> list[list[int]]:
     """The edges of every index: those that dots join belong together."""
-    first: dict[int, int] = {}
-    of = list(range(len(flat.edges)))
-    for number, edge in enumerate(flat.edges):
-        for dot in (v for v in edge.ends if flat.vertices[v].dot):
-            old, new = of[number], of[first.setdefault(dot, number)]
-            of = [new if one == old else one for one in of]
-    ranked = sorted(range(len(of)), key=lambda edge: of[edge])
-    return [list(edges) for _, edges in groupby(ranked, key=lambda edge: of[edge])]
+    tail = len(flat.edges)  # what comes behind the edges are vertices
+    dots = ((number, tail + v) for number, edge in enumerate(flat.edges) for v in edge.ends if flat.vertices[v].dot)
+    return grouped(range(tail), joined(dots))
 
 
 def head_on(path: Path, way: int, half: float, ink: Ink) -> tuple[Path, bool]:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Set
 from itertools import pairwise
 
 from penrose.diagram.types import Bubble
+from penrose.geometry.meet import length
 from penrose.geometry.path import Box, Cubic, Line, Path, Point, Segment, cubic_at
-from penrose.layout import style
-from penrose.layout.curves import joined
-from penrose.layout.graph import Edge, Flat, Nest, Piece
+from penrose.layout import curves, style
+from penrose.layout.graph import Edge, Flat, Piece, grouped, joined
 from penrose.layout.sketch import Sketch
 from penrose.layout.types import Item, Label, Side, Wire
 from penrose.records import dataclass, replace
@@ -47,28 +47,24 @@ def cut(path: Path, hull: Box) -> tuple[Path, Path] | None:
 
 def parted(path: Path, count: int) -> list[Path]:
     """So many stretches of equal length of a path, from its start on."""
-    share, out = _length(path) / count, []
+    share, out = length(path.points()) / count, []
     for _ in range(count - 1):
         first, path = _cut_at(path, share)
         out.append(first)
     return [*out, path]
 
 
-def _cut_at(path: Path, length: float) -> tuple[Path, Path]:
-    """The path up to so many pt from its start, and the rest."""
+def _cut_at(path: Path, far: float) -> tuple[Path, Path]:
+    """The path up to so many pt (`far`) from its start, and the rest."""
     at = path.start
     for number, segment in enumerate(path.segments):
-        here = _length(Path(at, (segment,)))
-        if here >= length or number == len(path.segments) - 1:
-            before, after = _halves(at, segment, min(1.0, length / here))
+        here = length(Path(at, (segment,)).points())
+        if here >= far or number == len(path.segments) - 1:
+            before, after = _halves(at, segment, min(1.0, far / here))
             first = Path(path.start, (*path.segments[:number], before))
             return first, Path(before.to, (after, *path.segments[number + 1 :]))
-        at, length = segment.to, length - here
+        at, far = segment.to, far - here
     return path, Path(path.end, ())
-
-
-def _length(path: Path) -> float:
-    return sum(b.minus(a).length() for a, b in pairwise(path.points()))
 
 
 def _at(start: Point, segment: Segment, t: float) -> Point:
@@ -104,10 +100,6 @@ def _mix(a: Point, b: Point, t: float) -> Point:
     return a.plus(b.minus(a), t)
 
 
-Key = tuple[Nest, str]
-"""A region and the name of an index in it."""
-
-
 @dataclass(frozen=True)
 class Stroke:
     """One stretch of an edge within one region."""
@@ -119,7 +111,7 @@ class Stroke:
 
     @property
     def length(self) -> float:
-        return sum(b.minus(a).length() for a, b in pairwise(self.path.points()))
+        return length(self.path.points())
 
 
 def strokes_of(sketch: Sketch) -> tuple[list[Stroke], int]:
@@ -169,22 +161,9 @@ class _Named:
 
 def by_wire(edges: Iterable[Edge], strokes: Iterable[Stroke]) -> list[list[Stroke]]:
     """Strokes by wire; an index that keeps its name through a hull is one wire here."""
-    parent: dict[Key, Key] = {}
-
-    def find(key: Key) -> Key:
-        while (above := parent.setdefault(key, key)) != key:
-            parent[key] = parent[above]
-            key = above
-        return key
-
-    for edge in edges:
-        for a, b in pairwise(edge.pieces):
-            if a.index == b.index:
-                parent[find((a.nest, a.index))] = find((b.nest, b.index))
-    groups: dict[Key, list[Stroke]] = {}
-    for stroke in strokes:
-        groups.setdefault(find((stroke.piece.nest, stroke.piece.index)), []).append(stroke)
-    return list(groups.values())
+    pairs = ((a, b) for edge in edges for a, b in pairwise(edge.pieces) if a.index == b.index)
+    find = joined(((a.nest, a.index), (b.nest, b.index)) for a, b in pairs)
+    return grouped(strokes, lambda stroke: find((stroke.piece.nest, stroke.piece.index)))
 
 
 def _touches(path: Path, point: Point) -> bool:
@@ -195,7 +174,7 @@ def _one(a: _Named, b: _Named, at: Point) -> _Named:
     """Two strokes that meet at a point, as one."""
     first = a if a.stroke.path.end.minus(at).length() < 0.01 else a.turned()
     second = b if b.stroke.path.start.minus(at).length() < 0.01 else b.turned()
-    path = joined(first.stroke.path, second.stroke.path)
+    path = curves.joined(first.stroke.path, second.stroke.path)
     stroke = Stroke(a.stroke.edge, a.stroke.piece, path, a.stroke.free + b.stroke.free)
     return _Named(stroke, (*first.names, *second.names), a.vertices | b.vertices)
 

@@ -15,7 +15,7 @@ from penrose.geometry.path import Box, Point
 from penrose.layout import style
 from penrose.layout.draw import draw_part
 from penrose.layout.finish import Block
-from penrose.layout.graph import Flat, flatten, permuted
+from penrose.layout.graph import Flat, flatten, grouped, joined, permuted
 from penrose.layout.labels import at_centre
 from penrose.layout.sketch import BEFORE, Bodies
 from penrose.layout.style import scale_text
@@ -313,19 +313,8 @@ def _free(network: diagram.Network) -> set[str]:
 
 def components(network: diagram.Network) -> list[diagram.Network]:
     """The connected parts of a product, in the order of their first nodes."""
-    parent = list(range(len(network.nodes)))
-
-    def find(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    for wire in network.wires:
-        for end in wire.ends[1:]:
-            parent[find(end.node)] = find(wire.ends[0].node)
-    roots = list(dict.fromkeys(find(node) for node in range(len(network.nodes))))
-    return [_part(network, [n for n in range(len(network.nodes)) if find(n) == root]) for root in roots]
+    ties = ((end.node, wire.ends[0].node) for wire in network.wires for end in wire.ends[1:])
+    return [_part(network, nodes) for nodes in grouped(range(len(network.nodes)), joined(ties))]
 
 
 def _part(network: diagram.Network, nodes: list[int]) -> diagram.Network:

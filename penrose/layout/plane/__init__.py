@@ -13,7 +13,7 @@ from penrose.geometry.index import Index
 from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
 from penrose.glyphs.outlines import SIDES, cast
 from penrose.layout import style
-from penrose.layout.curves import handle
+from penrose.layout.curves import bow, handle, leaving, parted
 from penrose.layout.graph import Flat, Graph, Place
 from penrose.layout.labels import meets
 from penrose.layout.sketch import OPPOSITE, WAYS, Bodies, Sketch, Spot, shape_of, tip_for
@@ -228,12 +228,10 @@ class _Plane:
                     run = point.minus(self.sketch.spots[vertex].centre)
                     ends.setdefault(vertex, []).append((degrees(atan2(run.y, run.x)), edge, end))
         moved: dict[int, list[Point]] = {}
-        for vertex, leaving in ends.items():
+        for vertex, out in ends.items():
             spot = self.sketch.spots[vertex]
             apart = degrees(LEAVING / min(spot.width, spot.height)) if spot.shape not in ("dot", "line") else 0.0
-            for (way, edge, end), to in zip(
-                sorted(leaving), parted(sorted(w for w, *_ in leaving), apart), strict=True
-            ):
+            for (way, edge, end), to in zip(sorted(out), parted(sorted(w for w, *_ in out), apart), strict=True):
                 if to != way:
                     path = self.sketch.paths[edge]
                     moved.setdefault(edge, [path.start, path.end])[end] = spot.towards(spot.centre.plus(direction(to)))
@@ -368,51 +366,14 @@ class _Plane:
             shifted = spot.centre.plus(Point(-out.y, out.x), offset * 8.0)
             start = cast(spot.outline, shifted, out) if spot.shape not in ("dot", "line") else spot.centre
         if wall is not None:
-            return Path(start, (Line(start.plus(out, _leaving(start, out, wall))),))
+            return Path(start, (Line(start.plus(out, leaving(start, out, wall))),))
         hull = self.sketch.outermost(self.flat.vertices[vertex].nest)
         reach = style.STUB * 0.9
         if hull is not None:
-            reach += _leaving(start, out, hull)
+            reach += leaving(start, out, hull)
         if side and ("row" if side in "NS" else "column") in self.plan.closing.values():  # out beyond the ring's wire
             reach = max(reach, BELOW + style.STUB * 0.6 - (spot.height if side in "NS" else spot.width))
         return Path(start, (Line(start.plus(out, reach)),))
-
-
-def bow(a: Spot, b: Spot, sag: float) -> Path:
-    """One cubic from outline to outline that leaves the straight line by `sag` of its length."""
-    run = b.centre.minus(a.centre)
-    normal = Point(-run.y, run.x).times(sag * 4 / 3)
-    first, second = a.centre.plus(run, 0.3).plus(normal), a.centre.plus(run, 0.7).plus(normal)
-    start, end = a.towards(first), b.towards(second)
-    return Path(start, (Cubic(first, second, end),))
-
-
-def parted(ways: list[float], apart: float) -> list[float]:
-    """Rising angles, moved as little as need be so that each is so many degrees beyond the one before.
-
-    >>> parted([0.0, 10.0, 90.0], 20.0)
-    [-5.0, 15.0, 90.0]
-    """
-    groups: list[tuple[float, int]] = []  # of those that stand apart by just as much: the sum of their ways, how many
-    for way in ways:
-        groups.append((way, 1))
-        while len(groups) > 1 and _first(groups[-1], apart) < _first(groups[-2], apart) + groups[-2][1] * apart:
-            (total, count), (more, further) = groups[-2:]
-            groups[-2:] = [(total + more, count + further)]
-    return [_first(group, apart) + place * apart for group in groups for place in range(group[1])]
-
-
-def _first(group: tuple[float, int], apart: float) -> float:
-    """The first of some angles that stand apart by just as much about their mean."""
-    total, count = group
-    return total / count - apart * (count - 1) / 2 if count > 1 else total
-
-
-def _leaving(start: Point, way: Point, hull: Box) -> float:
-    """How far it is from a point to the edge of the hull around it."""
-    far = [((hull.right if way.x > 0 else hull.left) - start.x) / way.x] if abs(way.x) > 1e-6 else []
-    far += [((hull.bottom if way.y > 0 else hull.top) - start.y) / way.y] if abs(way.y) > 1e-6 else []
-    return max(0.0, min(far))
 
 
 def _near(path: Path, box: Box) -> bool:

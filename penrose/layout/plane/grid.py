@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, combinations, islice
 
-from penrose.layout.graph import Graph, Place, Product
+from penrose.layout.graph import Graph, Place, Product, grouped, joined
 from penrose.layout.plane import SLANT, Plan
 from penrose.layout.sketch import WAYS
 from penrose.records import dataclass, replace
@@ -104,22 +104,7 @@ def _turned(graph: Graph, found: Product) -> Product:
 
 def _factors(near: Near) -> list[list[Bond]]:
     """The bonds, sorted into classes."""
-    parent: dict[Bond, Bond] = {}
-
-    def find(bond: Bond) -> Bond:
-        while parent.setdefault(bond, bond) != bond:
-            parent[bond] = parent[parent[bond]]
-            bond = parent[bond]
-        return bond
-
-    for a, b in _parallel(near):
-        parent[find(a)] = find(b)
-    classes: dict[Bond, list[Bond]] = {}
-    for v, ns in near.items():
-        for n in ns:
-            if v < n:
-                classes.setdefault(find((v, n)), []).append((v, n))
-    return list(classes.values())
+    return grouped(((v, n) for v, ns in near.items() for n in ns if v < n), joined(_parallel(near)))
 
 
 def _parallel(near: Near) -> Iterator[tuple[Bond, Bond]]:
@@ -175,21 +160,8 @@ def _coordinates(near: Near, bonds: list[Bond]) -> _Line | None:
 
 def _parts(near: Near, cut: set[Bond]) -> dict[int, int]:
     """The number of the connected part of every vertex once the bonds are cut."""
-    part: dict[int, int] = {}
-    count = 0
-    for start in near:
-        if start in part:
-            continue
-        stack = [start]
-        part[start] = count
-        while stack:
-            v = stack.pop()
-            for n in near[v]:
-                if n not in part and _bond(v, n) not in cut:
-                    part[n] = count
-                    stack.append(n)
-        count += 1
-    return part
+    find = joined((v, n) for v, ns in near.items() for n in ns if _bond(v, n) not in cut)
+    return {v: number for number, part in enumerate(grouped(near, find)) for v in part}
 
 
 def grid_plan(graph: Graph) -> Plan | None:

@@ -15,6 +15,19 @@ Face = list[int]
 """The vertices around a face, all faces in the same sense."""
 
 
+def neighbours(edges: Iterable[tuple[int, int]], count: int = 0) -> Near:
+    """The neighbours of every vertex, first of so many by their number.
+
+    >>> neighbours([(0, 2)], 2)
+    {0: [2], 1: [], 2: [0]}
+    """
+    near: Near = {v: [] for v in range(count)}
+    for a, b in edges:
+        near.setdefault(a, []).append(b)
+        near.setdefault(b, []).append(a)
+    return near
+
+
 def rotations(edges: Iterable[tuple[int, int]]) -> Near | None:
     """The neighbours of every vertex in the order in which they stand around it, in one sense throughout; None if the
     graph is not planar, or falls apart when a vertex is taken out. Each edge is to be there once.
@@ -24,10 +37,7 @@ def rotations(edges: Iterable[tuple[int, int]]) -> Near | None:
     >>> rotations([(a, b) for b in range(5) for a in range(b)]) is None
     True
     """
-    near: Near = {}
-    for a, b in edges:
-        near.setdefault(a, []).append(b)
-        near.setdefault(b, []).append(a)
+    near = neighbours(edges)
     cycle = _cycle(near)
     if cycle is None:
         return None
@@ -91,10 +101,7 @@ def _onward(order: Face, before: int) -> int:
 
 def _blocks(edges: Iterable[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     """The edges of the parts that hang together even when a vertex is taken out (Hopcroft and Tarjan 1973)."""
-    near: Near = {}
-    for a, b in edges:
-        near.setdefault(a, []).append(b)
-        near.setdefault(b, []).append(a)
+    near = neighbours(edges)
     found: list[list[tuple[int, int]]] = []
     depth: dict[int, int] = {}
     passed: list[tuple[int, int]] = []

@@ -20,7 +20,7 @@ from math import cos, hypot, inf, pi, sin
 from penrose.geometry.path import Point
 from penrose.layout.graph import Flat, bonds, opens
 from penrose.layout.plane import Plan
-from penrose.layout.plane.planar import Face, Near, faces_of
+from penrose.layout.plane.planar import Face, Near, faces_of, neighbours
 from penrose.layout.plane.untangle import crossings, untangled
 from penrose.layout.wishes import AIR, ENGINES, Work
 
@@ -48,9 +48,7 @@ def tied(count: int, edges: Sequence[Edge], leaving: Sequence[int] = ()) -> dict
     if not faces:
         return None
     outer = faces[0] if leaving and outside else max(faces, key=len)
-    near: Near = {v: [] for v in range(count)}
-    for a, b in edges:
-        _join(near, a, b)
+    near = neighbours(edges, count)
     rim = _ringed(near, outer)
     for face in faces:
         if face is not outer and len(face) > 3:
@@ -132,10 +130,7 @@ def spread(count: int, edges: Sequence[Edge]) -> dict[int, Point]:
 
 def _walked(count: int, edges: Sequence[Edge]) -> list[int]:
     """The place of every vertex in a walk that goes deep first."""
-    near: list[list[int]] = [[] for _ in range(count)]
-    for a, b in edges:
-        near[a].append(b)
-        near[b].append(a)
+    near = neighbours(edges, count)
     place: dict[int, int] = {}
     stack = [0]
     while stack:
@@ -148,10 +143,7 @@ def _walked(count: int, edges: Sequence[Edge]) -> list[int]:
 
 def _distances(count: int, edges: Sequence[Edge]) -> list[list[int]]:
     """How many edges it takes from each vertex to each other."""
-    near: list[list[int]] = [[] for _ in range(count)]
-    for a, b in edges:
-        near[a].append(b)
-        near[b].append(a)
+    near = neighbours(edges, count)
     out = []
     for start in range(count):
         far, line = {start: 0}, deque([start])

@@ -11,6 +11,7 @@ from itertools import accumulate
 from math import atan2, ceil, degrees, floor, hypot, inf
 
 from penrose.geometry.path import Point
+from penrose.layout.plane.planar import neighbours
 from penrose.records import dataclass
 
 STEP = 30.0  # pt between the places that are tried; about a glyph
@@ -85,12 +86,9 @@ def _untangled(places: Places, edges: tuple[Edge, ...], work: int, crossed: floa
 
 
 def _net(count: int, edges: tuple[Edge, ...]) -> _Net:
-    near: list[list[int]] = [[] for _ in range(count)]
-    for a, b in edges:
-        near[a].append(b)
-        near[b].append(a)
+    near = neighbours(edges, count)
     others = tuple(tuple(edge for edge in edges if v not in edge) for v in range(count))
-    return _Net(edges, tuple(map(tuple, near)), others)
+    return _Net(edges, tuple(tuple(near[v]) for v in range(count)), others)
 
 
 def _settle(search: _Search, firm: float) -> None:

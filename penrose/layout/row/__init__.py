@@ -96,7 +96,7 @@ def tree_hangs(graph: Graph) -> list[Hang] | None:
     """The chains that hang from a tree's spine; None if the graph is no tree or a branch is no chain."""
     count = len(graph.flat.vertices)
     pairs = sum(len(graph.neighbours(v)) for v in range(count)) // 2
-    if pairs != count - 1 or len(_reached(graph)) < count:  # parts that a bubble holds need not be joined
+    if pairs != count - 1 or not graph.is_whole():
         return None
     spine = _spine(graph)
     hangs = []
@@ -108,16 +108,6 @@ def tree_hangs(graph: Graph) -> list[Hang] | None:
                     return None
                 hangs.append(hang)
     return hangs if all(len(here) <= _room(graph, anchor) for anchor, here in by_anchor(hangs).items()) else None
-
-
-def _reached(graph: Graph) -> set[int]:
-    """The vertices that some path joins to the first."""
-    reached, ahead = {0}, [0]
-    while ahead:
-        onward = [v for v in graph.neighbours(ahead.pop()) if v not in reached]
-        reached.update(onward)
-        ahead += onward
-    return reached
 
 
 def _room(graph: Graph, anchor: int) -> int:
