@@ -24,6 +24,15 @@ class Problem:
     hint: str = ""
 
 
+class Refused(Exception):
+    """One problem that ends a piece of work; whoever asked for it notes the problem and goes on, or raises it with
+    others."""
+
+    def __init__(self, message: str, span: Span | None = None, hint: str = "") -> None:
+        super().__init__(message)
+        self.problem = Problem(message, span, hint)
+
+
 class PenroseError(Exception):
     """All the mistakes one stage found in one source; `str()` is what the terminal shows."""
 

@@ -20,7 +20,7 @@ from penrose.diagram.suspects import suspects
 from penrose.diagram.tree import Entity
 from penrose.diagram.types import Declared, Diagram, Dim, Equation, Hints, Leg, Repeat, Step, Sum, Tensor, Term
 from penrose.diagram.walk import identified
-from penrose.diagram.written import functions_of, steps_of
+from penrose.diagram.written import functions_of
 from penrose.errors import PenroseError, Problem, did_you_mean
 from penrose.records import dataclass, replace
 from penrose.source import Span
@@ -124,7 +124,7 @@ class Builder:
         found: list[object] = []
         for step in steps:
             if isinstance(step, spec.Repeat):
-                self._names.loops.append(frozenset(inner.name.text for inner in steps_of(step.steps)))
+                self._names.loops.append(frozenset(inner.name.text for inner in spec.steps_of(step.steps)))
                 found.append((step.count, self._bind_all(step.steps, (*path, len(self._names.loops) - 1))))
             else:
                 found.append(self._bind(step, path))

@@ -12,9 +12,6 @@ from penrose.diagram.walk import glyphs_of
 from penrose.errors import Problem, did_you_mean
 from penrose.spec import types as spec
 
-FLOWS = ("right", "down")
-SIDES = ("left", "right", "up", "down")
-
 
 def hints(
     written: spec.Hints, kept: tuple[spec.Name, ...], drawn: tuple[Sum, ...], problems: list[Problem]
@@ -25,19 +22,16 @@ def hints(
     counts = [Counter(glyph.name for glyph in glyphs_of(whole)) for whole in drawn]
     most = {name: max(count[name] for count in counts) for name in names}
     _check_grid(written, most, problems)
-    for tensor, index, side in written.sides:
+    for tensor, index, _ in written.sides:
         if _known(tensor, names, "tensor", problems):
             legs = {leg.index for glyph in glyphs if glyph.name == tensor.text for leg in glyph.legs}
             _known(index, legs, f"leg of {tensor.text}", problems)
-        _known(side, set(SIDES), "side", problems)
     cuts = tuple(_cut(asked, glyphs, names, problems) for asked in written.cuts)
     every = [reach for whole in drawn for reach in reaches(whole)] if written.arrows else []
     indices = {name for reach in every for name in reach.names}
     known = [one for one in written.arrows if _arrow_known(one, indices, names, problems)]
     arrows = tuple(map(_arrow, known))
     problems += misdirected(arrows, every)
-    if written.flow is not None:
-        _known(written.flow, set(FLOWS), "flow", problems)
     rows = tuple(tuple(cell.text if cell else None for cell in row) for row in written.grid or ())
     return Hints(
         grid=rows or None,

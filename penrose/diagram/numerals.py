@@ -12,11 +12,11 @@ from fractions import Fraction
 
 from penrose.diagram.tree import Factor
 from penrose.diagram.types import Scale
+from penrose.errors import Refused
 from penrose.records import replace
 from penrose.source import Span
 from penrose.spec import types as spec
 from penrose.spec.expressions import read_expression
-from penrose.spec.problems import Fault
 
 Factors = tuple[Factor, ...]
 QUARTER = "1/4"
@@ -92,7 +92,7 @@ def numeral(text: str) -> Numeral | None:
         return ((sign, (Scale("number", text.lstrip("+-"), 1),)),)
     try:
         tree = read_expression(text, Span)
-    except Fault:
+    except Refused:
         return None
     terms = tree.terms if isinstance(tree, spec.Sum) else ((1, tree),)
     found = [(sign, factors(term, constant)) for sign, term in terms]

@@ -18,7 +18,7 @@ from penrose.diagram.numerals import numeral
 from penrose.diagram.sizes import Rule, Sizes, Solution
 from penrose.diagram.tree import Entity
 from penrose.diagram.types import NOWHERE, Derivation
-from penrose.diagram.written import head_name, steps_of
+from penrose.diagram.written import head_name
 from penrose.errors import MOST, Problem, did_you_mean
 from penrose.records import replace
 from penrose.source import Span
@@ -42,7 +42,7 @@ class Names:
         self.sizes = Sizes(document.dims, problems)
         self.entities: dict[str, Entity] = {}
         self.tensors: list[Entity] = []
-        self.coming = {step.name.text: step for step in steps_of(document.steps)}
+        self.coming = {step.name.text: step for step in spec.steps_of(document.steps)}
         self.functions = {name.text: target.text for name, target in document.functions}
         self.bonds: dict[int, str] = {}
         self.awaited: dict[str, tuple[int, ...]] = {}

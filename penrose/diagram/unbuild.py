@@ -92,7 +92,7 @@ def _tensors(diagram: Diagram) -> Iterator[spec.Declaration]:
             parts = tuple(tuple(spec.Index(_name(legs[come.tensor][n])) for n in part) for part in come.parts)
             names = tuple(map(_name, come.names))
             made = spec.Derivation(_name(come.method), _name(come.tensor), parts, names, NOWHERE)
-            yield _declaration(declared.name, None, declared.role, declared.label, derivation=made)
+            yield replace(_declaration(declared.name, "", declared.role, declared.label), derivation=made)
         elif declared.said:
             yield _tensor(declared)
     said = {glyph.name: glyph for whole in sums_of(diagram) for glyph in glyphs_of(whole) if glyph.step}
@@ -104,31 +104,17 @@ def _tensors(diagram: Diagram) -> Iterator[spec.Declaration]:
 
 def _tensor(declared: Declared) -> spec.Declaration:
     plain = "tensor" if declared.data is None else "data"
-    kind = None if declared.kind == plain else declared.kind
     legs = tuple(spec.Index(_name(leg.index)) for leg in declared.legs) if declared.said == "legs" else None
     split, count = KINDS[declared.kind].split, len(declared.legs)
     usual = {"half": count // 2, "last": max(count - 1, 0)}.get(split)
     edge = None if declared.edge == usual and not declared.batch else declared.edge
-    said = _declaration(declared.name, kind, declared.role, declared.label, legs, edge, declared.data,
-                        stored=declared.stored)  # fmt: skip
-    return replace(said, batch=declared.batch)
+    said = _declaration(declared.name, "" if declared.kind == plain else declared.kind, declared.role, declared.label)
+    return replace(said, legs=legs, edge=edge, data=declared.data, stored=declared.stored, batch=declared.batch)
 
 
-def _declaration(
-    name: str,
-    kind: str | None,
-    role: str,
-    label: str,
-    legs: tuple[spec.Leg, ...] | None = None,
-    edge: int | None = None,
-    data: object | None = None,
-    derivation: spec.Derivation | None = None,
-    stored: spec.Stored | None = None,
-) -> spec.Declaration:
-    kinds = _name(kind) if kind and kind != "tensor" else None
-    return spec.Declaration(
-        _name(name), legs, kinds, _name(role) if role else None, label or None, data, edge, derivation, NOWHERE, stored
-    )
+def _declaration(name: str, kind: str, role: str, label: str) -> spec.Declaration:
+    kinds = _name(kind) if kind not in ("", "tensor") else None
+    return spec.Declaration(_name(name), None, kinds, _name(role) if role else None, label or None)
 
 
 # Steps and what is drawn.

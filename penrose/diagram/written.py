@@ -14,15 +14,6 @@ def head_name(leg: spec.Leg) -> str:
     return leg.name.text
 
 
-def steps_of(steps: tuple[spec.Step | spec.Repeat, ...]) -> Iterator[spec.Step]:
-    """All steps in order, those of a repeat once."""
-    for step in steps:
-        if isinstance(step, spec.Repeat):
-            yield from steps_of(step.steps)
-        else:
-            yield step
-
-
 def index_names(leg: spec.Leg) -> Iterator[spec.Name]:
     """The plain indices of a leg: its own, or those of its group."""
     if isinstance(leg, spec.Index):
@@ -45,7 +36,7 @@ def indices(expression: spec.Expression) -> Iterator[str]:
 
 def functions_of(document: spec.Spec) -> Iterator[str]:
     """The name of every function that a spec applies: in steps, in what is drawn and, called or applied, in claims."""
-    values = [step.value for step in steps_of(document.steps)]
+    values = [step.value for step in spec.steps_of(document.steps)]
     drawn = [side for line in document.draws for side in line.sides]
     claimed = [side for line in document.checks for side in line.sides]
     for whole in (*values, *drawn, *claimed):

@@ -7,20 +7,12 @@ import re
 from pathlib import Path
 
 from penrose import pipeline
-from penrose.errors import PenroseError, did_you_mean
+from penrose.errors import PenroseError, Refused, did_you_mean
 from penrose.records import dataclass, replace
 from penrose.source import Source
 
 SPEC = re.compile(r"""^\s*\{?\s*["']?(?:draw|einsum|let|strip|heatmap|legend)["']?\s*:""", re.MULTILINE)
 """A key that a spec or a figure of data cannot be without, where it begins a line."""
-
-
-class Unreachable(ValueError):
-    """Why an address leads to no spec; it says nothing of what the file holds. `hint` may say what would be right."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 @dataclass(frozen=True)
@@ -36,14 +28,14 @@ class Reach:
         return not self.within or any(real.is_relative_to(os.path.realpath(folder)) for folder in self.within)
 
     def source(self, address: str) -> tuple[Source, Reach]:
-        """The spec at an address, and its addresses' reach; Unreachable if it is outside, none, or no file"""
+        """The spec at an address, and its addresses' reach; Refused if it is outside, none, or no file"""
         path = self.folder / address
         if not self.holds(path):
             message = f"{address} lies outside the folders that pages may show"
-            raise Unreachable(message, "copy the spec beside the page")
+            raise Refused(message, hint="copy the spec beside the page")
         if not path.is_file():
             near = [other.name for other in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
-            raise Unreachable(f"there is no file {address}", did_you_mean(path.name, near))
+            raise Refused(f"there is no file {address}", hint=did_you_mean(path.name, near))
         return _spec(path, address), replace(self, folder=path.parent)
 
 
@@ -54,9 +46,9 @@ def _spec(path: Path, address: str) -> Source:
     except PenroseError as error:
         if SPEC.search(error.source.text):
             raise
-        raise Unreachable(f"{address} is no spec: no text in UTF-8") from None
+        raise Refused(f"{address} is no spec: no text in UTF-8") from None
     if not SPEC.search(source.text):
-        raise Unreachable(f"{address} is no spec: none of its lines begins with draw: or einsum:")
+        raise Refused(f"{address} is no spec: none of its lines begins with draw: or einsum:")
     return source
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from penrose.errors import PenroseError
+from penrose.errors import PenroseError, Refused
 from penrose.figures.types import Arrow, Figure, Heatmap, Legend, Strip
 from penrose.source import Source, Span
 from penrose.spec.fields import filled, head_of, known, mapping, scalar, unique
 from penrose.spec.nodes import Mapping, Node, Sequence, parse
-from penrose.spec.problems import Fault, Problems, quoted
+from penrose.spec.problems import Problems, quoted
 
 NOWHERE = Span(0, 0)
 SIDES = ("above", "below")
@@ -75,7 +75,7 @@ def _number(what: str) -> Callable[[Node], int]:
     def read(node: Node) -> int:
         text = scalar(node, what)
         if not (text.text.strip().isdecimal() and len(text.text) < 10):
-            raise Fault(f"{what} is a whole number from 0 on, found {quoted(text.text)}", head_of(text))
+            raise Refused(f"{what} is a whole number from 0 on, found {quoted(text.text)}", head_of(text))
         return int(text.text)
 
     return read
@@ -85,7 +85,7 @@ def _choice(what: str, words: tuple[str, ...]) -> Callable[[Node], str]:
     def read(node: Node) -> str:
         text = filled(node, what)
         if text.text.strip() not in words:
-            raise Fault(f"{what} is one of {', '.join(words)}, found {quoted(text.text)}", head_of(text))
+            raise Refused(f"{what} is one of {', '.join(words)}, found {quoted(text.text)}", head_of(text))
         return text.text.strip()
 
     return read
@@ -96,7 +96,7 @@ def _needed(fields: dict[str, Any], names: tuple[str, ...], what: str, node: Nod
     problems.raise_any()
     missing = [name for name in names if name not in fields]
     if missing:
-        raise Fault(f"{what} needs {' and '.join(missing)}", head_of(node))
+        raise Refused(f"{what} needs {' and '.join(missing)}", head_of(node))
 
 
 def _strip(node: Node, problems: Problems) -> Strip:
@@ -111,11 +111,11 @@ def _strip(node: Node, problems: Problems) -> Strip:
     tokens, following = fields["tokens"], fields.get("next", "")
     if "rule" in fields and following != repeated(tokens):
         right = f"{quoted(repeated(tokens))} followed {quoted(tokens[-1])} before"
-        raise Fault(f"next is {quoted(following)}, but {right}", head_of(node))
+        raise Refused(f"next is {quoted(following)}, but {right}", head_of(node))
     count = len(tokens) + bool(following)
     for arrow in fields.get("arrows", ()):
         if max(arrow.start, arrow.end) >= count or arrow.start == arrow.end:
-            raise Fault(f"an arrow joins two of the places 0 to {count - 1}", arrow.span)
+            raise Refused(f"an arrow joins two of the places 0 to {count - 1}", arrow.span)
     return Strip(tokens, following, fields.get("arrows", ()))
 
 
@@ -131,7 +131,7 @@ def repeated(tokens: tuple[str, ...]) -> str:
 
 def _arrows(node: Node, problems: Problems) -> tuple[Arrow, ...]:
     if not isinstance(node, Sequence):
-        raise Fault("arrows are a list", head_of(node), "- {from: 4, to: 9, label: copied}")
+        raise Refused("arrows are a list", head_of(node), "- {from: 4, to: 9, label: copied}")
     return tuple(_arrow(item, problems) for item in node.items)
 
 

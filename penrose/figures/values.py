@@ -6,8 +6,9 @@ from collections.abc import Sized
 
 from penrose import pipeline
 from penrose.diagram.types import Diagram
-from penrose.errors import PenroseError, Problem
-from penrose.figures.reach import Reach, Unreachable
+from penrose.errors import PenroseError, Problem, Refused
+from penrose.figures.reach import Reach
+from penrose.records import replace
 from penrose.source import Source, Span
 
 Matrix = list[list[float]]
@@ -22,8 +23,8 @@ def named(reach: Reach, address: str, figure: Source, span: Span) -> Source:
     """The text of that spec."""
     try:
         return reach.source(address)[0]
-    except Unreachable as reason:
-        raise PenroseError(figure, [Problem(str(reason), span, reason.hint)]) from None
+    except Refused as refused:
+        raise PenroseError(figure, [replace(refused.problem, span=span)]) from None
 
 
 def matrix(diagram: Diagram, tensor: str, seed: int, figure: Source, span: Span) -> Matrix:

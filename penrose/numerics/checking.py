@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isfinite
 
 from penrose.diagram.types import Diagram
-from penrose.errors import PenroseError, Problem
+from penrose.errors import PenroseError, Problem, Refused
 from penrose.numerics.algebra import threads
 from penrose.numerics.bind import bound, names_files, unbound, wide
 from penrose.numerics.claims import (
@@ -32,7 +32,7 @@ from penrose.numerics.entries import Source
 from penrose.numerics.entries import floats as source_of
 from penrose.numerics.equality import FLOAT_TRIALS, WORK, Pair, affordable, exact, floats, pair
 from penrose.numerics.fields import complex_values, refused_fields
-from penrose.numerics.foreign import Refused, foreign
+from penrose.numerics.foreign import foreign
 from penrose.numerics.limits import MOST_SEEDS, TIME, TimeUp, time_limit, too_long
 from penrose.numerics.magnitudes import Magnitudes
 from penrose.numerics.measures import compare, margin, places, quantity

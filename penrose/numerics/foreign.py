@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from penrose.diagram.types import Leg
-from penrose.errors import Problem
+from penrose.errors import Refused
 from penrose.numerics.algebra import Floats
 from penrose.numerics.claims import Argument, Foreign
 from penrose.numerics.compare import BLIND, EPSILON, HIDDEN, distance
@@ -23,14 +23,6 @@ ARITHMETIC = (TypeError, ValueError, RuntimeError, IndexError, AttributeError)
 """What an implementation raises that is given tensors it cannot take."""
 
 
-class Refused(Exception):
-    """Why a reference cannot be asked, for whoever wrote the spec."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
-
-
 def foreign(trial: Trial, claim: Foreign, place: str) -> Result:
     """The verdict on one claim; "not run" if a package is missing, `Refused` if the claim makes no sense."""
     result = Result(claim.text, 4, "not run", place, tuple(trial.sizes.items()), (trial.seed,))
@@ -44,10 +36,10 @@ def foreign(trial: Trial, claim: Foreign, place: str) -> Result:
         name, _ = trial.named(claim.left)
         outcome = _asked(known, trial, claim)
     except Unanswerable as error:
-        raise Refused(Problem(str(error), claim.span)) from None
+        raise Refused(str(error), claim.span) from None
     except ARITHMETIC as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise Refused(Problem(f"{claim.call.name} cannot take these tensors: {said}", claim.span)) from None
+        raise Refused(f"{claim.call.name} cannot take these tensors: {said}", claim.span) from None
     trace = Trace()
     ours = evaluate(trial.program, trial.inputs, trial.sizes, Floats(), [name], trace)[name]
     result = replace(result, note=known.stands_for)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from penrose.diagram.types import Declared, Diagram, Equation, Step, Sum
 from penrose.diagram.walk import drawn_of, glyphs_of, identified, sums_of
-from penrose.errors import PenroseError, Problem, did_you_mean
+from penrose.errors import PenroseError, Problem, Refused, did_you_mean
 from penrose.records import replace
-from penrose.rewrite.context import Made, Refused, context
+from penrose.rewrite.context import Made, context
 from penrose.rewrite.rules import RULES
 from penrose.rewrite.trail import Origins, Trail, places
 
@@ -35,10 +35,10 @@ def transformed(diagram: Diagram, rule: str, names: tuple[str, ...] = ()) -> tup
 
     try:
         if len(names) < RULES[rule].least:
-            raise Refused(f"{rule} does not say what it is about", RULES[rule].written)
+            raise Refused(f"{rule} does not say what it is about", hint=RULES[rule].written)
         equations = tuple(Equation(tuple(map(side, one.sides)), one.signs) for one in diagram.equations)
     except Refused as refused:
-        raise PenroseError(diagram.source, [Problem(refused.message, None, refused.hint)]) from None
+        raise PenroseError(diagram.source, [refused.problem]) from None
     steps = tuple(Step(one.name, 0, one.value) for one in made.values())
     drawn = replace(diagram, equations=equations, steps=(*diagram.steps, *steps), asked=(), claims=())
     new = identified(drawn)

@@ -7,19 +7,11 @@ from collections.abc import Callable
 from penrose.diagram.inline import Inliner
 from penrose.diagram.types import Declared, Diagram, Dim, Leg, Network, Node, Repeat, Step, Sum, Tensor, Term
 from penrose.diagram.walk import bubbles_of, glyphs_of, steps_of
-from penrose.errors import did_you_mean
+from penrose.errors import Refused, did_you_mean
 from penrose.records import dataclass, field
 
 Key = tuple[str, int]
 """A step's name and number."""
-
-
-class Refused(Exception):
-    """Why a rule cannot be applied, for the person who asked; `hint` says what would do."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
 
 
 @dataclass(frozen=True)
@@ -65,7 +57,8 @@ class Context:
         found = steps.get(name) or tensors.get(name)
         if found is None:
             known = [*steps, *tensors]
-            raise Refused(f"there is no tensor {name}", did_you_mean(name, known) or f"there are {', '.join(known)}")
+            hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
+            raise Refused(f"there is no tensor {name}", hint=hint)
         return found
 
     def legs(self, name: str) -> tuple[Leg, ...]:
@@ -86,7 +79,7 @@ class Context:
     def opened(self, whole: Sum, names: tuple[str, ...], through: bool = False) -> Sum:
         """The sum with every step written out in which one of some tensors stands; the tensors themselves stay, and
         so do glyphs that rules made, unless one asks to go through those that are no constants."""
-        wanted = self.holders(lambda glyph: any(self.stands(glyph, name) for name in names))
+        wanted = self._holders(lambda step: any(self.stands(g, name) for g in glyphs_of(step) for name in names))
         held = {key for key in wanted if key[0] in (self.held if through else self.made)}
         stay = {(s.name, s.number) for s in self.steps if any(self.stands(_glyph(s), n) for n in names)}
         found = self.written_out(whole, lambda glyph: (glyph.name, glyph.number) in wanted - held - stay)
@@ -104,20 +97,12 @@ class Context:
 
     def with_functions(self, whole: Sum) -> Sum:
         """The sum with every step written out in which a function stands."""
-        found: set[Key] = set()
-        for step in self.steps:
-            inner = any((g.name, g.number) in found for g in glyphs_of(step.value))
-            if step.name not in self.made and (inner or any(b.function for b in bubbles_of(step.value))):
-                found.add((step.name, step.number))
+        found = self._holders(lambda step: any(bubble.function for bubble in bubbles_of(step)), self.made)
         return self.written_out(whole, lambda glyph: (glyph.name, glyph.number) in found)
 
     def with_index(self, whole: Sum, index: str) -> Sum:
         """The sum with every step written out in which an index of this name is summed."""
-        found: set[Key] = set()
-        for step in self.steps:
-            inner = any((g.name, g.number) in found for g in glyphs_of(step.value))
-            if step.name not in self.made and (inner or _sums(step.value, index)):
-                found.add((step.name, step.number))
+        found = self._holders(lambda step: _sums(step, index), self.made)
         return self.written_out(whole, lambda glyph: (glyph.name, glyph.number) in found)
 
     def _refuse_repeats(self, whole: Sum, names: tuple[str, ...]) -> None:
@@ -125,7 +110,8 @@ class Context:
         looped = [glyph.name for glyph in glyphs_of(whole) if glyph.step and glyph.name in self.looped]
         for name in names if looped else ():
             if name in self.looped[looped[0]]:
-                raise Refused(f"{looped[0]} is made in a repeat in which {name} stands", "write its turns out as steps")
+                said = f"{looped[0]} is made in a repeat in which {name} stands"
+                raise Refused(said, hint="write its turns out as steps")
 
     def written_out(self, whole: Sum, test: Callable[[Tensor], bool]) -> Sum:
         """The sum with the steps written out whose glyphs pass a test."""
@@ -136,11 +122,12 @@ class Context:
 
         return Inliner(lookup, self.steps).written_out(whole)
 
-    def holders(self, test: Callable[[Tensor], bool]) -> set[Key]:
-        """The steps in which a glyph that passes a test stands, at any depth."""
+    def _holders(self, test: Callable[[Sum], bool], but: frozenset[str] = frozenset()) -> set[Key]:
+        """The steps whose values pass a test, or hold glyphs of such steps; none of those that are left out."""
         found: set[Key] = set()
         for step in self.steps:
-            if any(test(glyph) or (glyph.name, glyph.number) in found for glyph in glyphs_of(step.value)):
+            inner = any((glyph.name, glyph.number) in found for glyph in glyphs_of(step.value))
+            if step.name not in but and (inner or test(step.value)):
                 found.add((step.name, step.number))
         return found
 

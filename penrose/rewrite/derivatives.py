@@ -71,7 +71,7 @@ def _built(written: str, legs: list[str], holes: list[str], over: list[str], ans
     def declared(name: str, own: list[str], kind: str = "") -> spec.Declaration:
         indices = tuple(spec.Index(spec.Name(n, _HERE)) for n in own)
         said = spec.Name(kind, _HERE) if kind else None
-        return spec.Declaration(spec.Name(name, _HERE), indices, said, None, None, None, None, None, _HERE)
+        return spec.Declaration(spec.Name(name, _HERE), indices, said)
 
     tensors = [declared(X, legs), declared(D, legs + holes)]
     tensors += [declared(mask, over, "causal")] if f"{mask}[" in written else []

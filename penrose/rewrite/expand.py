@@ -14,8 +14,9 @@ from math import prod
 from penrose.diagram.inline import Inliner
 from penrose.diagram.network import network
 from penrose.diagram.types import Bubble, Network, Node, Scale, Step, Sum, Tensor, Term
+from penrose.errors import Refused
 from penrose.records import dataclass, replace
-from penrose.rewrite.context import Context, Refused, Rewritten, free_names, holds
+from penrose.rewrite.context import Context, Rewritten, free_names, holds
 
 MOST = 20_000  # terms that one rule makes
 
@@ -38,7 +39,7 @@ def _summed(name: str, context: Context) -> Step:
     if not isinstance(found, Step):
         raise Refused(f"{name} is no step, so it is no sum of terms")
     if len(found.value.terms) < 2:
-        raise Refused(f"{name} is one product, not a sum of terms", "name the step that is a sum")
+        raise Refused(f"{name} is one product, not a sum of terms", hint="name the step that is a sum")
     return found
 
 
@@ -164,7 +165,7 @@ def _read(whole: Sum, step: Step, slots: tuple[str, ...], context: Context, at: 
     missing = [name for name in slots if name not in met]
     if missing:
         hint = f"it meets {', '.join(sorted(met))}" if met else f"{step.name} stands nowhere here"
-        raise Refused(f"{step.name} does not meet {missing[0]} here", hint)
+        raise Refused(f"{step.name} does not meet {missing[0]} here", hint=hint)
     return result
 
 

@@ -11,8 +11,9 @@ from penrose.diagram.rename import rename_node, unused
 from penrose.diagram.types import NOWHERE, Bubble, Leg, Network, Node, Scale, Step, Sum, Tensor, Term
 from penrose.diagram.views import as_written, declared_places
 from penrose.diagram.walk import bubbles_of, glyphs_of, nowhere, rebuilt
+from penrose.errors import Refused
 from penrose.records import dataclass, field, replace
-from penrose.rewrite.context import Context, Made, Refused, Rewritten, free_names
+from penrose.rewrite.context import Context, Made, Rewritten, free_names
 
 SIGNS = {"dagger": "†", "transpose": "ᵀ", "inverse": "⁻¹", "conj": "*"}
 
@@ -117,7 +118,7 @@ def group(whole: Sum, names: tuple[str, ...], context: Context) -> Rewritten:
     """The sum with an outline of the first name around tensors of the other names, wherever they stand together."""
     outline, names = names[0], names[1:]
     if context.function(outline) != "identity":
-        raise Refused(f"{outline} is no outline", f"write functions: {{{outline}: identity}}")
+        raise Refused(f"{outline} is no outline", hint=f"write functions: {{{outline}: identity}}")
     found: list[bool] = []
 
     def term(one: Term) -> Term:
@@ -262,7 +263,8 @@ def _spelled(whole: Sum, names: tuple[str, ...], context: Context, merging: Merg
         whole = context.with_index(whole, name)
         terms = [made for term in whole.terms for made in _values(term, name, context, merging)]
         if len(terms) == len(whole.terms):
-            raise Refused(f"{name} is no index that a product here sums", "name one that stands on two tensors or more")
+            hint = "name one that stands on two tensors or more"
+            raise Refused(f"{name} is no index that a product here sums", hint=hint)
         whole = Sum(tuple(terms), whole.free)
     return whole
 
@@ -286,7 +288,7 @@ def _size(dim: str, context: Context) -> int:
     for one in context.dims:
         if one.name == dim and one.known:
             return one.size
-    raise Refused(f"how many values {dim} has is not said", f"write dims: {{{dim}: 4}}")
+    raise Refused(f"how many values {dim} has is not said", hint=f"write dims: {{{dim}: 4}}")
 
 
 def _at(node: Node, index: str, dim: str, value: int, merging: Merging | None, taken: set[str]) -> tuple[Node, ...]:

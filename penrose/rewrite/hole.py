@@ -14,8 +14,9 @@ from penrose.diagram.rename import rename_node, rename_sum, unused
 from penrose.diagram.types import Bubble, Leg, Node, Step, Sum, Tensor, Term
 from penrose.diagram.views import conjugates, declared_places, reverses
 from penrose.diagram.walk import changed
+from penrose.errors import Refused
 from penrose.records import dataclass, field, replace
-from penrose.rewrite.context import Context, Refused, Rewritten, free_names, holds
+from penrose.rewrite.context import Context, Rewritten, free_names, holds
 from penrose.rewrite.derivatives import D, X, derivative
 
 
@@ -118,7 +119,7 @@ class _Maker:
         bubble = self.kept_apart(bubble)
         chain = derivative(function, bubble, self.legs, self.context.unused("M"))
         if chain is None:
-            raise Refused(f"the derivative of {function} is not known", "see docs: derivatives")
+            raise Refused(f"the derivative of {function} is not known", hint="see docs: derivatives")
         inner = self.sum(bubble.inside) if chain.terms else Sum((), ())
         if not inner.terms:
             return

@@ -7,8 +7,9 @@ from penrose.diagram.network import network
 from penrose.diagram.rename import rename_node, unused
 from penrose.diagram.types import Bubble, Leg, Node, Sum, Tensor, Term, Wire
 from penrose.diagram.views import upright
+from penrose.errors import Refused
 from penrose.records import replace
-from penrose.rewrite.context import Context, Refused, Rewritten, free_names
+from penrose.rewrite.context import Context, Rewritten, free_names
 
 
 def resolve(whole: Sum, names: tuple[str, ...], context: Context) -> Rewritten:
@@ -118,7 +119,7 @@ def _private(wire: Wire) -> bool:
 def gauge(whole: Sum, names: tuple[str, ...], context: Context) -> Rewritten:
     """The sum with a matrix and its inverse put on a bond: `gauge[a X]` puts X X⁻¹ on the index a."""
     if len(names) != 2:
-        raise Refused("a gauge takes a bond and a matrix", "write gauge[a X](…)")
+        raise Refused("a gauge takes a bond and a matrix", hint="write gauge[a X](…)")
     index, name = names
     rows = context.legs(name)
     if len(rows) != 2:

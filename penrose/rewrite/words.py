@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterable
 from penrose.diagram.types import Diagram, Leg, Sum
 from penrose.diagram.walk import glyphs_of
 from penrose.diagram.wording import side, word
-from penrose.diagram.written import steps_of
-from penrose.errors import PenroseError, Problem
+from penrose.errors import PenroseError, Problem, Refused
 from penrose.records import replace
 from penrose.rewrite.apply import BUILT_IN
-from penrose.rewrite.context import Context, Refused, Rewritten, context
+from penrose.rewrite.context import Context, Rewritten, context
 from penrose.rewrite.rules import RULES
 from penrose.source import Span
 from penrose.spec import types as spec
@@ -42,7 +41,7 @@ class _Rewording:
         self._made: list[str] = []
         self._held: set[str] = set()
         self._problems: list[Problem] = []
-        self._taken = {step.name.text for step in steps_of(document.steps)}
+        self._taken = {step.name.text for step in spec.steps_of(document.steps)}
 
     def document(self) -> spec.Spec:
         """The spec without words."""
@@ -101,7 +100,7 @@ class _Rewording:
         try:
             result = rule.apply(diagram.equations[0].sides[0], names, around)
         except Refused as refused:
-            return self._wrong(word, refused.message, refused.hint)
+            return self._wrong(word, refused.problem.message, refused.problem.hint)
         for made in result.made:
             self._enter(made.name, made.value, word.span, made.label, made.role)
             self._made.append(made.name)
@@ -113,7 +112,7 @@ class _Rewording:
 
     def _diagram(self, word: spec.Apply) -> Diagram:
         """The argument of a word by itself, no step in it written out."""
-        steps = {step.name.text: step.name for step in steps_of(tuple(self._steps))}
+        steps = {step.name.text: step.name for step in spec.steps_of(tuple(self._steps))}
         relation = spec.Relation(word.arguments, (), word.span)
         hints = spec.Hints(keep=tuple(steps.values()))
         tensors, so_far = tuple(self._tensors), tuple(self._steps)
@@ -125,7 +124,7 @@ class _Rewording:
         self._taken.add(name)
         if label or role:
             self._tensors.append(_declaration(name, "", label if label != name else "", span, role))
-        known = [one.name.text for one in self._tensors] + [one.name.text for one in steps_of(tuple(self._steps))]
+        known = [one.name.text for one in self._tensors] + [one.name.text for one in spec.steps_of(tuple(self._steps))]
         body = read_expression(side(value), lambda a, b: span, known)
         self._steps.append(spec.Step(spec.Name(name, span), _indices(value.free, span), body, span))
 
@@ -153,4 +152,4 @@ def _indices(legs: Iterable[Leg], span: Span) -> tuple[spec.Leg, ...]:
 
 def _declaration(name: str, kind: str, label: str, span: Span, role: str = "") -> spec.Declaration:
     said, part = (spec.Name(word, span) if word else None for word in (kind, role))
-    return spec.Declaration(spec.Name(name, span), None, said, part, label or None, None, None, None, span)
+    return spec.Declaration(spec.Name(name, span), None, said, part, label or None)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from penrose.errors import PenroseError, Problem, show
-from penrose.figures.reach import Reach, Unreachable
+from penrose.errors import PenroseError, Problem, Refused, show
+from penrose.figures.reach import Reach
 from penrose.records import dataclass, replace
 from penrose.site import markup, options
 from penrose.site.marks import Mark, Place
@@ -142,8 +142,8 @@ class Sheet:
         """The spec in a file, named relative to the page; what is wrong is said at the mark."""
         try:
             return Frame(*self.page.reach.source(address))
-        except Unreachable as reason:
-            raise self.refusal(at, str(reason), reason.hint) from None
+        except Refused as refused:
+            raise self.refusal(at, refused.problem.message, refused.problem.hint) from None
 
     def within(self, text: str, at: Place) -> Source:
         """A text of the page, at its place in the file."""

@@ -16,10 +16,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from penrose.errors import Refused
 from penrose.records import replace
 from penrose.source import Span
 from penrose.spec.expressions import Expressions
-from penrose.spec.problems import Fault
 from penrose.spec.tokens import Token, tokenize
 from penrose.spec.types import Argument, Call, Claim, Expression, Name, Number, Power, Product, Ref
 
@@ -88,7 +88,7 @@ class Claims(Expressions):
 
     def _count(self, token: Token) -> int:
         if token.kind != "number" or not token.text.isdecimal() or len(token.text) > 12:
-            raise Fault("expected a whole number of at most 12 digits", token.span)
+            raise Refused("expected a whole number of at most 12 digits", token.span)
         return int(token.text)
 
     def _begins_factor(self) -> bool:
@@ -155,7 +155,7 @@ class Claims(Expressions):
 
 
 def read_claim(text: str, place: Callable[[int, int], Span], declared: Iterable[str] = ()) -> Claim:
-    """A line of `check:`; a Fault where it is none.
+    """A line of `check:`; a Refused where it is none.
 
     >>> claim = read_claim("rank(A, i | j) ≤ 2 s^2 over 3 seeds", Span)
     >>> claim.signs, claim.seeds, [argument.text for argument in claim.sides[0].arguments]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from penrose.records import replace
+from penrose.errors import Refused
 from penrose.spec.fields import (
     advised,
     cursor,
@@ -25,7 +25,7 @@ from penrose.spec.fields import (
 from penrose.spec.fields import label as label_of
 from penrose.spec.legs import Legs
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
-from penrose.spec.problems import Fault, Problems, quoted
+from penrose.spec.problems import Problems, quoted
 from penrose.spec.types import Cap, Declaration, Derivation, Dim, Group, Leg, Name, Stored
 
 FIRST = "first"  # of an axis that is longer than the leg: as many as the leg has, from the start
@@ -76,12 +76,7 @@ def _declare(key: Scalar, value: Node, problems: Problems) -> list[Declaration]:
         fields["derivation"] = _derivation(value, names)
     else:
         fields = _legs(value)
-    return [_declaration(name, fields) for name in names]
-
-
-def _declaration(name: Name, fields: dict[str, Any]) -> Declaration:
-    blank = Declaration(name, None, None, None, None, None, None, None, name.span)
-    return replace(blank, **fields)
+    return [Declaration(name, **fields) for name in names]
 
 
 def _readers(names: tuple[Name, ...]) -> dict[str, Callable[[Node], dict[str, Any]]]:
@@ -107,13 +102,13 @@ def _stored(fields: dict[str, Any], node: Mapping, names: tuple[Name, ...]) -> d
     """The fields with those that speak of a file put together; the key is the tensor's name if none is said."""
     file, key, axes = (fields.pop(name, None) for name in ("file", "key", "take"))
     if file is None and (key or axes):
-        raise Fault("key and take speak of a file, and none is named", head_of(node), "from: model.safetensors")
+        raise Refused("key and take speak of a file, and none is named", head_of(node), "from: model.safetensors")
     if file is None:
         return fields
     if fields.get("data") is not None:
-        raise Fault("a tensor has data here or in a file, not both", file.span)
+        raise Refused("a tensor has data here or in a file, not both", file.span)
     if key is None and len(names) > 1:
-        raise Fault("several tensors would be read from one key", file.span, "declare each with its own key:")
+        raise Refused("several tensors would be read from one key", file.span, "declare each with its own key:")
     said = key.text.strip() if key else names[0].text
     return fields | {"stored": Stored(file.text.strip(), said, axes, (key or file).span)}
 
@@ -129,10 +124,10 @@ def _axes(text: Scalar) -> tuple[tuple[tuple[str, str], ...], ...]:
 
 def _atom(leg: Leg) -> tuple[str, str]:
     if isinstance(leg, Group):
-        raise Fault("a group of axes holds no group", leg.span, "write (a b c)")
+        raise Refused("a group of axes holds no group", leg.span, "write (a b c)")
     value = leg.value.text if isinstance(leg, Cap) else ""
     if isinstance(leg, Cap) and value != FIRST and not value.isdecimal():
-        raise Fault(f"a place is a whole number, or {FIRST}; found {value}", leg.value.span)
+        raise Refused(f"a place is a whole number, or {FIRST}; found {value}", leg.value.span)
     return leg.name.text, value
 
 
@@ -148,7 +143,7 @@ def _legs(node: Node) -> dict[str, Any]:
         reader.finish()
     if len(parts) > 3:
         hint = "write i | a: edge, bar, tip; n | i | a: one for each n"
-        raise Fault("legs have two bars at most", head_of(text), hint)
+        raise Refused("legs have two bars at most", head_of(text), hint)
     legs = tuple(leg for part in parts for leg in part)
     batch = len(parts[0]) if len(parts) == 3 else 0
     return {"legs": legs, "batch": batch, "edge": len(legs) - len(parts[-1]) if len(parts) > 1 else None}
@@ -166,7 +161,7 @@ def _parts(reader: Legs) -> list[tuple[Leg, ...]]:
 def _plain(legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
     for leg in legs:
         if isinstance(leg, Cap):
-            raise Fault("a declared leg cannot be capped", leg.name.span, "cap it where the tensor stands")
+            raise Refused("a declared leg cannot be capped", leg.name.span, "cap it where the tensor stands")
         if isinstance(leg, Group):
             _plain(leg.legs)
     return legs
@@ -209,14 +204,14 @@ def _array(node: Node) -> object:
         rows = tuple(_array(item) for item in node.items)
         lengths = {_shape(row) for row in rows}
         if len(lengths) > 1:
-            raise Fault("rows of one array differ in length", head_of(node))
+            raise Refused("rows of one array differ in length", head_of(node))
         return rows
     text = scalar(node, "a number")
     number = _number(text.text)
     if number is None and _is_written(text.text):
         return text.text.strip()
     if number is None:
-        raise Fault(f"expected a number, found {quoted(text.text)}", head_of(text))
+        raise Refused(f"expected a number, found {quoted(text.text)}", head_of(text))
     return number
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from penrose.errors import Refused
 from penrose.source import Span
 from penrose.spec.calls import EINOPS, Call, Place, read_call
 from penrose.spec.patterns import Chunk, Pattern, all_names, read_letters, read_words
-from penrose.spec.problems import Fault
 from penrose.spec.reasons import refuse
 from penrose.spec.tokens import ELLIPSIS
 from penrose.spec.types import Apply, Dim, Expression, Index, Leg, Name, Product, Ref, Relation
@@ -61,11 +61,11 @@ def _meaning(call: Call) -> Pattern:
         return _checked(letters, call)
     try:
         return _checked(words, call)
-    except Fault as fault:
+    except Refused as refused:
         try:
             return _checked(letters, call)
-        except Fault:
-            raise fault from None
+        except Refused:
+            raise refused from None
 
 
 def _checked(pattern: Pattern, call: Call) -> Pattern:

@@ -19,9 +19,10 @@ import re
 from collections.abc import Callable, Iterable
 from unicodedata import normalize
 
+from penrose.errors import Refused
 from penrose.source import Span
 from penrose.spec.legs import DEEPEST, Legs
-from penrose.spec.problems import Fault, quoted
+from penrose.spec.problems import quoted
 from penrose.spec.tokens import ELLIPSIS, VIEW_SIGNS, Token, tokenize
 from penrose.spec.types import (
     Apply,
@@ -148,7 +149,7 @@ class Expressions(Legs):
             raise self.unexpected("a tensor")
         if token.text == ELLIPSIS:
             advice = "write every site out: many that are alike are drawn with dots between them"
-            raise Fault("... says not what is left out", token.span, advice)
+            raise Refused("... says not what is left out", token.span, advice)
         if self._is_sum():
             return self._sum_over()
         if self._is_view():
@@ -216,7 +217,7 @@ class Expressions(Legs):
         name, views = self._name_and_views(self.take())
         if self.now.text != ")":
             advice = f"write {word.text}({name.text})[…], with the legs that the view has"
-            raise Fault(f"{word.text} takes a tensor's name alone", token.span.to(self.now.span), advice)
+            raise Refused(f"{word.text} takes a tensor's name alone", token.span.to(self.now.span), advice)
         return Ref(name, None, views, name.span)
 
     def _named(self, token: Token) -> Expression:
@@ -244,7 +245,7 @@ class Expressions(Legs):
         closing = self.close(opening)
         span = name.span.to(closing.span)
         if len(arguments) > 1 and all(self._is_unknown(argument) for argument in arguments):
-            raise Fault("legs stand in square brackets", opening.span, f"write {name.text}[i j]")
+            raise Refused("legs stand in square brackets", opening.span, f"write {name.text}[i j]")
         only = arguments[0]
         if name.text == "conj" and not over and len(arguments) == 1 and isinstance(only, Ref):
             return Ref(only.name, only.legs, (*only.views, "conj"), span)
@@ -262,7 +263,7 @@ class Expressions(Legs):
 
     def _bare(self, name: Name, views: tuple[str, ...]) -> Expression:
         if self.now.text == "[":
-            raise Fault("a space stands between a tensor and its legs", self.now.span, f"write {name.text}[…]")
+            raise Refused("a space stands between a tensor and its legs", self.now.span, f"write {name.text}[…]")
         if _SCIENTIFIC.fullmatch(name.text) and name.text not in self.declared:
             return Number(name.text, name.span)
         return Ref(name, None, views, name.span.to(self.before.span))
@@ -310,7 +311,7 @@ class Expressions(Legs):
 
 
 def read_relation(text: str, place: Callable[[int, int], Span], declared: Iterable[str] = ()) -> Relation:
-    """A relation such as `M[i k] = U[i j] λ[j] V†[j k]`; a Fault where the text is not one.
+    """A relation such as `M[i k] = U[i j] λ[j] V†[j k]`; a Refused where the text is not one.
 
     >>> read_relation("A[i j] b[j]", Span).sides[0].factors[1].name
     Name(text='b', span=Span(start=7, end=8))
@@ -340,7 +341,7 @@ def read_head(text: str, place: Callable[[int, int], Span]) -> tuple[Name, tuple
     name = parser.take()
     if parser.now.text != "[":
         advice = f"write {name.text}[i j], or {name.text}[] for a number"
-        raise Fault(f"step {quoted(name.text)} does not say which legs stay", name.span, advice)
+        raise Refused(f"step {quoted(name.text)} does not say which legs stay", name.span, advice)
     legs, _ = parser.brackets()
     parser.finish()
     for leg in legs:
@@ -350,7 +351,7 @@ def read_head(text: str, place: Callable[[int, int], Span]) -> tuple[Name, tuple
 
 def _refuse_caps(leg: Leg) -> None:
     if isinstance(leg, Cap):
-        raise Fault("a leg that stays cannot be capped", leg.name.span, "cap it on the right side")
+        raise Refused("a leg that stays cannot be capped", leg.name.span, "cap it on the right side")
     if isinstance(leg, Group):
         for part in leg.legs:
             _refuse_caps(part)

@@ -8,10 +8,11 @@ from collections.abc import Mapping as Table
 from contextlib import contextmanager
 from typing import TypeVar
 
+from penrose.errors import Refused
 from penrose.source import Span
 from penrose.spec.legs import Legs
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
-from penrose.spec.problems import Fault, Problems, quoted, suggestion
+from penrose.spec.problems import Problems, quoted, suggestion
 from penrose.spec.slips import MINUS
 from penrose.spec.tokens import tokenize
 from penrose.spec.types import Name
@@ -28,7 +29,7 @@ def mapping(node: Node, what: str, example: str) -> Mapping:
         return node
     if isinstance(node, Scalar) and not node.text.strip():
         return Mapping((), node.span)
-    raise Fault(f"{what} has to be keys and values, found {_kind(node)}", head_of(node), f"for example {example}")
+    raise Refused(f"{what} has to be keys and values, found {_kind(node)}", head_of(node), f"for example {example}")
 
 
 def scalar(node: Node, what: str) -> Scalar:
@@ -42,7 +43,7 @@ def scalar(node: Node, what: str) -> Scalar:
         hint = "a value that begins with [ needs quotes"
     elif isinstance(node, Mapping):
         hint = "a value that begins with {, or holds a colon and a space, needs quotes"
-    raise Fault(f"{what} has to be text, found {_kind(node)}", head_of(node), hint)
+    raise Refused(f"{what} has to be text, found {_kind(node)}", head_of(node), hint)
 
 
 def _bracketed(node: Sequence) -> bool:
@@ -58,7 +59,7 @@ def filled(node: Node, what: str) -> Scalar:
     found = scalar(node, what)
     if found.text.strip():
         return found
-    raise Fault(f"{what} is empty", _not_empty(found), _cut_short(found))
+    raise Refused(f"{what} is empty", _not_empty(found), _cut_short(found))
 
 
 @contextmanager
@@ -66,11 +67,11 @@ def advised(text: Scalar) -> Iterator[None]:
     """Adds to a fault in a text why YAML may have cut the text short."""
     try:
         yield
-    except Fault as fault:
-        advice = _cut_short(text) if fault.problem.message.endswith(("closed", "the end")) else ""
+    except Refused as refused:
+        advice = _cut_short(text) if refused.problem.message.endswith(("closed", "the end")) else ""
         if not advice:
             raise
-        raise Fault(fault.problem.message, fault.problem.span, advice) from None
+        raise Refused(refused.problem.message, refused.problem.span, advice) from None
 
 
 def _cut_short(text: Scalar) -> str:
@@ -89,7 +90,7 @@ def label(node: Node) -> str:
     text = filled(node, "a label")
     if len(text.text) > LONGEST_LABEL:
         message = f"a label has at most {LONGEST_LABEL} characters, found {len(text.text)}"
-        raise Fault(message, head_of(text), "a long text stands under caption:")
+        raise Refused(message, head_of(text), "a long text stands under caption:")
     return text.text.strip()
 
 
@@ -121,7 +122,7 @@ def texts(node: Node, what: str) -> Iterator[Scalar]:
     """One text, or each of a list of them."""
     items: Iterable[Node] = node.items if isinstance(node, Sequence) else (node,)
     if not items:
-        raise Fault(f"{what} is empty", node.span)
+        raise Refused(f"{what} is empty", node.span)
     for item in items:
         yield filled(item, what)
 
@@ -196,7 +197,7 @@ def word(node: Node, what: str) -> Name:
     text = filled(node, what)
     inner = text.text.strip()
     if len(inner.split()) > 1:
-        raise Fault(f"{what} is one word, found {quoted(inner)}", head_of(text))
+        raise Refused(f"{what} is one word, found {quoted(inner)}", head_of(text))
     start = text.text.index(inner)
     return Name(inner, text.place(start, start + len(inner)))
 
@@ -240,4 +241,4 @@ def whole(text: Scalar, what: str) -> int:
     digits = text.text.strip()
     if digits.isascii() and digits.isdigit() and len(digits) <= 12 and int(digits) > 0:
         return int(digits)
-    raise Fault(f"{what} is a whole number from 1 on, found {quoted(text.text)}", head_of(text))
+    raise Refused(f"{what} is a whole number from 1 on, found {quoted(text.text)}", head_of(text))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from penrose.errors import Refused
 from penrose.records import replace
 from penrose.spec import lengths
 from penrose.spec.fields import (
@@ -25,7 +26,7 @@ from penrose.spec.fields import (
 )
 from penrose.spec.legs import Legs
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
-from penrose.spec.problems import Fault, Problems, quoted, suggestion
+from penrose.spec.problems import Problems, quoted, suggestion
 from penrose.spec.tokens import tokenize
 from penrose.spec.types import Arrow, Hints, Name
 
@@ -75,7 +76,7 @@ def _readers(problems: Problems) -> dict[str, Callable[[Node], dict[str, Any]]]:
 def _choice(node: Node, what: str, words: tuple[str, ...]) -> Name:
     found = word(node, what)
     if found.text not in words:
-        raise Fault(f"{what} cannot be {quoted(found.text)}", found.span, suggestion(found.text, words))
+        raise Refused(f"{what} cannot be {quoted(found.text)}", found.span, suggestion(found.text, words))
     return found
 
 
@@ -86,7 +87,7 @@ def _repeats(node: Node) -> int | str:
         return "all"
     if (count := whole(text, "how many repeats are drawn")) < FEWEST:
         said = f"at least {FEWEST} repeats are drawn, found {quoted(text.text)}"
-        raise Fault(said, head_of(text), "a number, or all")
+        raise Refused(said, head_of(text), "a number, or all")
     return count
 
 
@@ -97,10 +98,10 @@ def _grid(node: Node) -> tuple[Row, ...]:
     elif isinstance(node, Sequence):
         rows = [_row(item) for item in node.items]
     else:
-        raise Fault("a grid is written in rows", head_of(node), "one line for each row, a name for each cell")
+        raise Refused("a grid is written in rows", head_of(node), "one line for each row, a name for each cell")
     width = max(map(len, rows), default=0)
     if width == 0:
-        raise Fault("this grid is empty", head_of(node))
+        raise Refused("this grid is empty", head_of(node))
     return tuple((*row, *(None,) * (width - len(row))) for row in rows)
 
 
@@ -131,7 +132,7 @@ def _cell(text: Scalar, start: int, cell: str) -> Name | None:
         return None
     token, *rest = tokenize(cell, lambda begin, end: text.place(start + begin, start + end))
     if token.kind not in ("name", "number") or len(rest) > 1:
-        raise Fault(f"a cell holds one name, found {quoted(cell)}", text.place(start, start + len(cell)))
+        raise Refused(f"a cell holds one name, found {quoted(cell)}", text.place(start, start + len(cell)))
     return Name(token.text, token.span)
 
 
@@ -162,7 +163,7 @@ def _cuts(node: Node, problems: Problems) -> tuple[tuple[Name, tuple[Name, ...],
             after = _leg_names(reader) if reader.take().text == "|" else ()
             reader.finish()
         if not (before and after):
-            raise Fault("a cut has legs on both sides of one bar", head_of(text), "write i j | k l")
+            raise Refused("a cut has legs on both sides of one bar", head_of(text), "write i j | k l")
         found.append((one_name(key, "a tensor"), before, after))
     return tuple(found)
 
@@ -199,7 +200,7 @@ def _arrow(index: Name, text: Scalar) -> Arrow:
     match = ARROW.fullmatch(text.text)
     if match is None or not (match[1] or match[2]):
         hint = "an arrow runs from tensor to tensor, as in A -> B; at the free end of a leg it has none: A -> or -> B"
-        raise Fault(f"this is no arrow: {quoted(text.text)}", head_of(text), hint)
+        raise Refused(f"this is no arrow: {quoted(text.text)}", head_of(text), hint)
     tail, head = (_end(text, match.start(n), match[n]) if match[n] else None for n in (1, 2))
     return Arrow(index, tail, head, head_of(text))
 
@@ -207,7 +208,7 @@ def _arrow(index: Name, text: Scalar) -> Arrow:
 def _end(text: Scalar, start: int, name: str) -> Name:
     token, *rest = tokenize(name, lambda begin, end: text.place(start + begin, start + end))
     if token.kind != "name" or len(rest) > 1:
-        raise Fault(f"an arrow ends at a tensor's name, found {quoted(name)}", text.place(start, start + len(name)))
+        raise Refused(f"an arrow ends at a tensor's name, found {quoted(name)}", text.place(start, start + len(name)))
     return Name(token.text, token.span)
 
 
@@ -216,4 +217,4 @@ def _width(node: Node) -> float:
     try:
         return lengths.width(text.text)
     except ValueError as error:
-        raise Fault(f"{error}, found {quoted(text.text)}", head_of(text)) from None
+        raise Refused(f"{error}, found {quoted(text.text)}", head_of(text)) from None

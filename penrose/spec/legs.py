@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from penrose.errors import Refused
 from penrose.source import Span
-from penrose.spec.problems import Fault, quoted
+from penrose.spec.problems import quoted
 from penrose.spec.tokens import ELLIPSIS, Token
 from penrose.spec.types import Cap, Group, Index, Leg, Name
 
@@ -42,7 +43,7 @@ class Cursor:
             self.now = self.tokens[self.at]
         return token
 
-    def unexpected(self, wanted: str) -> Fault:
+    def unexpected(self, wanted: str) -> Refused:
         """The fault of finding the next token where `wanted` would be right."""
         token = self.now
         if token.kind == "end":
@@ -50,30 +51,31 @@ class Cursor:
         opening = self.opened[-1] if self.opened else None
         if opening and token.text in _PAIRS.values() and token.text != _PAIRS[opening.text]:
             advice = f"close it with {_PAIRS[opening.text]} first"
-            return Fault(f"this {token.text} does not close the {opening.text} before it", token.span, advice)
+            return Refused(f"this {token.text} does not close the {opening.text} before it", token.span, advice)
         if token.kind == "view":
-            return Fault(f"{token.text} stands after the legs", token.span, f"write V{token.text}[j k]")
+            return Refused(f"{token.text} stands after the legs", token.span, f"write V{token.text}[j k]")
         if token.text == "[" and self.before.text == ")":
-            return Fault("legs stand after a parenthesis", token.span, "write f[k](…), or name the result under let:")
+            return Refused("legs stand after a parenthesis", token.span, "write f[k](…), or name the result under let:")
         before = next((other for other in self.opened if other.text == token.text == "["), None)
         if before:
-            return Fault("this [ is not closed before the next [", before.span, "close it with ]")
+            return Refused("this [ is not closed before the next [", before.span, "close it with ]")
         hint = _INSTEAD.get(token.text, "") if self.opened or token.text == "[" else ""
-        return Fault(f"expected {wanted}, found {quoted(token.text)}", token.span, hint)
+        return Refused(f"expected {wanted}, found {quoted(token.text)}", token.span, hint)
 
-    def _ended(self, wanted: str) -> Fault:
+    def _ended(self, wanted: str) -> Refused:
         if self.opened:
             opening = self.opened[-1]
-            return Fault(f"this {opening.text} is never closed", opening.span, f"close it with {_PAIRS[opening.text]}")
+            said = f"this {opening.text} is never closed"
+            return Refused(said, opening.span, f"close it with {_PAIRS[opening.text]}")
         span = self.before.span if self.at else Span(self.now.span.start, self.now.span.start)
-        return Fault(f"expected {wanted}, found the end", span)
+        return Refused(f"expected {wanted}, found the end", span)
 
     def open(self, bracket: str) -> Token:
         """Take an opening bracket; too many within each other are refused."""
         if self.now.text != bracket:
             raise self.unexpected(f"a {bracket}")
         if len(self.opened) == DEEPEST:
-            raise Fault(f"brackets stand more than {DEEPEST} deep", self.now.span)
+            raise Refused(f"brackets stand more than {DEEPEST} deep", self.now.span)
         self.opened.append(self.now)
         return self.take()
 
@@ -88,7 +90,7 @@ class Cursor:
     def finish(self) -> None:
         """Refuse anything left over."""
         if self.now.text in (")", "]"):
-            raise Fault(f"this {self.now.text} closes nothing", self.now.span)
+            raise Refused(f"this {self.now.text} closes nothing", self.now.span)
         if self.now.kind != "end":
             raise self.unexpected("the end of the expression")
 
@@ -114,7 +116,7 @@ class Legs(Cursor):
         legs: list[Leg] = []
         while self.now.kind != "end" and self.now.text not in closings:
             if self.now.text == ELLIPSIS and any(isinstance(leg, Index) and leg.name.text == ELLIPSIS for leg in legs):
-                raise Fault("... stands twice on one tensor", self.now.span, "axes without a name are one bundle")
+                raise Refused("... stands twice on one tensor", self.now.span, "axes without a name are one bundle")
             legs.append(self.leg())
             if self.now.text == ",":
                 self.take()
@@ -143,7 +145,7 @@ class Legs(Cursor):
         """One plain name."""
         token = self.now
         if token.kind == "number":
-            raise Fault(f"expected {wanted}, found the number {token.text}", token.span, "cap a leg with i=0")
+            raise Refused(f"expected {wanted}, found the number {token.text}", token.span, "cap a leg with i=0")
         if token.kind != "name":
             raise self.unexpected(wanted)
         self.take()

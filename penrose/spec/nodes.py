@@ -12,10 +12,10 @@ from functools import cached_property
 
 import yaml
 
-from penrose.errors import PenroseError, Problem
+from penrose.errors import PenroseError, Problem, Refused
 from penrose.records import dataclass
 from penrose.source import Source, Span
-from penrose.spec.problems import Fault, quoted
+from penrose.spec.problems import quoted
 from penrose.spec.slips import explain
 
 DEEPEST = 50  # levels of nesting
@@ -88,8 +88,8 @@ def parse(source: Source) -> Node | None:
         raise PenroseError(source, [Problem(message, Span(wrong.start(), wrong.end()))])
     try:
         return _Composer(source).document()
-    except Fault as fault:
-        raise PenroseError(source, [fault.problem]) from None
+    except Refused as refused:
+        raise PenroseError(source, [refused.problem]) from None
     except yaml.MarkedYAMLError as error:
         raise PenroseError(source, [explain(source, error)]) from None
 
@@ -109,12 +109,12 @@ class _Composer:
         if isinstance(start, yaml.StreamEndEvent):
             return None
         if isinstance(start, yaml.DocumentStartEvent) and (start.version or start.tags):
-            raise Fault("a YAML directive has no place in a spec", _span(start), "leave the line out")
+            raise Refused("a YAML directive has no place in a spec", _span(start), "leave the line out")
         node = self._node(next(self.events))
         next(self.events)
         after = next(self.events)
         if not isinstance(after, yaml.StreamEndEvent):
-            raise Fault("a second YAML document begins here", _span(after), "one file is one spec")
+            raise Refused("a second YAML document begins here", _span(after), "one file is one spec")
         return None if isinstance(node, Scalar) and not node.text and not node.style else node
 
     def _node(self, event: yaml.Event) -> Node:
@@ -124,7 +124,7 @@ class _Composer:
         flow = bool(getattr(event, "flow_style", False))
         self.depth, self.flows = self.depth + 1, self.flows + flow
         if self.depth > DEEPEST:
-            raise Fault(f"lists and mappings stand more than {DEEPEST} deep", self._first(event))
+            raise Refused(f"lists and mappings stand more than {DEEPEST} deep", self._first(event))
         node = self._sequence(event) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event)
         self.depth, self.flows = self.depth - 1, self.flows - flow
         return node
@@ -144,11 +144,11 @@ class _Composer:
             key = self._node(event)
             if not isinstance(key, Scalar):
                 advice = "an expression that begins with a bracket needs quotes"
-                raise Fault("a key has to be a word", key.span, advice)
+                raise Refused("a key has to be a word", key.span, advice)
             if not key.text and not key.style:
-                raise Fault("a key is missing here", self._first(event), "write key: value")
+                raise Refused("a key is missing here", self._first(event), "write key: value")
             if key.text == "<<" and not key.style:
-                raise Fault("merge keys are not read", key.span, "write the entries out")
+                raise Refused("merge keys are not read", key.span, "write the entries out")
             entries.append((key, self._node(next(self.events))))
             event = next(self.events)
         return Mapping(tuple(entries), _span(start).to(_span(event)))
@@ -173,7 +173,7 @@ class _Composer:
             end = word.end() if word else start + 1
             shown = quoted(self.source.text[start:end])
             advice = f"write the value out; a value that begins with {sign} needs quotes"
-            raise Fault(f"the YAML {what} {shown} is not read", Span(start, end), advice)
+            raise Refused(f"the YAML {what} {shown} is not read", Span(start, end), advice)
 
 
 def _span(event: yaml.Event) -> Span:

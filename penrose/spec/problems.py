@@ -1,25 +1,17 @@
-"""How the readers report: a `Fault` ends the reading of one value, `Problems` gathers them over a spec."""
+"""How the readers report: a `Refused` ends the reading of one value, `Problems` gathers them over a spec."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import ParamSpec, TypeVar
 
-from penrose.errors import PenroseError, Problem, did_you_mean
+from penrose.errors import PenroseError, Problem, Refused, did_you_mean
 from penrose.source import Source, Span
 
 T = TypeVar("T")
 P = ParamSpec("P")
 
 LONGEST_QUOTE = 40  # characters of a person's own words that a message repeats
-
-
-class Fault(Exception):
-    """One problem that leaves nothing to read in the value it stands in."""
-
-    def __init__(self, message: str, span: Span | None, hint: str = "") -> None:
-        super().__init__(message)
-        self.problem = Problem(message, span, hint)
 
 
 class Problems:
@@ -34,11 +26,11 @@ class Problems:
         self.found.append(Problem(message, span, hint))
 
     def attempt(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """What `read` returns, or None where it ends in a fault, which is noted."""
+        """What `read` returns, or None where it ends in a refusal, which is noted."""
         try:
             return read(*args, **kwargs)
-        except Fault as fault:
-            self.found.append(fault.problem)
+        except Refused as refused:
+            self.found.append(refused.problem)
             return None
 
     def raise_any(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import accumulate
 from typing import Any
 
-from penrose.errors import PenroseError, Problem
+from penrose.errors import PenroseError, Problem, Refused
 from penrose.records import replace
 from penrose.source import Source, Span
 from penrose.spec.declarations import read_dims, read_functions, read_tensors
@@ -15,7 +15,7 @@ from penrose.spec.expressions import read_relation
 from penrose.spec.fields import advised, filled, head_of, texts, unique
 from penrose.spec.hints import read_hints
 from penrose.spec.nodes import Mapping, Node, Scalar, parse
-from penrose.spec.problems import Fault, Problems, quoted, suggestion
+from penrose.spec.problems import Problems, quoted, suggestion
 from penrose.spec.steps import read_steps, step_names
 from penrose.spec.types import Claim, Name, Relation, Spec
 from penrose.spec.use import joined, names, used
@@ -65,8 +65,8 @@ def read_einsum(text: str, path: str = "<einsum>") -> Spec:
     source = Source(path, text)
     try:
         relation, dims = read_pattern(text, Span)
-    except Fault as fault:
-        raise PenroseError(source, [fault.problem]) from None
+    except Refused as refused:
+        raise PenroseError(source, [refused.problem]) from None
     return Spec(source, dims=dims, draws=(relation,))
 
 
@@ -107,7 +107,7 @@ def _words(field: str) -> Read:
 def _prose(node: Node, what: str) -> str:
     text = filled(node, what)
     if len(text.text) > LONGEST_PROSE:
-        raise Fault(f"a {what} has at most {LONGEST_PROSE:,} characters, found {len(text.text):,}", head_of(text))
+        raise Refused(f"a {what} has at most {LONGEST_PROSE:,} characters, found {len(text.text):,}", head_of(text))
     return text.text.strip()
 
 

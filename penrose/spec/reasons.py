@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from penrose.errors import Refused
 from penrose.source import Span
-from penrose.spec.problems import Fault
 
 REASONS: dict[str, tuple[str, str]] = {
     "empty": ("there is no pattern here", "for example i j, j k -> i k"),
@@ -64,11 +64,11 @@ REASONS: dict[str, tuple[str, str]] = {
 """Code to sentence and hint; a name in braces is filled in from the text."""
 
 
-def refuse(code: str, span: Span, **words: str) -> Fault:
+def refuse(code: str, span: Span, **words: str) -> Refused:
     """The fault for a reason, its braces filled in.
 
     >>> str(refuse("number", Span(0, 1), name="3"))
     'the bare number 3 is no index'
     """
     message, hint = REASONS[code]
-    return Fault(message.format(**words), span, hint.format(**words))
+    return Refused(message.format(**words), span, hint.format(**words))

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from unicodedata import normalize
 
+from penrose.errors import Refused
 from penrose.spec.expressions import read_expression, read_head
 from penrose.spec.fields import Pair, advised, filled, head_of, mapping
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
-from penrose.spec.problems import Fault, Problems, quoted
+from penrose.spec.problems import Problems, quoted
 from penrose.spec.types import Expression, Ref, Repeat, Step, parts
 
 _REPEAT = re.compile(r"\s*repeat\b(.*)", re.DOTALL)
@@ -70,7 +71,7 @@ def _entry(key: Scalar, value: Node, declared: frozenset[str], problems: Problem
         return Repeat(_count(key, match[1]), read_steps(value, declared, problems), key.span)
     name, legs = read_head(key.text, key.place)
     if isinstance(value, Mapping):
-        raise Fault("a step is one expression", head_of(value), "only repeat has steps of its own")
+        raise Refused("a step is one expression", head_of(value), "only repeat has steps of its own")
     text = filled(value, f"step {quoted(name.text)}")
     with advised(text):
         expression = read_expression(text.text, text.place, declared)
@@ -81,7 +82,7 @@ def _count(key: Scalar, rest: str) -> int:
     digits = rest.strip()
     if digits.isascii() and digits.isdigit() and 0 < len(digits) <= 6 and int(digits) > 0:
         return int(digits)
-    raise Fault("repeat takes a whole number from 1 on", head_of(key), "write repeat 12:")
+    raise Refused("repeat takes a whole number from 1 on", head_of(key), "write repeat 12:")
 
 
 def _uses(expression: Expression, name: str) -> bool:

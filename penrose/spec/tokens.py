@@ -12,8 +12,8 @@ from functools import cache
 from typing import NamedTuple
 from unicodedata import normalize
 
+from penrose.errors import Refused
 from penrose.source import Span
-from penrose.spec.problems import Fault
 
 VIEW_SIGNS = {
     "†": "dagger",
@@ -112,7 +112,7 @@ def tokenize(text: str, place: Callable[[int, int], Span], claims: bool = False)
     if end > LONGEST_TEXT:
         start = len(text) - len(text.lstrip())
         said = f"an expression has at most {LONGEST_TEXT:,} characters, found {end:,}"
-        raise Fault(said, place(start, start + 1), "name parts of it as steps under let:")
+        raise Refused(said, place(start, start + 1), "name parts of it as steps under let:")
     pattern = _token_of_claims() if claims else _TOKEN
     while last < end:
         match = pattern.match(text, last)
@@ -121,7 +121,7 @@ def tokenize(text: str, place: Callable[[int, int], Span], claims: bool = False)
         kind = match.lastgroup or ""
         start, stop = match.span(kind)
         if stop - start > LONGEST_NAME and kind in _TOO_LONG:
-            raise Fault(f"a {kind} has at most {LONGEST_NAME} characters", place(start, stop), _TOO_LONG[kind])
+            raise Refused(f"a {kind} has at most {LONGEST_NAME} characters", place(start, stop), _TOO_LONG[kind])
         tokens.append(Token(kind, _clean(kind, match[kind]), start, stop, start == last, place))
         last = stop
     tokens.append(Token("end", "", len(text), len(text), False, place))
@@ -137,14 +137,14 @@ def _clean(kind: str, word: str) -> str:
     return _ONE_SIGN.get(word, word)
 
 
-def _unknown(text: str, position: int, place: Callable[[int, int], Span]) -> Fault:
+def _unknown(text: str, position: int, place: Callable[[int, int], Span]) -> Refused:
     position += len(text[position:]) - len(text[position:].lstrip())
     sign = text[position]
     if sign == ":" and text.rfind("[", 0, position) > text.rfind("]", 0, position):
         hint = "a part of a leg is picked by a tensor of zeros and ones, one place by x[t=2]"
-        return Fault("a leg is not sliced", place(position, position + 1), hint)
+        return Refused("a leg is not sliced", place(position, position + 1), hint)
     shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
-    return Fault(f"{shown} means nothing here", place(position, position + 1), _ADVICE.get(sign, ""))
+    return Refused(f"{shown} means nothing here", place(position, position + 1), _ADVICE.get(sign, ""))
 
 
 def is_name(text: str) -> bool:

@@ -5,6 +5,8 @@ Every node carries the `Span` of the text it came from. Nothing here knows shape
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from penrose.records import dataclass, field
 from penrose.source import Source, Span
 
@@ -217,14 +219,13 @@ class Declaration:
     """
 
     name: Name
-    legs: tuple[Leg, ...] | None
-    kind: Name | None
-    role: Name | None
-    label: str | None
-    data: object | None
-    edge: int | None
-    derivation: Derivation | None
-    span: Span
+    legs: tuple[Leg, ...] | None = None
+    kind: Name | None = None
+    role: Name | None = None
+    label: str | None = None
+    data: object | None = None
+    edge: int | None = None
+    derivation: Derivation | None = None
     stored: Stored | None = None
     batch: int = 0
 
@@ -249,6 +250,15 @@ class Repeat:
     count: int
     steps: tuple[Step | Repeat, ...]
     span: Span
+
+
+def steps_of(steps: Iterable[Step | Repeat]) -> Iterator[Step]:
+    """All steps in order, those of a repeat once."""
+    for step in steps:
+        if isinstance(step, Repeat):
+            yield from steps_of(step.steps)
+        else:
+            yield step
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,16 @@ that it leads to is told where it can be mended. Files outside the folder are ne
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
-from penrose.errors import PenroseError
+from penrose.errors import PenroseError, Refused
 from penrose.records import fields, is_record, replace
 from penrose.source import Source, Span
 from penrose.spec.fields import head_of, texts
 from penrose.spec.load import load_source
 from penrose.spec.nodes import Node, Scalar
-from penrose.spec.problems import Fault, Problems, quoted
-from penrose.spec.types import Repeat, Spec, Step
+from penrose.spec.problems import Problems, quoted
+from penrose.spec.types import Spec, steps_of
 
 SUFFIXES = (".yaml", ".yml")
 DEEPEST = 20  # specs that use one another in a row
@@ -39,11 +38,11 @@ def _read(text: Scalar, source: Source, chain: tuple[str, ...]) -> Spec:
     path = _path(text, source)
     here = os.path.realpath(source.path)
     if os.path.realpath(path) in (here, *chain) or len(chain) >= DEEPEST:
-        raise Fault(f"{text.text.strip()} uses this spec, directly or through others", head_of(text))
+        raise Refused(f"{text.text.strip()} uses this spec, directly or through others", head_of(text))
     try:
         found: Spec = moved(read(load_source(path), (*chain, here)), head_of(text))
     except PenroseError as error:
-        raise Fault(f"{text.text.strip()} is no spec that can be used: {_first(error)}", head_of(text)) from None
+        raise Refused(f"{text.text.strip()} is no spec that can be used: {_first(error)}", head_of(text)) from None
     return found
 
 
@@ -57,17 +56,17 @@ def _path(text: Scalar, source: Source) -> str:
     name = text.text.strip()
     folder = os.path.realpath(os.path.dirname(source.path) or ".")
     if not os.path.isfile(source.path):
-        raise Fault("use: needs a spec that is a file, for it looks in its folder", head_of(text))
+        raise Refused("use: needs a spec that is a file, for it looks in its folder", head_of(text))
     if os.path.basename(name) != name or name.startswith("."):
-        raise Fault(f"use: takes the name of a spec in the same folder, found {quoted(name)}", head_of(text))
+        raise Refused(f"use: takes the name of a spec in the same folder, found {quoted(name)}", head_of(text))
     stem = name.removesuffix(".yaml").removesuffix(".yml")
     for suffix in SUFFIXES:
         path = os.path.join(os.path.dirname(source.path), stem + suffix)
         if os.path.dirname(os.path.realpath(path)) != folder:
-            raise Fault(f"{name} leads out of the folder of this spec", head_of(text))
+            raise Refused(f"{name} leads out of the folder of this spec", head_of(text))
         if os.path.isfile(path):
             return path
-    raise Fault(f"there is no spec {name} in this folder", head_of(text), "use: takes its file's name without .yaml")
+    raise Refused(f"there is no spec {name} in this folder", head_of(text), "use: takes its file's name without .yaml")
 
 
 def moved(thing: Any, span: Span) -> Any:
@@ -100,12 +99,4 @@ def _latest(items: list[Any]) -> tuple[Any, ...]:
 def names(specs: tuple[Spec, ...]) -> frozenset[str]:
     """The names of tensors and steps that come along."""
     tensors = {one.name.text for spec in specs for one in spec.tensors}
-    return frozenset(tensors | {step.name.text for spec in specs for step in _steps(spec.steps)})
-
-
-def _steps(steps: tuple[Step | Repeat, ...]) -> Iterator[Step]:
-    for step in steps:
-        if isinstance(step, Repeat):
-            yield from _steps(step.steps)
-        else:
-            yield step
+    return frozenset(tensors | {step.name.text for spec in specs for step in steps_of(spec.steps)})
