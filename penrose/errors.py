@@ -101,6 +101,16 @@ def did_you_mean(word: str, known: Iterable[str], ends: bool = False) -> str:
     return f"did you mean {near[1]}?" if near else ""
 
 
+def choice(word: str, known: Iterable[str]) -> str:
+    """What would be right in the place of a word: the known one that it is but for a slip, else all of them.
+
+    >>> choice("bule", ["blue", "red"]), choice("green", ["blue", "red"])
+    ('did you mean blue?', 'one of blue, red')
+    """
+    names = list(known)
+    return did_you_mean(word, names) or f"one of {', '.join(names)}"
+
+
 def _slips(word: str, name: str, ends: bool) -> int | None:
     """How many letters are wrong, missing, too many or swapped; None if more than one in three, or than 3."""
     most = min(max(len(word), len(name)) // 3, 3) if max(len(word), len(name)) > 3 else 0

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from penrose.errors import PenroseError, Problem, did_you_mean
+from penrose.errors import PenroseError, Problem, choice
 from penrose.records import dataclass, replace
 from penrose.source import Source
 
@@ -212,7 +212,7 @@ def format_of(path: PathLike) -> str:
     if suffix in names:
         return names[suffix]
     found = f"no format has the suffix {suffix}" if suffix else "a file needs a suffix that says its format"
-    raise refusal(path, found, did_you_mean(suffix, names) or f"one of {', '.join(names)}")
+    raise refusal(path, found, choice(suffix, names))
 
 
 def encode(diagram: Diagram, format: str = "svg", theme: str = THEME, dialect: str = DIALECT) -> bytes:

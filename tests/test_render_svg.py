@@ -239,7 +239,7 @@ def test_a_drawing_without_a_title_still_has_a_name():
 @pytest.mark.parametrize(
     ("theme", "dialect", "message"),
     [
-        ("colr", "css", "no theme colr: one of colour, print, dark did you mean colour?"),
+        ("colr", "css", "no theme colr: did you mean colour?"),
         ("print", "xml", "no dialect xml: one of baked, bare, css"),
     ],
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from penrose import pipeline
 from penrose.cli import files
-from penrose.errors import did_you_mean
+from penrose.errors import choice
 from penrose.geometry.number import number
 from penrose.records import dataclass
 from penrose.scene import Group, Item, Scene
@@ -68,8 +68,7 @@ def wish(
     from penrose.render.themes import THEMES
 
     if theme not in THEMES:
-        hint = did_you_mean(theme, THEMES) or f"one of {', '.join(THEMES)}"
-        raise files.Misuse(f"no theme «{theme}»; {hint}")
+        raise files.Misuse(f"no theme «{theme}»; {choice(theme, THEMES)}")
     if format is None:
         format = "svg" if to is None or to == files.STDIN or is_folder(to) else pipeline.format_of(to)
     return Wish(to, format, theme, dialect, None if width is None else _points(width), whole)

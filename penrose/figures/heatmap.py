@@ -9,7 +9,6 @@ from penrose.figures.text import SIZE, SMALL, label, width
 from penrose.figures.types import Heatmap
 from penrose.figures.values import Matrix
 from penrose.geometry.path import Box, Point, polyline, rounded_box
-from penrose.layout.types import Measure
 from penrose.scene import Group, Item, Shape
 
 LEVELS = 8  # shades; what is less than half the first stays blank
@@ -20,16 +19,16 @@ LINE = 13.0  # of ticks and names
 TICKS = 6  # numbers along an axis, at most
 
 
-def heatmap(figure: Heatmap, values: Matrix, measure: Measure) -> tuple[Box, tuple[Item, ...]]:
+def heatmap(figure: Heatmap, values: Matrix) -> tuple[Box, tuple[Item, ...]]:
     """The box and the items of a heat-map; the map's upper left corner lies at the origin."""
     rows, columns = len(values), len(values[0])
     size = min(LARGEST, max(SMALLEST, SIDE / max(rows, columns)))
-    wide = max([size, *(width(tick, SMALL, measure) + AIR for tick in figure.column_ticks)])
+    wide = max([size, *(width(tick, SMALL) + AIR for tick in figure.column_ticks)])
     frame = Box(0, 0, columns * wide, rows * size)
     most = max((abs(value) for row in values for value in row), default=0.0) or 1.0
     items = [*_cells(values, most, wide, size), *_frame(figure, frame, wide, size)]
-    marks = _Ticks(figure, measure, frame, wide, size)
-    return marks.around(), (*items, *marks.items(), *_scale(frame, marks.around(), most, measure))
+    marks = _Ticks(figure, frame, wide, size)
+    return marks.around(), (*items, *marks.items(), *_scale(frame, marks.around(), most))
 
 
 def level(value: float, most: float) -> int:
@@ -69,7 +68,7 @@ def _steps(step: float, end: float) -> Iterable[float]:
     return (step * number for number in range(1, round(end / step)))
 
 
-def _scale(frame: Box, around: Box, most: float, measure: Measure) -> Iterator[Item]:
+def _scale(frame: Box, around: Box, most: float) -> Iterator[Item]:
     """The shades and what the last one stands for, to the right of the map."""
     side = 9.0
     x, top = frame.right + 14, frame.top
@@ -78,36 +77,36 @@ def _scale(frame: Box, around: Box, most: float, measure: Measure) -> Iterator[I
         cell = Shape(rounded_box(Box(x, y, x + side, y + side), 0), f"heat-{shade}")
         yield Group("heat", (cell,), (("level", str(shade)),))
     yield Group("frame", (Shape(rounded_box(Box(x, top, x + side, top + LEVELS * side), 0), "frame"),))
-    yield label(f"{most:.3g}", Point(x + side + AIR, top + 4), SMALL, measure, 0)
-    yield label("0", Point(x + side + AIR, top + LEVELS * side - 3), SMALL, measure, 0)
+    yield label(f"{most:.3g}", Point(x + side + AIR, top + 4), SMALL, 0)
+    yield label("0", Point(x + side + AIR, top + LEVELS * side - 3), SMALL, 0)
 
 
 class _Ticks:
     """Names and ticks of both axes: words where given, else numbers at round places."""
 
-    def __init__(self, figure: Heatmap, measure: Measure, frame: Box, wide: float, high: float) -> None:
-        self.figure, self.measure, self.frame = figure, measure, frame
+    def __init__(self, figure: Heatmap, frame: Box, wide: float, high: float) -> None:
+        self.figure, self.frame = figure, frame
         self.wide, self.high = wide, high
         self.down = _ticks(figure.row_ticks, round(frame.height / high))
         self.right = _ticks(figure.column_ticks, round(frame.width / wide))
 
     def around(self) -> Box:
         """The frame with everything beside it."""
-        margin = max(width(text, SMALL, self.measure) for _, text in self.down) + AIR
-        name = width(self.figure.rows, SIZE, self.measure)
+        margin = max(width(text, SMALL) for _, text in self.down) + AIR
+        name = width(self.figure.rows, SIZE)
         top = 2 * LINE if self.figure.columns or self.figure.rows else LINE
         left, bottom = max(margin, name - AIR + margin if name else 0), max(self.frame.bottom, 80.0)
         return Box(-left - 2, -top, self.frame.right + 52, bottom + 2)
 
     def items(self) -> Iterator[Item]:
         for place, text in self.down:
-            yield label(text, Point(-AIR, (place + 0.5) * self.high), SMALL, self.measure, 1)
+            yield label(text, Point(-AIR, (place + 0.5) * self.high), SMALL, 1)
         for place, text in self.right:
-            yield label(text, Point((place + 0.5) * self.wide, -LINE / 2), SMALL, self.measure)
+            yield label(text, Point((place + 0.5) * self.wide, -LINE / 2), SMALL)
         if self.figure.columns:
-            yield label(self.figure.columns, Point(self.frame.width / 2, -LINE * 1.5), SIZE, self.measure)
+            yield label(self.figure.columns, Point(self.frame.width / 2, -LINE * 1.5), SIZE)
         if self.figure.rows:
-            yield label(self.figure.rows, Point(-AIR, -LINE * 0.5), SIZE, self.measure, 1)
+            yield label(self.figure.rows, Point(-AIR, -LINE * 0.5), SIZE, 1)
 
 
 def _ticks(words: Sequence[str], count: int) -> list[tuple[int, str]]:

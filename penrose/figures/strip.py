@@ -8,7 +8,6 @@ from itertools import accumulate
 from penrose.figures.text import SIZE, SMALL, box, label, width
 from penrose.figures.types import Arrow, Strip
 from penrose.geometry.path import Box, Cubic, Path, Point, polygon, rounded_box
-from penrose.layout.types import Measure
 from penrose.scene import Group, Item, Shape
 
 HEIGHT = 20.0  # of a token's box
@@ -21,38 +20,38 @@ SLOPE = 0.16  # of an arc's further rise over its span
 HEAD = 5.0  # length of an arrow's head
 
 
-def strip(figure: Strip, measure: Measure) -> tuple[Box, tuple[Item, ...]]:
+def strip(figure: Strip) -> tuple[Box, tuple[Item, ...]]:
     """The box and the items of a strip; the row of boxes has its middle at y = 0."""
     words = [*figure.tokens, *([figure.next] if figure.next else [])]
-    boxes = _boxes(words, measure)
+    boxes = _boxes(words)
     items: list[Item] = []
     for place, (word, around) in enumerate(zip(words, boxes, strict=True)):
-        items += _token(word, around, place, place == len(figure.tokens), measure)
-    arcs = [_Arc(arrow, boxes, measure) for arrow in figure.arrows]
+        items += _token(word, around, place, place == len(figure.tokens))
+    arcs = [_Arc(arrow, boxes) for arrow in figure.arrows]
     items += [item for arc in arcs for item in arc.items()]
     extents = [Box(boxes[0].left, -HEIGHT / 2, boxes[-1].right, HEIGHT / 2 + PLACE + SMALL)]
     return Box.union([*extents, *(part for arc in arcs for part in arc.boxes())]), tuple(items)
 
 
-def _boxes(words: list[str], measure: Measure) -> list[Box]:
-    widths = [width(word, SIZE, measure) + 2 * INNER for word in words]
+def _boxes(words: list[str]) -> list[Box]:
+    widths = [width(word, SIZE) + 2 * INNER for word in words]
     lefts = accumulate((w + GAP for w in widths[:-1]), initial=0.0)
     return [Box(x, -HEIGHT / 2, x + w, HEIGHT / 2) for x, w in zip(lefts, widths, strict=True)]
 
 
-def _token(word: str, around: Box, place: int, predicted: bool, measure: Measure) -> Iterator[Item]:
+def _token(word: str, around: Box, place: int, predicted: bool) -> Iterator[Item]:
     name = "predicted" if predicted else "token"
-    yield Group(name, (Shape(rounded_box(around, ROUND), name), label(word, around.centre, SIZE, measure)))
+    yield Group(name, (Shape(rounded_box(around, ROUND), name), label(word, around.centre, SIZE)))
     below = Point(around.centre.x, around.bottom + PLACE)
     if not predicted:
-        yield label(str(place), below, SMALL, measure)
+        yield label(str(place), below, SMALL)
 
 
 class _Arc:
     """An arc with its head and label, from the middle of one box's edge to another's."""
 
-    def __init__(self, arrow: Arrow, boxes: list[Box], measure: Measure) -> None:
-        self.arrow, self.measure = arrow, measure
+    def __init__(self, arrow: Arrow, boxes: list[Box]) -> None:
+        self.arrow = arrow
         self.sign = 1 if arrow.below else -1
         edge = self.sign * (HEIGHT / 2 + (PLACE + SMALL if arrow.below else 1.5))
         self.start = Point(boxes[arrow.start].centre.x, edge)
@@ -81,9 +80,9 @@ class _Arc:
         head = polygon((tip, Point(tip.x - HEAD / 2, back), Point(tip.x + HEAD / 2, back)))
         yield Group("head", (Shape(head, "head"),))
         if self.arrow.label:
-            yield label(self.arrow.label, self.spot, SMALL + 1, self.measure)
+            yield label(self.arrow.label, self.spot, SMALL + 1)
 
     def boxes(self) -> Iterator[Box]:
         yield Box.around((self.start, self.end, self.apex))
         if self.arrow.label:
-            yield box(self.arrow.label, self.spot, SMALL + 1, self.measure)
+            yield box(self.arrow.label, self.spot, SMALL + 1)

@@ -15,7 +15,7 @@ import re
 from zlib import adler32, crc32
 
 from penrose import scene as s
-from penrose.errors import did_you_mean
+from penrose.errors import choice
 from penrose.geometry import number
 from penrose.geometry.path import Line, Path, rounded_box
 from penrose.records import dataclass
@@ -64,8 +64,7 @@ def drawn(scene: s.Scene, theme: str = "colour", dialect: str = "baked") -> Draw
 def _dialect(name: str) -> Dialect:
     if name in DIALECTS:
         return DIALECTS[name]
-    hint = did_you_mean(name, DIALECTS)
-    raise ValueError(f"no dialect {name}: one of {', '.join(DIALECTS)} {hint}".rstrip())
+    raise ValueError(f"no dialect {name}: {choice(name, DIALECTS)}")
 
 
 def escaped(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from penrose.errors import did_you_mean
+from penrose.errors import choice
 from penrose.records import dataclass, field
 
 STRUCTURES = ("delta", "fuse", "cap", "identity", "fold")
@@ -217,4 +217,4 @@ def theme_named(name: str) -> Theme:
     """
     if name in THEMES:
         return THEMES[name]
-    raise ValueError(f"no theme {name}: one of {', '.join(THEMES)} {did_you_mean(name, THEMES)}".rstrip())
+    raise ValueError(f"no theme {name}: {choice(name, THEMES)}")

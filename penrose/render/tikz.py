@@ -7,12 +7,12 @@ like all else, so that the picture is the one that was laid out, in any font.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from penrose import scene as s
 from penrose.geometry import number
-from penrose.geometry.path import Cubic, Line, Path, Point, Segment, rounded_box
+from penrose.geometry.path import Line, Path, Point, Segment, rounded_box
+from penrose.geometry.svgpath import Affine, paths
 from penrose.render.labels import measure, outline, shortened
 from penrose.render.latex import latex
 from penrose.render.themes import SELECTORS, Paint, Theme, theme_named
@@ -21,7 +21,6 @@ LARGEST = 16_000.0  # bp; TeX knows no length above 16383.99 pt, so a larger pic
 INDENT = "  "
 WORDS = "words"  # of a style: the paint of what is text there
 PLACED = "anchor=base, inner sep=0pt, outer sep=0pt"
-STEP = re.compile(r"([MLQZ])([^MLQZ]*)")
 
 
 def tikz(scene: s.Scene, theme: str = "colour", outlines: bool = False) -> str:
@@ -116,9 +115,10 @@ class _Drawer:
 
     def outline(self, math: s.Math, indent: str) -> Iterator[str]:
         """The outline of a label as one path, a line for each contour."""
-        contours = _contours(outline(math.text, math.size))
+        contours = paths(outline(math.text, math.size))
         if math.upside_down:
-            contours = _turned(contours, *measure(math.text, math.size))
+            width, ascent, descent = measure(math.text, math.size)
+            contours = tuple(map(Affine(-1, 0, 0, -1, width, descent - ascent).path, contours))
         if contours:
             yield f"{indent}\\path[{self.look(math.paint)}]"
             yield from (f"{indent}{INDENT}{self.path(contour.moved(math.at))}" for contour in contours)
@@ -153,38 +153,3 @@ def _colour(colour: str) -> str:
 def _comment(text: str) -> str:
     """Text that stays on the line of its comment."""
     return "".join(c if c.isprintable() else " " for c in text)
-
-
-def _contours(data: str) -> list[Path]:
-    """The closed paths of a label's outline, its quadratic curves as cubic ones.
-
-    >>> _contours("M0 0Q3 0 3 3Z")[0].segments
-    (Cubic(first=Point(x=2.0, y=0.0), second=Point(x=3.0, y=1.0), to=Point(x=3.0, y=3.0)),)
-    """
-    out: list[Path] = []
-    start, segments = Point(0, 0), list[Segment]()
-    for letter, rest in STEP.findall(data):
-        numbers = list(map(float, rest.split()))
-        points = [Point(x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
-        if letter == "M":
-            start, segments = points[0], []
-        elif letter == "Z":
-            out.append(Path(start, tuple(segments), closed=True))
-        else:
-            at = segments[-1].to if segments else start
-            segments.append(Line(*points) if letter == "L" else _cubic(at, *points))
-    return out
-
-
-def _cubic(start: Point, control: Point, end: Point) -> Cubic:
-    """The quadratic curve as a cubic one, which it is exactly."""
-    return Cubic(start.plus(control.minus(start), 2 / 3), end.plus(control.minus(end), 2 / 3), end)
-
-
-def _turned(contours: list[Path], width: float, ascent: float, descent: float) -> list[Path]:
-    """The contours turned by half about the middle of the label's ink."""
-
-    def turn(point: Point) -> Point:
-        return Point(width - point.x, descent - ascent - point.y)
-
-    return [Path(turn(c.start), tuple(type(g)(*map(turn, g)) for g in c.segments), c.closed) for c in contours]

@@ -6,19 +6,22 @@ that one script lights both.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import NamedTuple
 
 from penrose.diagram import types as d
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.walk import steps_of
-from penrose.site.names import parts
 
 Renaming = Mapping[str, str]
 VIEWS = {"dagger": "†", "transpose": "⊤", "conj": "*", "inverse": "−1"}
 OPEN, CLOSE = '<mo stretchy="false">(</mo>', '<mo stretchy="false">)</mo>'
 SIGMA = '<mo movablelimits="false">∑</mo>'
 SIGNS = {"=": "=", "≈": "≈", "≠": "≠", ":=": "≔"}
+_NAME = re.compile(r"(?P<base>[^_^'′]+)(?P<scripts>[^'′]*)(?P<primes>['′]*)")
+_SCRIPT = re.compile(r"([_^])([^_^]*)")
 
 
 def formulas(diagram: d.Diagram) -> tuple[str, ...]:
@@ -147,3 +150,27 @@ def _bubble(bubble: d.Bubble, names: Renaming) -> str:
     over = "".join(_index(index, outer) for index in bubble.over)
     applied = f"<msub>{name}<mrow>{over}</mrow></msub>" if over else name
     return f'<mrow data-function="{escape(bubble.function)}">{applied}{inside}</mrow>'
+
+
+class Parts(NamedTuple):
+    """`W_Q^1'` is base W, lower Q, upper 1, one prime."""
+
+    base: str
+    lower: str
+    upper: str
+    primes: int
+
+
+def parts(name: str) -> Parts:
+    """The parts of a name.
+
+    >>> parts("W_Q^1"), parts("x''")
+    (Parts(base='W', lower='Q', upper='1', primes=0), Parts(base='x', lower='', upper='', primes=2))
+    """
+    match = _NAME.match(name)
+    if match is None:
+        return Parts(name, "", "", 0)
+    scripts = dict[str, str]()
+    for sign, text in _SCRIPT.findall(match["scripts"]):
+        scripts[sign] = scripts.get(sign, "") + text
+    return Parts(match["base"], scripts.get("_", ""), scripts.get("^", ""), len(match["primes"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from penrose.errors import Problem, did_you_mean
+from penrose.errors import Problem, choice
 from penrose.records import dataclass, replace
 from penrose.render.themes import THEMES
 from penrose.source import Span
@@ -45,7 +45,7 @@ def panes(text: str) -> tuple[str, ...]:
     words = [] if text == "none" else text.replace(",", " ").split()
     for word in words:
         if word not in PANES:
-            raise Mistake(f"no pane {word}: {did_you_mean(word, PANES) or 'one of ' + ', '.join(PANES)}")
+            raise Mistake(f"no pane {word}: {choice(word, PANES)}")
     return tuple(pane for pane in PANES if pane in words)
 
 
@@ -64,7 +64,7 @@ def one_of(*choices: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text in choices:
             return text
-        raise Mistake(f"no {text} here: {did_you_mean(text, choices) or 'one of ' + ', '.join(choices)}")
+        raise Mistake(f"no {text} here: {choice(text, choices)}")
 
     return read
 
@@ -114,8 +114,7 @@ def read(text: str, start: int, default: Options) -> tuple[Options, list[Problem
         try:
             found = replace(found, **{name: _value(name, value)})
         except KeyError:
-            hint = did_you_mean(name, READERS) or f"one of {', '.join(READERS)}"
-            problems.append(Problem(f"no option {name}", span, hint))
+            problems.append(Problem(f"no option {name}", span, choice(name, READERS)))
         except Mistake as mistake:
             problems.append(Problem(str(mistake), span))
     return found, problems
