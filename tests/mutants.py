@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from penrose.diagram.views import OWN_CONJUGATE
+from penrose.diagram.kinds import KINDS
 from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Let, Loop, Op, Operand, Program, lets
 from penrose.records import dataclass, replace
 
@@ -85,7 +85,7 @@ def _contractions(op: Contract, kinds: dict[str, str]) -> Iterator[Change]:
         if kind not in SYMMETRIC:
             yield from _swaps(op, n, operand)
         yield from _renames(op, n, operand)
-        if any(o.conj for o in op.operands) and kind not in OWN_CONJUGATE:
+        if any(o.conj for o in op.operands) and KINDS[kind].field != "real":
             said = "loses its conjugate" if operand.conj else "is conjugated"
             yield f"{operand.value} {said}", _with(op, n, replace(operand, conj=not operand.conj)), ()
     for n, scale in enumerate(op.scales):

@@ -10,6 +10,7 @@ from penrose.numerics import check
 from penrose.numerics.checking import Settings, prepared
 from penrose.numerics.claims import Equality
 from penrose.numerics.compare import ALLOWED
+from penrose.numerics.draw import generator
 from penrose.numerics.equality import SCALES, TRUSTED, Attempt, apart, floats, pair, undecided
 from penrose.numerics.evaluate import evaluate
 from penrose.numerics.exercise import exercised
@@ -17,7 +18,6 @@ from penrose.numerics.magnitudes import Magnitudes, Measured
 from penrose.numerics.plan import pruned
 from penrose.numerics.sizes import prime_sizes, violations
 from penrose.numerics.trial import Trial
-from penrose.numerics.values import generator
 from penrose.source import Source
 from penrose.spec import read
 

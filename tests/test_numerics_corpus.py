@@ -11,9 +11,9 @@ import torch
 from penrose.diagram import build
 from penrose.errors import PenroseError
 from penrose.numerics.algebra import Floats
+from penrose.numerics.draw import generator
 from penrose.numerics.evaluate import evaluate
 from penrose.numerics.program import program
-from penrose.numerics.values import generator
 from penrose.spec import read_einsum
 
 LINES = (Path(__file__).parent / "cases" / "corpus.tsv").read_text().splitlines()[1:]

@@ -12,14 +12,14 @@ from penrose.diagram import build
 from penrose.diagram.types import Scale
 from penrose.numerics import residue_values
 from penrose.numerics.degrees import false_accept
+from penrose.numerics.draw import Unknowns
 from penrose.numerics.evaluate import evaluate
 from penrose.numerics.exact import Residues
 from penrose.numerics.kernel import contract
+from penrose.numerics.kinds import NUMBERS as KIND_NUMBERS
 from penrose.numerics.modular import RUN, inverse, matmul, prime_below, prime_with_roots, residue
 from penrose.numerics.program import program
 from penrose.numerics.types import Contract, Operand
-from penrose.numerics.values import MAKERS
-from penrose.numerics.vocabulary import LAWS
 from penrose.spec import read_einsum
 
 P = prime_below(1 << 26)
@@ -105,8 +105,9 @@ def test_inverses_are_inverses():
 @pytest.mark.parametrize("kind", ["isometry", "coisometry", "unitary", "orthogonal", "projector"])
 def test_kinds_obey_their_laws_modulo_p(kind, complex):
     rows, columns = {"isometry": (6, 3), "coisometry": (3, 6)}.get(kind, (5, 5))
-    draw = residue_values.Draw(P, torch.Generator().manual_seed(1), complex)
-    value, bar = residue_values.MAKE[kind](draw, rows, columns, (rows, columns))
+    draw = Unknowns(torch.Generator().manual_seed(1), P, complex)
+    pair = KIND_NUMBERS[kind].make(draw, rows, columns, (rows, columns))
+    value, bar = pair.value, pair.bar
     if kind == "projector":
         assert torch.equal(matmul(value, value, P), value)
         assert torch.equal(bar.T.contiguous(), value)
@@ -117,10 +118,9 @@ def test_kinds_obey_their_laws_modulo_p(kind, complex):
 
 
 def test_every_kind_that_can_be_declared_has_random_numbers_in_both_arithmetics():
-    from penrose.diagram.kinds import DECLARABLE
+    from penrose.diagram.kinds import declarable
 
-    assert set(DECLARABLE) - {"data"} == set(MAKERS) == set(residue_values.MAKE)
-    assert set(LAWS) < set(DECLARABLE)
+    assert set(declarable()) - {"data"} == set(KIND_NUMBERS)
 
 
 def test_every_function_is_computed():

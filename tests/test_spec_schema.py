@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from penrose.diagram.functions import FUNCTIONS
-from penrose.diagram.kinds import DECLARABLE
+from penrose.diagram.kinds import declarable
 from penrose.errors import PenroseError
 from penrose.source import Source
 from penrose.spec import load_source, read
@@ -111,7 +111,7 @@ def test_every_key_says_what_it_is_for() -> None:
 def test_the_kinds_and_functions_are_those_of_the_tables() -> None:
     kinds = SCHEMA["definitions"]["tensor"]["properties"]["kind"]["oneOf"]
     functions = SCHEMA["definitions"]["function"]["oneOf"]
-    assert [kind["const"] for kind in kinds] == list(DECLARABLE)
+    assert [kind["const"] for kind in kinds] == list(declarable())
     assert [function["const"] for function in functions] == list(FUNCTIONS)
 
 

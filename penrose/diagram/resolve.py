@@ -13,7 +13,7 @@ from math import prod
 from penrose.diagram.demands import SIDE_FAULTS, leg_fault, legs_said, sided
 from penrose.diagram.derive import CUT_SHORT, METHODS, REAL, Shape, rules, shape
 from penrose.diagram.functions import FUNCTIONS, unknown
-from penrose.diagram.kinds import DECLARABLE, KINDS
+from penrose.diagram.kinds import KINDS, declarable
 from penrose.diagram.numerals import numeral
 from penrose.diagram.sizes import Rule, Sizes, Solution
 from penrose.diagram.tree import Entity
@@ -163,8 +163,8 @@ class Names:
     def _kind(self, declaration: spec.Declaration) -> str:
         if declaration.kind is None:
             return "tensor" if declaration.data is None else "data"
-        if declaration.kind.text not in DECLARABLE:
-            hint = did_you_mean(declaration.kind.text, DECLARABLE) or f"the kinds are {', '.join(DECLARABLE)}"
+        if declaration.kind.text not in declarable():
+            hint = did_you_mean(declaration.kind.text, declarable()) or f"the kinds are {', '.join(declarable())}"
             self.problem(f"there is no kind {declaration.kind.text}", declaration.kind.span, hint)
             return "tensor"
         return declaration.kind.text

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
+from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Leg, Tensor
 
 T = TypeVar("T")
 
 REVERSING = frozenset(("dagger", "transpose", "inverse"))
 CONJUGATING = frozenset(("dagger", "conj"))
-
-OWN_CONJUGATE = frozenset(
-    ("identity", "delta", "cap", "fuse", "ones", "zeros", "shift", "permutation", "mask", "causal", "one-hot", "data",
-     "orthogonal", "stochastic", "nonnegative", "levi-civita", "xor", "pauli-x", "pauli-z", "hadamard")
-)  # fmt: skip
-"""Kinds whose numbers are real."""
 
 _CONJ = {(): ("conj",), ("conj",): (), ("dagger",): ("transpose",), ("transpose",): ("dagger",)}
 
@@ -80,4 +75,4 @@ def conjugated(kind: str, views: tuple[str, ...]) -> tuple[str, ...]:
     >>> conjugated("tensor", ("dagger",)), conjugated("orthogonal", ())
     (('transpose',), ())
     """
-    return views if kind in OWN_CONJUGATE else _CONJ.get(views, (*views, "conj"))
+    return views if KINDS[kind].field == "real" else _CONJ.get(views, (*views, "conj"))

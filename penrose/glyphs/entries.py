@@ -137,10 +137,6 @@ def is_turnable(kind: str, legs: int, sliced: bool = False) -> bool:
     (True, False, False, True)
     """
     told = KINDS["tensor" if sliced else kind]
-    if legs < 2 or told.name in ALIKE or told.made:
+    if legs < 2 or told.same or told.made:
         return False
     return legs > 2 or (told.name != "symmetric" and not GLYPHS[told.glyph].shows)
-
-
-ALIKE = ("diagonal", "delta", "identity", "ones", "zeros")
-"""Kinds whose legs are all alike."""

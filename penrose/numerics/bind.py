@@ -33,11 +33,6 @@ Given = Mapping[str, object]
 """By the word or file after `from:`, a path or a mapping of tensors by key (a state_dict)."""
 
 
-FIXED = frozenset(("delta", "identity", "shift", "causal", "ones", "zeros", "fourier"))
-FIXED |= {name for name, kind in KINDS.items() if kind.each}
-"""Kinds whose numbers their name says."""
-
-
 @dataclass(frozen=True)
 class Kept:
     """The numbers of one input: one tensor for every layer (one, where it is in no loop), axes as its legs."""
@@ -107,7 +102,8 @@ def wide(program: Program) -> Program:
 
 def unbound(program: Program) -> tuple[str, ...]:
     """The inputs that have no numbers: neither written, nor bound, nor derived from others."""
-    return tuple(i.name for i in program.inputs if i.derivation is None and i.data is None and i.kind not in FIXED)
+    made = (i for i in program.inputs if i.derivation is None and i.data is None)
+    return tuple(i.name for i in made if KINDS[i.kind].chance != "none")
 
 
 def _refuse(source: Source, problems: list[Problem]) -> None:

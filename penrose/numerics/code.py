@@ -17,7 +17,6 @@ from penrose.numerics.naming import BUILT_IN, axis_names, comment, identifier, l
 from penrose.numerics.plan import pairs
 from penrose.numerics.program import sides
 from penrose.numerics.scales import value
-from penrose.numerics.spelled import TORCH_KIND
 from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Invert, Let, Loop, Operand, Program, lets
 from penrose.numerics.walk import Walk
 
@@ -156,8 +155,8 @@ class _Printer(Walk):
             numbers = literal(tensor.data)
             return f"torch.tensor({numbers}, dtype={'torch.complex128' if 'j' in numbers else 'DTYPE'})"
         edge, dims, count = sides(tensor) - tensor.batch, dims[tensor.batch :], dims[: tensor.batch]
-        alike = KINDS[tensor.kind].alike and edge == 0
-        text = TORCH_KIND.get(f"{tensor.kind} alike" if alike else tensor.kind, "{normal}")
+        kind = KINDS[tensor.kind]
+        text = kind.code_alike if kind.alike and edge == 0 else kind.code
         self.used |= {name for name in _HELPERS if f"{name}(" in text}
         parts = {"rows": self.size(dims[:edge]), "columns": self.size(dims[edge:]), "count": str(len(dims))}
         first, last = text.find("{normal:"), -1

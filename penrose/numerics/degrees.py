@@ -18,6 +18,8 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 from math import isqrt, prod
 
+from penrose.diagram.kinds import KINDS
+from penrose.numerics import kinds
 from penrose.numerics.functions import NUMBERS
 from penrose.numerics.limits import tick
 from penrose.numerics.program import sides
@@ -25,11 +27,7 @@ from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Invert, Let, Loop, Program
 from penrose.records import dataclass, field
 
-CONSTANT = frozenset(
-    ("delta", "identity", "shift", "permutation", "one-hot", "mask", "causal", "ones", "zeros", "data",
-     "levi-civita", "xor", "pauli-x", "pauli-z", "hadamard")
-)
-DIVIDED = frozenset(("isometry", "coisometry", "orthogonal", "unitary", "projector"))
+
 @dataclass(frozen=True)
 class Degree:
     """Degree of an entry's numerator, and for each quotient how often it is multiplied in."""
@@ -80,10 +78,10 @@ def false_accept(program: Program, sizes: Sizes, sides_of: Iterable[str], p: int
 
 
 def _input(tensor: Input, tally: Tally) -> Degree:
-    if tensor.data is not None or tensor.kind in CONSTANT:
+    if tensor.data is not None or KINDS[tensor.kind].chance in ("none", "places"):
         return Degree()
-    if tensor.derivation is None and tensor.kind not in DIVIDED:
-        return Degree(2 if tensor.kind == "positive" else 1)
+    if tensor.derivation is None and not kinds.NUMBERS[tensor.kind].divided:
+        return Degree(kinds.NUMBERS[tensor.kind].degree)
     size = shape(tuple(leg.dim for leg in tensor.legs), tally.sizes)
     edge = sides(tensor)
     tally.of_quotient[tensor.name] = 2 * max(prod(size[tensor.batch : edge]), prod(size[edge:])) + 1

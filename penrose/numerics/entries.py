@@ -17,6 +17,7 @@ from torch import Tensor
 from penrose.diagram.types import Leg, Scale
 from penrose.numerics.algebra import Algebra, Numbers
 from penrose.numerics.decompositions import decompositions, source_of
+from penrose.numerics.draw import generator
 from penrose.numerics.evaluate import Inputs, Trace, evaluate
 from penrose.numerics.exact import Residues
 from penrose.numerics.functions import later
@@ -25,7 +26,6 @@ from penrose.numerics.plan import Cost, cost, pruned
 from penrose.numerics.sizes import Sizes, parameters, shape
 from penrose.numerics.trial import Trial, Unanswerable
 from penrose.numerics.types import LAYER, Contract, Let, Loop, Program, inside, lets
-from penrose.numerics.values import generator
 from penrose.records import dataclass, field
 
 PLACES = 8  # along an axis at which it is tried whether others reach there: the first, the last, and between

@@ -9,25 +9,28 @@ from math import lcm
 import torch
 from torch import Tensor
 
+from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Leg
 from penrose.numerics.claims import Equality
 from penrose.numerics.compare import ALLOWED, APART, BLIND, HIDDEN, Distance, distance
 from penrose.numerics.degrees import false_accept
+from penrose.numerics.draw import Unavailable
 from penrose.numerics.evaluate import evaluate
 from penrose.numerics.exact import Residues
 from penrose.numerics.exercise import Exercise
 from penrose.numerics.functions import NUMBERS
+from penrose.numerics.kinds import NUMBERS as KIND_NUMBERS
+from penrose.numerics.kinds import Numbers
 from penrose.numerics.magnitudes import Measured, alike
 from penrose.numerics.modular import prime_with_roots
 from penrose.numerics.plan import CAP, cost, gives, pruned, reads
 from penrose.numerics.report import Result
-from penrose.numerics.residue_values import Unavailable, data_scales
+from penrose.numerics.residue_values import data_scales
 from penrose.numerics.residue_values import make as make_residues
 from penrose.numerics.scales import base_of
 from penrose.numerics.sizes import Sizes, prime_sizes, violations
 from penrose.numerics.trial import Trial
-from penrose.numerics.types import Add, Apply, Contract, Let, Program, lets
-from penrose.numerics.values import FREE
+from penrose.numerics.types import Add, Apply, Contract, Input, Let, Program, lets
 from penrose.records import dataclass, replace
 
 FLOAT_TRIALS = 5
@@ -155,7 +158,7 @@ def floats(
     saturated."""
     names = list(dict.fromkeys(name for p in pairs for name in (p.left, p.right)))
     part = pruned(program, names)
-    varied = bool(maps(part)) and any(tensor.kind in FREE and tensor.data is None for tensor in part.inputs)
+    varied = bool(maps(part)) and any(KINDS[i.kind].chance == "any" and i.data is None for i in part.inputs)
     scales = SCALES + SCALES[2:] * MORE if varied else (1.0,) * len(seeds)
     found: list[list[Attempt]] = [[] for _ in pairs]
     near: list[float] = [0.0 for _ in pairs]
@@ -299,8 +302,7 @@ def maps(program: Program) -> set[str]:
 
 def roots_of(program: Program, sizes: Sizes) -> tuple[int, ...]:
     """Numbers that have roots modulo a prime exactly if those under roots in scales have."""
-    found = {2} if any(tensor.kind == "hadamard" for tensor in program.inputs) else set[int]()
-    found |= {sizes[tensor.legs[0].dim] for tensor in program.inputs if tensor.kind == "fourier"}
+    found = {under for tensor in program.inputs for under in [_needed(tensor, sizes, lambda n: n.under)] if under > 1}
     data = [scale for tensor in program.inputs for scale in data_scales(tensor.data)]
     for let in lets(program.body):
         terms = [let.op] if isinstance(let.op, Contract) else list(let.op.summands) if isinstance(let.op, Add) else []
@@ -316,8 +318,7 @@ def turns_of(program: Program, sizes: Sizes) -> int:
     """How many roots of unity a prime must have for what is written as turns, in scales, data and kinds."""
     found = [1]
     for tensor in program.inputs:
-        if tensor.kind in TURNED:
-            found.append(TURNED[tensor.kind] or sizes[tensor.legs[0].dim])
+        found.append(_needed(tensor, sizes, lambda n: n.turns))
         found += [Fraction(scale.text).denominator for scale in data_scales(tensor.data) if scale.kind == "turn"]
     for let in lets(program.body):
         terms = [let.op] if isinstance(let.op, Contract) else list(let.op.summands) if isinstance(let.op, Add) else []
@@ -325,5 +326,7 @@ def turns_of(program: Program, sizes: Sizes) -> int:
     return lcm(*found)
 
 
-TURNED = {"pauli-y": 4, "phase": 4, "fourier": 0}
-"""Kinds whose entries are turns, of how many; 0: as many as there are places."""
+def _needed(tensor: Input, sizes: Sizes, what: Callable[[Numbers], Callable[[int], int]]) -> int:
+    """A number that an entry of a kind needs modulo a prime, at the size of the tensor's first leg."""
+    numbers = KIND_NUMBERS.get(tensor.kind)
+    return what(numbers)(sizes[tensor.legs[0].dim]) if numbers and tensor.legs else 1

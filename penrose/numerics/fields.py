@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from penrose.diagram.functions import FUNCTIONS
+from penrose.diagram.kinds import KINDS
 from penrose.numerics.decompositions import decompositions
 from penrose.numerics.naming import literal
 from penrose.numerics.types import Add, Apply, Contract, Input, Let, Loop, Op, Program, operands
-
-COMPLEX_KINDS = frozenset(("unitary", "hermitian"))
-"""Kinds that speak of complex numbers by their name: a claim about them that was tried on real ones says too little."""
 
 
 def complex_inputs(program: Program) -> frozenset[str]:
@@ -89,18 +87,14 @@ def refused_fields(program: Program) -> list[tuple[Input, str]]:
     """Inputs that are complex by their kind and must be real for a function's sake."""
     tensors = {tensor.name: tensor for tensor in program.inputs}
     found = [(tensors[name], function) for name, function in real_inputs(program)]
-    return [(tensor, function) for tensor, function in found if tensor.kind in COMPLEX_KINDS and tensor.data is None]
-
-
-TURNED_KINDS = frozenset(("pauli-y", "phase", "fourier"))
-"""Kinds whose entries are complex by what they are."""
+    return [(t, function) for t, function in found if KINDS[t.kind].field == "complex" and t.data is None]
 
 
 def complex_values(program: Program) -> tuple[frozenset[str], tuple[tuple[str, str], ...]]:
     """The values that are complex because of what is written, turns in scales and data; and functions of real numbers
     that one of them reaches, each with the value."""
-    found = {tensor.name for tensor in program.inputs
-             if tensor.kind in TURNED_KINDS or (isinstance(tensor.data, (tuple, str)) and "j" in literal(tensor.data))}
+    found = {tensor.name for tensor in program.inputs if KINDS[tensor.kind].field == "turned"
+             or (isinstance(tensor.data, (tuple, str)) and "j" in literal(tensor.data))}
     wrong: dict[tuple[str, str], None] = {}
     for _ in (1, 2):  # what a turn of a loop leaves behind enters the next
         _carry(program.body, found, wrong)

@@ -11,14 +11,12 @@ from collections.abc import Callable, Sequence
 
 from penrose.classes import Classes
 from penrose.diagram.functions import FUNCTIONS
+from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Bubble, Leg, Network, Scale, Sum, Tensor, Term
 from penrose.diagram.views import conjugates, upright
 from penrose.numerics.emit import Emitter, Value
 from penrose.numerics.types import Add, Apply, Constant, Contract, Invert, Operand, Summand
 from penrose.records import dataclass, field
-
-JOINING = ("identity", "delta")
-"""Kinds whose legs are one index."""
 
 
 @dataclass
@@ -29,6 +27,11 @@ class Scope:
     lookup: Callable[[Tensor], Value]
     functions: dict[str, str]
     caps: dict[tuple[str, str], int]  # (dimension, name) → place, in order of appearance
+
+
+def joins(node: Tensor) -> bool:
+    """Whether a glyph is no operand, but makes its legs one index."""
+    return KINDS[node.kind].joins and not node.step
 
 
 @dataclass
@@ -140,7 +143,7 @@ def _contraction(term: Term, scope: Scope) -> tuple[Contract, tuple[Leg, ...]]:
 
 def _picked(network: Network) -> list[Leg]:
     """The indices of a Σ that stand on identities and dots, which no operand shows."""
-    joining = [n for n in network.nodes if isinstance(n, Tensor) and n.kind in JOINING and not n.step and n.legs]
+    joining = [n for n in network.nodes if isinstance(n, Tensor) and joins(n) and n.legs]
     return [Leg(index, node.legs[0].dim) for node in joining for _, index in node.scripts]
 
 
@@ -155,7 +158,7 @@ def _sorted(scales: tuple[Scale, ...]) -> tuple[Scale, ...]:
 def _join(network: Network, joints: _Joints) -> set[int]:
     """Join and split the indices that identities, dots and fuses touch; the positions of fuses that must stay."""
     for node in network.nodes:
-        if isinstance(node, Tensor) and node.kind in JOINING and not node.step:
+        if isinstance(node, Tensor) and joins(node):
             for one, other in _joined(node):
                 joints.join(one, other)
     dense = set()
@@ -183,7 +186,7 @@ def _operand(
     if isinstance(node, Bubble):
         value = _bubble(node, scope)
         return [_whole(value, joints)]
-    if node.kind in JOINING and not node.step:
+    if joins(node):
         return []
     if node.kind == "fuse" and not dense:
         return []

@@ -17,23 +17,22 @@ from penrose.diagram.types import Leg
 from penrose.numerics.claims import Argument, Call, Property
 from penrose.numerics.compare import Distance, distance, text, unravelled
 from penrose.numerics.degrees import false_accept
+from penrose.numerics.draw import Normals, Unavailable
 from penrose.numerics.entries import Entries, Source, given
 from penrose.numerics.equality import EXACT_TRIALS, affordable, maps, roots_of, turns_of
 from penrose.numerics.exact import Residues
+from penrose.numerics.kinds import NUMBERS
 from penrose.numerics.magnitudes import Magnitudes, Measured
 from penrose.numerics.modular import prime_with_roots
 from penrose.numerics.plan import WIDTH, Cost, pruned
 from penrose.numerics.report import Result
-from penrose.numerics.residue_values import Unavailable
 from penrose.numerics.residue_values import make as make_residues
 from penrose.numerics.sizes import Sizes, shape
 from penrose.numerics.trial import Trial, Unanswerable
 from penrose.numerics.types import LAYER, Input, Program
-from penrose.numerics.values import MAKERS
+from penrose.numerics.values import drawn
 from penrose.numerics.vocabulary import (
-    ALIKE,
     ARGUMENTS,
-    LAWS,
     MEASURES,
     PREDICATES,
     RESULT_LAWS,
@@ -284,25 +283,19 @@ def _whole(data: object) -> bool:
 
 def law(tensor: Input, found: Measured, edge: int) -> Distance | None:
     """How far a tensor is from the law of its kind; None for kinds that any numbers have."""
-    value = _alone(found, tensor.legs)
-    if KINDS[tensor.kind].alike and edge == 0:
-        return _worst(ALIKE[tensor.kind], [value])
-    if tensor.kind in LAWS:
-        sided = KINDS[tensor.kind].sided or tensor.kind == "triangular"
-        if not sided:
-            return _worst(LAWS[tensor.kind], [value])
-        order = range(len(tensor.legs) - tensor.batch)
-        worst = [_worst(LAWS[tensor.kind], [one.cut(order, edge - tensor.batch)]) for one in value.split(tensor.batch)]
-        return max(worst, key=lambda distance: distance.ratio)
-    if tensor.kind in EXACTLY:
-        wanted = MAKERS[tensor.kind](tuple(found.value.shape), 1, torch.Generator(), torch.float64)
+    value, kind = _alone(found, tensor.legs), KINDS[tensor.kind]
+    if kind.chance == "none":  # compared with the one tensor of that kind and shape
+        wanted = drawn(tensor, tuple(found.value.shape), edge, Normals(torch.Generator()))
         return distance(value.value, wanted.to(found.value.dtype), torch.ones(()))
-    return None
-
-
-EXACTLY = ("delta", "identity", "shift", "causal", "ones", "zeros", "levi-civita", "xor", "pauli-x", "pauli-y",
-           "pauli-z", "hadamard", "phase", "fourier")  # fmt: skip
-"""Kinds that leave nothing to chance: compared with the one tensor of that kind and shape."""
+    numbers = NUMBERS.get(tensor.kind)
+    rule = numbers and (numbers.alike if kind.alike and edge == 0 else numbers.law)
+    if not rule:
+        return None
+    if edge == 0 or not kind.sided:
+        return _worst(rule, [value])
+    order = range(len(tensor.legs) - tensor.batch)
+    worst = [_worst(rule, [one.cut(order, edge - tensor.batch)]) for one in value.split(tensor.batch)]
+    return max(worst, key=lambda distance: distance.ratio)
 
 
 def result_law(tensor: Input, found: Measured) -> Distance | None:

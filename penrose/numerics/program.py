@@ -21,7 +21,7 @@ from penrose.diagram.types import (
 from penrose.diagram.views import declared_places, upright
 from penrose.diagram.walk import steps_of
 from penrose.numerics.emit import Emitter, Value
-from penrose.numerics.lower import JOINING, Scope, lower_sum, permuted
+from penrose.numerics.lower import Scope, lower_sum, permuted
 from penrose.numerics.types import Carry, Constraint, Contract, Export, Input, Loop, Named, Program, Sides, lets
 from penrose.records import dataclass, field, replace
 
@@ -85,7 +85,7 @@ def program(diagram: Diagram) -> Program:
     constraints = tuple(_constraints(diagram, inputs, walk.caps))
     body = tuple(emitter.body)
     conj = any(o.conj for let in lets(body) if isinstance(let.op, Contract) for o in let.op.operands)
-    complex = conj or any(tensor.kind in ADJOINT for tensor in given)
+    complex = conj or any(KINDS[tensor.kind].field == "complex" for tensor in given)
     return Program(diagram.title, diagram.dims, given, body, steps, equations, constraints, diagram.functions, complex)
 
 
@@ -220,11 +220,9 @@ def all_glyphs(diagram: Diagram) -> Iterator[Tensor]:
             yield from _glyphs(side)
 
 
-ADJOINT = ("unitary", "hermitian")
-"""Kinds that speak of complex numbers by their name."""
-
-BUILT = ("cap", "fuse", *JOINING)
-"""Kinds whose glyphs are no inputs: they join, split or close legs."""
+def _built(kind: str) -> bool:
+    """Whether glyphs of a kind are no inputs: they join, split or close legs."""
+    return KINDS[kind].made or KINDS[kind].joins
 
 
 def _inputs(diagram: Diagram) -> tuple[Input, ...]:
@@ -232,13 +230,13 @@ def _inputs(diagram: Diagram) -> tuple[Input, ...]:
     glyphs = list(all_glyphs(diagram))
     known = {d.name: d for d in diagram.declared}
     for glyph in glyphs:
-        if not glyph.step and glyph.kind not in BUILT and glyph.name not in known:
+        if not glyph.step and not _built(glyph.kind) and glyph.name not in known:
             known[glyph.name] = Declared(glyph.name, upright(glyph), glyph.kind, glyph.role, glyph.label, glyph.edge)
     layers = _layers(diagram)
     return tuple(
         Input(d.name, d.legs, d.kind, d.role, d.edge, d.data, d.derivation, layers.get(d.name, ()), d.stored, d.batch)
         for d in known.values()
-        if d.kind not in BUILT
+        if not _built(d.kind)
     )
 
 
@@ -290,7 +288,7 @@ def _of_glyph(glyph: Tensor) -> Iterator[Constraint]:
     dims = tuple(leg.dim for leg in glyph.legs)
     if glyph.kind == "fuse":
         yield Constraint(dims[:1], "=", dims[1:], f"the fused leg {glyph.legs[0].index}")
-    elif glyph.kind in JOINING:
+    elif KINDS[glyph.kind].joins:
         yield from (Constraint(dims[:1], "=", (dim,), glyph.name) for dim in dims[1:] if dim != dims[0])
     elif glyph.kind == "cap" and glyph.value.isdecimal():
         yield Constraint(dims, ">", (), f"the cap {glyph.legs[0].index}={glyph.value}", int(glyph.value))

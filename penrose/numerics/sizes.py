@@ -286,14 +286,11 @@ def _behind(program: Program, dims: tuple[str, ...], sizes: Sizes) -> list[str]:
     return [inner for dim in dims for inner in sides.get(dim, (dim,))]
 
 
-UNLEARNT = ("one-hot", "mask", "causal", "shift", "permutation", "delta", "identity", "ones", "zeros")
-"""Kinds of tensors that nobody trains."""
-
-
 def parameters(program: Program, sizes: Sizes) -> int:
     """How many numbers the inputs of role "weight" hold, every layer counted; if none has that role, all but tokens
     and masks, the stream and data."""
-    learnt = [t for t in program.inputs if t.kind not in UNLEARNT and t.role not in ("data", "stream")]
+    open_ = [t for t in program.inputs if KINDS[t.kind].chance not in ("none", "places")]
+    learnt = [t for t in open_ if t.role not in ("data", "stream")]
     weights = [tensor for tensor in program.inputs if tensor.role == "weight"] or learnt
     return sum(numbers(tensor, sizes) for tensor in weights)
 

@@ -12,19 +12,13 @@ from penrose.numerics.algebra import Floats
 from penrose.numerics.claims import Argument
 from penrose.numerics.evaluate import Inputs, evaluate
 from penrose.numerics.exercise import Exercise
+from penrose.numerics.kinds import NUMBERS
 from penrose.numerics.magnitudes import Magnitudes, Measured
 from penrose.numerics.plan import cost
 from penrose.numerics.sizes import Sizes
 from penrose.numerics.types import Input, Program
 from penrose.numerics.values import make
 from penrose.records import dataclass
-
-ROUNDED_KINDS = frozenset(
-    ("isometry", "coisometry", "orthogonal", "unitary", "stochastic", "projector", "positive", "hermitian", "symmetric",
-     "antisymmetric")
-)  # fmt: skip
-"""Kinds whose random tensors are made by arithmetic that rounds."""
-
 
 DEAR = 2 * 10**9  # multiplications beyond which error sizes are not followed
 SUPPOSED = 16.0  # epsilons of its row's largest entry, the error that every entry is then supposed to have
@@ -99,5 +93,5 @@ class Trial:
 
 
 def _is_rounded(tensor: Input) -> bool:
-    return tensor.data is None and (tensor.kind in ROUNDED_KINDS or tensor.derivation is not None)
+    return tensor.data is None and (NUMBERS[tensor.kind].rounded or tensor.derivation is not None)
 

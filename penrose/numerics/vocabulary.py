@@ -319,32 +319,6 @@ MEASURES = _words(
 """Measures, by name. Those that are exact count, and compute no entry."""
 
 
-LAWS: dict[str, Rule] = {
-    "isometry": _isometric,
-    "coisometry": lambda a: _isometric(a.H),
-    "orthogonal": _orthogonal,
-    "unitary": _unitary,
-    "symmetric": PREDICATES["symmetric"].rule,
-    "antisymmetric": lambda a: [(a, -1 * a.T)],
-    "hermitian": _hermitian,
-    "positive": _positive,
-    "projector": _projector,
-    "permutation": _permutation,
-    "triangular": lambda a: _zero(a.where(a.later((1, 0)))),
-    "one-hot": _one_hot,
-    "stochastic": _stochastic,
-    "diagonal": PREDICATES["diagonal"].rule,
-    "mask": _binary,
-    "nonnegative": _nonnegative,
-}
-"""The rules of kinds. Those of kinds that are cut into two sides speak of the tensor as a matrix."""
-
-ALIKE: dict[str, Rule] = {
-    "symmetric": lambda a: [(a, other) for other in a.exchanged()],
-    "antisymmetric": lambda a: [(a, -1 * other) for other in a.exchanged()],
-}
-"""The rules of kinds that are alike in three legs and more."""
-
 RESULT_LAWS: dict[tuple[str, int], Rule] = {
     ("svd", 1): lambda a: [*_descending(a), *_nonnegative(a)],
     ("eigh", 1): _real,

@@ -75,9 +75,6 @@ def _cancelled(whole: Sum, name: str, context: Context) -> Sum:
     return whole
 
 
-ADJOINT = {"isometry": "dagger", "coisometry": "dagger", "unitary": "dagger", "orthogonal": "transpose"}
-"""What a kind is an inverse of, on one side at least."""
-
 MET = {"isometry": (0,), "coisometry": (1,)}
 """The sides along which a tensor that meets its adjoint is an identity: its edge, its tip; both for what is square."""
 
@@ -88,7 +85,7 @@ def _unit(left: Node, right: Node, term: Term, context: Context, name: str) -> t
         return None
     if not (context.stands(left, name) and context.stands(right, name)) or left.views:
         return None
-    if right.views not in (("inverse",), (ADJOINT.get(left.kind, ""),)):
+    if right.views not in (("inverse",), (KINDS[left.kind].undone,)):
         return None
     split = left.edge if left.edge is not None else _split(left)
     one, other = (_sides(glyph, split) for glyph in (left, right))
