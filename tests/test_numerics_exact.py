@@ -20,6 +20,7 @@ from penrose.numerics.kinds import NUMBERS as KIND_NUMBERS
 from penrose.numerics.modular import RUN, inverse, matmul, prime_below, prime_with_roots, residue
 from penrose.numerics.program import program
 from penrose.numerics.types import Contract, Operand
+from penrose.source import Source
 from penrose.spec import read_einsum
 
 P = prime_below(1 << 26)
@@ -121,6 +122,14 @@ def test_every_kind_that_can_be_declared_has_random_numbers_in_both_arithmetics(
     from penrose.diagram.kinds import declarable
 
     assert set(declarable()) - {"data"} == set(KIND_NUMBERS)
+
+
+def test_numbers_without_legs_are_drawn_modulo_p():
+    from penrose.numerics import check
+    from penrose.spec import read
+
+    found = check(build(read(Source("a.yaml", "draw: 2 a[] b[] = b[] a[] + a[] b[]"))), level=3)
+    assert [result.verdict for result in found.results if result.level == 3] == ["pass"]
 
 
 def test_every_function_is_computed():

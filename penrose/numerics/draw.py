@@ -96,10 +96,10 @@ class Pair:
         return Pair(self.bar.mT, self.value.mT, self.p)
 
     def reshape(self, *size: int) -> Pair:
-        return self.each(lambda t: t.reshape(*size))
+        return self.each(lambda t: t.reshape(size))
 
     def permute(self, *order: int) -> Pair:
-        return self.each(lambda t: t.permute(*order))
+        return self.each(lambda t: t.permute(order))
 
     def triu(self) -> Pair:
         return self.each(torch.triu)
