@@ -182,6 +182,17 @@ def test_an_svd_is_a_row_with_its_singular_values_above_the_dot() -> None:
     assert at["U"].y == at["V"].y > at["λ"].y
 
 
+@pytest.mark.parametrize("letters", ["AB", "ABC", "ABCDE"])
+def test_the_trace_of_a_product_is_a_row_with_one_loop(letters: str) -> None:
+    legs = [
+        f"{name}[{string.ascii_lowercase[n]} {string.ascii_lowercase[(n + 1) % len(letters)]}]"
+        for n, name in enumerate(letters)
+    ]
+    at = centres(build(read(Source("trace.yaml", f"draw: {' '.join(legs)}"))))
+    assert sorted(at, key=lambda name: at[name].x) == list(letters)
+    assert len({round(place.y, 3) for place in at.values()}) == 1
+
+
 def test_an_operator_between_two_chains_stands_in_its_bond() -> None:
     at = centres(spec("draw: A[i a] B[a j b] C[b k] O[j J] D[i p] E[p J q] F[q k]\n"))
     assert at["B"].x == at["O"].x == at["E"].x
@@ -411,12 +422,12 @@ def names(diagram: Diagram) -> list[str]:
         ("x[i] A[i j] x[j] = x[i] A[j i] x[j]", ["x", "A", "x", "x", "Aᵀ", "x"]),
         ("R[a b c d] = R[b a c d]", ["R", "R"]),
         ("A[i j] conj(A)[j k]", ["A", "A*"]),
-        ("A[i j] conj(A)[k j]", ["A", "(A*)ᵀ"]),
+        ("A[i j] conj(A)[k j]", ["A", "A†"]),
         ("A[i j] A†[j k]", ["A", "A†"]),
-        ("A[i j] A†[k j]", ["A", "(A†)ᵀ"]),
+        ("A[i j] A†[k j]", ["A", "A*"]),
         ("W_O^1[i j] W_O^1[k j]", ["W_O^1", "(W_O^1)ᵀ"]),
         ("A[i j k] B^1[i j k] + A[l m n] B^1[n m l]", ["A", "B^1", "A", "B^1"]),
-        ("A†[i j] A†[k j]", ["A†", "(A†)ᵀ"]),
+        ("A†[i j] A†[k j]", ["A†", "A*"]),
         ("A[i j] B[k j]", ["A", "B"]),
     ],
 )

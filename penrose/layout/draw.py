@@ -20,6 +20,7 @@ from penrose.layout.wishes import AIR, ENGINES, Unmet, Wishes, finishing, price
 from penrose.lint import lint_shapes, score
 from penrose.records import dataclass, replace
 
+LOOP = 2  # bends of the one wire that closes a trace, which reads along the row
 BORNE = 2  # crossings that are borne at most
 LEFT = 2  # times its price that must be left for a first drawing to be measured: so that a second one can be tried
 MOST = 150  # vertices; of a larger part it is not asked whether its wires have to cross
@@ -133,7 +134,7 @@ def _is_enough(found: Cost, flat: Flat, name: str) -> bool:
     if found.faults:
         return False
     if name in ("hinted", "bent", "mirrored", "grid") or not found.crossings:
-        return name != "row" or 2 * found.bends <= len(flat.edges)
+        return name != "row" or found.bends <= max(LOOP, len(flat.edges) / 2)
     if found.crossings > BORNE:
         return False
     from penrose.layout.plane.planar import planar

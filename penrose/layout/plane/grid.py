@@ -50,7 +50,7 @@ def _within_bonds(graph: Graph, near: Near) -> Iterator[tuple[int, ...]]:
     """Sets of tensors that may stand within a bond, small sets first; none at all comes first."""
     yield ()
     spare = [v for v, ns in near.items() if len(ns) == 2 and not graph.free_at(v) and ns[1] not in near[ns[0]]]
-    if len(near) <= SEARCHED:
+    if len(spare) < len(near) <= SEARCHED:  # else all of it is one ring, which is no ladder
         sets = chain.from_iterable(combinations(spare, size) for size in range(1, len(spare)))
         yield from islice(sets, TRIED)
 
