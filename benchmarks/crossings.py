@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import random
 import sys
+from collections.abc import Iterator
 
 from penrose import pipeline
 from penrose.diagram import build
 from penrose.geometry.path import Cubic, Line, Path, Point
 from penrose.layout.graph import flatten
 from penrose.layout.plane.positions import drawn
-from penrose.lint import lint_shapes
-from penrose.lint.types import Glyph, Picture, Wire
+from penrose.lint import Picture, lint_shapes
+from penrose.marks.types import Wire
 from penrose.spec import read_einsum
 
 ENGINES = ("dot", "neato", "sfdp")
@@ -61,12 +62,10 @@ def theirs(text: str, engine: str) -> int:
         head = f"free{number}" if edge.free else str(edge.head)
         lines += [f"{head} [shape=point, width=0.01];"] if edge.free else []
         lines.append(f"{edge.tail} -- {head};")
-    return lint_shapes(_picture(drawn("\n".join([*lines, "}"]), engine))).crossings
+    return lint_shapes(Picture().add(_wires(drawn("\n".join([*lines, "}"]), engine)))).crossings
 
 
-def _picture(plain: str) -> Picture:
-    wires: list[Wire] = []
-    glyphs: list[Glyph] = []
+def _wires(plain: str) -> Iterator[Wire]:
     for line in plain.splitlines():
         words = line.split()
         if words[0] == "edge":
@@ -75,8 +74,7 @@ def _picture(plain: str) -> Picture:
             points = [Point(x, -y) for x, y in zip(flat[::2], flat[1::2], strict=True)]
             cubics = tuple(Cubic(*points[at : at + 3]) for at in range(1, count - 2, 3))
             rest = tuple(Line(point) for point in points[1 + 3 * len(cubics) :])  # a straight edge has two points alone
-            wires.append(Wire(f"{len(wires)}", Path(points[0], (*cubics, *rest))))
-    return Picture(tuple(glyphs), tuple(wires))
+            yield Wire(" ".join(words[1:3]), "", Path(points[0], (*cubics, *rest)))
 
 
 def main(count: int, seed: int) -> None:

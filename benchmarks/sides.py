@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 
 from penrose.diagram import build
 from penrose.layout import layout
-from penrose.layout.types import Layout, Region, Side
 from penrose.layout.ways import Ways, differing, ways
+from penrose.marks.types import Layout, Region, Side
 from penrose.render.labels import measure
 from penrose.spec import load_source, read
 

@@ -16,7 +16,7 @@ from penrose.source import Source
 
 if TYPE_CHECKING:
     from penrose.diagram.types import Diagram
-    from penrose.layout.types import Layout
+    from penrose.marks.types import Layout
     from penrose.scene import Scene
 
 PathLike = str | os.PathLike[str]

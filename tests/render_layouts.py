@@ -1,7 +1,7 @@
 """Layouts made by hand, for tests of what is drawn from them: each shows one part of the notation."""
 
 from penrose.geometry.path import Box, Path, Point, circle, polygon, polyline, rounded_box
-from penrose.layout import types as lay
+from penrose.marks import types as lay
 from penrose.render.labels import measure
 
 NASTY = '<&">\'\n\t\x00😀 ]]> -->'
@@ -160,7 +160,6 @@ def ends():
         wire("p", (170, 30), (186, 30)),
         wire("q", (194, 30), (210, 30)),
         wire("r", (190, 34), (190, 50)),
-        lay.Glyph("1", ("s", "t"), "identity", "line", "", (), None, None),
         wire("s t", (226, 30), (262, 30)),
         lay.Glyph("R", (), "tensor", "circle", "", ("transpose",), disc(290, 30), turned),
         lay.Link("a", polyline(Point(40, 44), Point(40, 56), Point(290, 56), Point(290, 44))),

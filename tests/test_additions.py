@@ -13,7 +13,8 @@ from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.kinds import KINDS
 from penrose.errors import PenroseError
 from penrose.glyphs.entries import GLYPHS
-from penrose.layout.types import Glyph, networks
+from penrose.marks.types import Glyph
+from penrose.marks.walk import networks
 from penrose.numerics import check, functions, kinds
 from penrose.numerics.code import torch_code
 from penrose.numerics.loops import loop_code

@@ -15,9 +15,9 @@ from penrose import pipeline
 from penrose.diagram.arrows import reaches, run
 from penrose.diagram.types import Arrow, Diagram
 from penrose.geometry.path import Point
-from penrose.layout.types import Arrowhead, Layout
-from penrose.layout.types import networks as drawn_in
 from penrose.lint import lint_svg
+from penrose.marks.types import Arrowhead, Layout
+from penrose.marks.walk import networks as drawn_in
 from penrose.read import read_svg
 from penrose.records import replace
 from penrose.render.style import DIALECTS

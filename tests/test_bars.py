@@ -6,7 +6,7 @@ from penrose.diagram import build
 from penrose.diagram.cells import blocks
 from penrose.errors import PenroseError
 from penrose.layout import layout
-from penrose.layout.types import Glyph, Layout, Wire
+from penrose.marks.types import Glyph, Layout, Wire
 from penrose.render.labels import measure
 from penrose.source import Source
 from penrose.spec import read

@@ -11,9 +11,9 @@ from penrose import pipeline
 from penrose.diagram import build
 from penrose.diagram.types import Diagram
 from penrose.geometry.path import Line, Path
-from penrose.layout.types import Item, Wire
 from penrose.layout.ways import ways
 from penrose.lint import lint_svg
+from penrose.marks.types import Item, Wire
 from penrose.read import read_svg
 from penrose.source import Source
 from penrose.spec import read

@@ -16,8 +16,8 @@ from penrose.cli import run
 from penrose.diagram import build
 from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError
-from penrose.layout.types import Glyph, Item
 from penrose.lint import lint_svg
+from penrose.marks.types import Glyph, Item
 from penrose.read import read_svg
 from penrose.source import Source
 from penrose.spec import read

@@ -24,9 +24,10 @@ from penrose.geometry.path import Box, Cubic, Line, Point
 from penrose.layout.graph import flatten
 from penrose.layout.layers.weave import layers
 from penrose.layout.marks import Marks
-from penrose.layout.types import PLACED, Dash, Drawing, Glyph, Item, Label, Layout, Region, Wire
 from penrose.layout.ways import goals, ways
 from penrose.lint import Figures, lint_svg
+from penrose.marks.types import Dash, Drawing, Glyph, Item, Label, Layout, Region, Wire
+from penrose.marks.walk import PLACED
 from penrose.read import read_svg
 from penrose.render.labels import measure
 from penrose.source import Source

@@ -9,7 +9,8 @@ from penrose.errors import PenroseError
 from penrose.geometry.path import Box, Point, circle, polyline
 from penrose.layout import style
 from penrose.lint import Picture, limits, lint_shapes, lint_svg
-from penrose.lint.types import RULES, Dot, Glyph, Hull, Label, Link, Part, Wire
+from penrose.lint.types import RULES, Part
+from penrose.marks.types import Dot, Drawing, Glyph, Label, Link, Region, Side, Wire
 
 CASES = Path(__file__).parent / "cases" / "svg"
 
@@ -50,16 +51,20 @@ def test_counts_name_every_rule():
     assert (list(counts), counts["hull-on-hull"], sum(counts.values())) == (list(RULES), 1, 1)
 
 
-def square(x, y, name="A"):
-    return Glyph(name, circle(Point(x, y), 14))
+def disc(x, y, name="A"):
+    return Glyph(name, (), "tensor", "circle", "", (), circle(Point(x, y), 14))
 
 
-def lone(*wires, **more):
-    return lint_shapes(Picture(wires=wires, **more))
+def label(text, *box):
+    return Label(text, 8.5, Point(*box[:2]), Box(*box), text)
 
 
-def wire(index, *points, **more):
-    return Wire(index, polyline(*(Point(*p) for p in points)), **{"free": 2, **more})
+def lone(*marks):
+    return lint_shapes(Picture().add(marks))
+
+
+def wire(index, *points, weight=1.0, free=2):
+    return Wire(index, index, polyline(*(Point(*p) for p in points)), weight, free=free)
 
 
 def test_crossings_are_counted_with_their_smallest_angle():
@@ -70,7 +75,7 @@ def test_crossings_are_counted_with_their_smallest_angle():
 def test_wires_that_part_at_a_dot_do_not_cross():
     ends = ((40, 0), (0, 40), (-40, 0))
     wires = [wire("n", (0, 0), end, free=1) for end in ends]
-    figures = lone(*wires, dots=(Dot("n", Point(0, 0), 2.8),))
+    figures = lone(*wires, Dot("n", circle(Point(0, 0), 2.8)))
     assert (figures.hard, figures.crossings) == (0, 0)
 
 
@@ -80,11 +85,10 @@ def test_thick_wires_need_more_room():
 
 
 def test_a_wire_may_not_leave_through_its_own_glyph():
-    glyphs = (square(0, 0), square(60, 0, "B"))
-    straight = Wire("i", polyline(Point(14, 0), Point(46, 0)))
-    back = Wire("i", polyline(Point(-14, 0), Point(46, 0)))
-    assert lint_shapes(Picture(glyphs, (straight,))).hard == 0
-    assert lint_shapes(Picture(glyphs, (back,))).counts["wire-through-glyph"] == 1
+    glyphs = (disc(0, 0), disc(60, 0, "B"))
+    straight, back = (wire("i", (start, 0), (46, 0), free=0) for start in (14, -14))
+    assert lone(*glyphs, straight).hard == 0
+    assert lone(*glyphs, back).counts["wire-through-glyph"] == 1
 
 
 def test_bends_and_slants():
@@ -94,14 +98,18 @@ def test_bends_and_slants():
 
 def test_a_label_nearer_to_another_wire_is_doubtful():
     wires = (wire("i", (0, 0), (90, 0)), wire("j", (0, 20), (90, 20)))
-    near_i, near_j = (Label("i", (Box(40, y, 44, y + 4),), of="i") for y in (4.0, 12.0))
-    assert [lone(*wires, labels=(label,)).doubtful for label in (near_i, near_j)] == [0, 1]
+    near_i, near_j = (label("i", 40, y, 44, y + 4) for y in (4.0, 12.0))
+    assert [lone(*wires, one).doubtful for one in (near_i, near_j)] == [0, 1]
 
 
 def test_a_wire_in_another_hull_than_its_own():
-    hull = Hull("f", circle(Point(50, 50), 40))
-    inside, outside = (wire("i", (40, 50), (60, 50), inside=where) for where in (0, -1))
-    assert [lone(w, hulls=(hull,)).counts["wire-through-hull"] for w in (inside, outside)] == [0, 1]
+    line = wire("i", (40, 50), (60, 50))
+    around, beside = (
+        Region("f", (), (), circle(Point(50, 50), 40), (), Side((Drawing(1, "", (), (), inside),), ()))
+        for inside in ((line,), ())
+    )
+    assert lone(around).counts["wire-through-hull"] == 0
+    assert lone(beside, line).counts["wire-through-hull"] == 1
 
 
 def test_the_layout_aims_for_more_air_than_is_demanded():
@@ -111,8 +119,7 @@ def test_the_layout_aims_for_more_air_than_is_demanded():
 
 
 def test_a_line_without_index_may_end_before_a_mark_but_not_pass_it():
-    mark = Label("⊕", (Box(-6, -6, 6, 6),))
-    ends = Link("x", polyline(Point(6.5, 0), Point(40, 0)), weight=3.6)
-    passes = Link("x", polyline(Point(7, -30), Point(7, 30)), weight=3.6)
-    counts = [lone(links=(link,), labels=(mark,)).counts["label-on-ink"] for link in (ends, passes)]
+    mark = label("⊕", -6, -6, 6, 6)
+    ends, passes = ([Point(6.5, 0), Point(40, 0)], [Point(7, -30), Point(7, 30)])
+    counts = [lone(Link("x", polyline(*line), main=True), mark).counts["label-on-ink"] for line in (ends, passes)]
     assert counts == [0, 1]

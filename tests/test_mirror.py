@@ -10,8 +10,8 @@ from penrose import pipeline
 from penrose.diagram import build
 from penrose.diagram.types import Diagram
 from penrose.geometry.path import Point
-from penrose.layout.types import Glyph, Wire
 from penrose.lint import lint_svg
+from penrose.marks.types import Glyph, Wire
 from penrose.source import Source
 from penrose.spec import read
 

@@ -7,7 +7,7 @@ import pytest
 from penrose import pipeline
 from penrose.errors import PenroseError
 from penrose.geometry.path import Point
-from penrose.layout.types import Dot, Drawing, Equation, Glyph, Item, Layout, Side, Wire
+from penrose.marks.types import Dot, Drawing, Equation, Glyph, Item, Layout, Side, Wire
 from penrose.proof import hold
 from penrose.records import replace
 from penrose.source import Source

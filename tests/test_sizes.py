@@ -10,8 +10,9 @@ from contractions import equal
 
 from penrose import pipeline
 from penrose.diagram.types import Diagram
-from penrose.layout.types import Label, Layout, networks
 from penrose.lint import lint_svg
+from penrose.marks.types import Label, Layout
+from penrose.marks.walk import networks
 from penrose.read import read_svg
 from penrose.records import replace
 from penrose.source import Source

@@ -14,8 +14,8 @@ from penrose import pipeline
 from penrose.cli import run
 from penrose.layout.board import WIDEST
 from penrose.layout.style import MARGIN
-from penrose.layout.types import Glyph, Layout
 from penrose.lint import lint_svg
+from penrose.marks.types import Glyph, Layout
 from penrose.read import read_svg
 from penrose.source import Source
 

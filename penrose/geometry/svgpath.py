@@ -155,8 +155,7 @@ class Affine(NamedTuple):
         """The image of a path; the path itself under the identity."""
         if self == Affine():
             return path
-        segments = tuple(type(s)(*(self.point(p) for p in s)) for s in path.segments)
-        return Path(self.point(path.start), segments, path.closed)
+        return path.mapped(self.point)
 
     def after(self, inner: Affine) -> Affine:
         """The map that does `inner` first.

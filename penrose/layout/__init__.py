@@ -16,8 +16,9 @@ from penrose.geometry.path import Box, Point
 from penrose.layout import style
 from penrose.layout.board import Composer
 from penrose.layout.marks import MATRIX, Marks, ambiguous, with_marks
-from penrose.layout.types import Equation, Layout, Measure, moved
 from penrose.layout.wishes import Spent, Unmet, Wishes, Work, allowed
+from penrose.marks.types import Equation, Layout, Measure
+from penrose.marks.walk import moved
 from penrose.records import replace
 
 __all__ = ["layout"]

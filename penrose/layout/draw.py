@@ -12,12 +12,12 @@ from math import inf
 from penrose.errors import Problem
 from penrose.layout.finish import Block, Finisher
 from penrose.layout.graph import Flat, Graph, bonds, opens
-from penrose.layout.judge import picture
 from penrose.layout.sketch import ODD, Bodies, Sketch, is_plain
-from penrose.layout.types import Item, Side, networks
 from penrose.layout.ways import ways
 from penrose.layout.wishes import AIR, ENGINES, Unmet, Wishes, finishing, price
-from penrose.lint import lint_shapes, score
+from penrose.lint import Picture, lint_shapes, score
+from penrose.marks.types import Item, Side
+from penrose.marks.walk import networks
 from penrose.records import dataclass, replace
 
 LOOP = 2  # bends of the one wire that closes a trace, which reads along the row
@@ -101,7 +101,7 @@ def _finished(
         if wishes.downwards:
             _turn(sketch)
         drawing = drawn(sketch)
-        faults, crossed = score(picture(drawing.bare())) if limit < inf else (0, 0)
+        faults, crossed = score(Picture().add(drawing.bare())) if limit < inf else (0, 0)
         if not faults and crossed <= limit:
             block = drawing.labelled()
             found = _cost(block, sketch.flat, name, plain)
@@ -183,7 +183,7 @@ class Cost:
 def cost(items: tuple[Item, ...], flat: Flat, unplaced: int, squares: bool = False) -> Cost:
     """What the finished drawing of a part costs, in which so many labels found no place; `squares` says that its
     crossings are those of rings."""
-    seen = lint_shapes(picture(items))
+    seen = lint_shapes(Picture().add(items))
     faults = unplaced + len(seen.faults)
     counts = {
         "fault": faults,

@@ -15,7 +15,8 @@ from penrose.layout.marks import Order, directed, head_on, orders_in
 from penrose.layout.sketch import Sketch, Spot, label_of
 from penrose.layout.strokes import Stroke, by_wire, named, reached, shown, strokes_of, unchanged
 from penrose.layout.style import function_text, note_text, scale_text
-from penrose.layout.types import (
+from penrose.layout.wishes import Wishes
+from penrose.marks.types import (
     Arrowhead,
     Dash,
     Dot,
@@ -29,9 +30,8 @@ from penrose.layout.types import (
     Region,
     Side,
     Wire,
-    moved,
 )
-from penrose.layout.wishes import Wishes
+from penrose.marks.walk import moved
 from penrose.records import dataclass, field, replace
 
 HALF = 0.55  # half width of a thin line, pt
@@ -298,7 +298,7 @@ def boxes_of(item: Item) -> list[Box]:
     if isinstance(item, Label):
         return [item.box]
     if isinstance(item, Glyph):
-        return [item.outline.box()] if item.outline else []
+        return [item.outline.box()]
     if isinstance(item, Region):
         inside = [box for term in item.inside.terms for inner in term.items for box in boxes_of(inner)]
         return [item.outline.box(), *(label.box for label in item.labels), *inside]

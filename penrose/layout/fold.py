@@ -14,7 +14,7 @@ from string import digits
 from penrose.diagram.types import Hints, Leg, Tensor
 from penrose.layout.graph import Edge, Flat, Graph, Product, Vertex
 from penrose.layout.plane.grid import product
-from penrose.layout.types import Folded
+from penrose.marks.types import Folded
 from penrose.records import dataclass, replace
 
 HEAD, TAIL = 3, 2  # repeats drawn before and after the dots: enough to see what repeats, and that it goes on to the end

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from penrose.classes import Classes
 from penrose.diagram.types import Bubble, Network, Scale, Tensor
-from penrose.layout.types import Folded
+from penrose.marks.types import Folded
 from penrose.records import dataclass, field
 
 Thing = TypeVar("Thing", bound=Hashable)

@@ -20,7 +20,7 @@ from penrose.glyphs.outlines import SIDES
 from penrose.layout import style
 from penrose.layout.sketch import Spot
 from penrose.layout.style import index_extent, named
-from penrose.layout.types import Extent, Label, Measure
+from penrose.marks.types import Extent, Label, Measure
 from penrose.records import dataclass, replace
 
 CELL = 32.0  # pt; about the size of a label with its surroundings

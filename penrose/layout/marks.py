@@ -26,8 +26,9 @@ from penrose.layout.graph import Flat, Vertex, grouped, joined
 from penrose.layout.labels import Ink, along
 from penrose.layout.sketch import Sketch, size_of
 from penrose.layout.style import turned_name
-from penrose.layout.types import Glyph, Item, Layout, Measure, Wire, networks, remade
-from penrose.read.names import names
+from penrose.marks.names import names
+from penrose.marks.types import Glyph, Item, Layout, Measure, Wire
+from penrose.marks.walk import networks, remade
 from penrose.records import dataclass, replace
 
 Order = tuple[int, ...]
@@ -147,7 +148,6 @@ def with_marks(layout: Layout, various: Iterable[Name]) -> Layout:
 
 def _pips(glyph: Glyph, ends: Mapping[str, list[Point]]) -> tuple[Path, ...]:
     """The marks of a glyph: at each leg but the last so many as its place says."""
-    assert glyph.outline is not None
     numbers, box = places(glyph.views, len(glyph.legs), glyph.places), glyph.outline.box()
     out = []
     for port, leg in _ports(glyph, ends):
@@ -166,7 +166,7 @@ def _inwards(port: Point, box: Box) -> Point:
 
 
 def _may_turn(glyph: Glyph) -> bool:
-    return glyph.outline is not None and is_turnable(glyph.kind, len(glyph.legs), bool(glyph.scripts))
+    return is_turnable(glyph.kind, len(glyph.legs), bool(glyph.scripts))
 
 
 def _key(glyph: Glyph) -> Name:
@@ -184,7 +184,6 @@ def _ends(items: Iterable[Item]) -> dict[str, list[Point]]:
 
 def _ports(glyph: Glyph, ends: Mapping[str, list[Point]]) -> list[tuple[Point, int]]:
     """Where each leg of a glyph leaves, with its place."""
-    assert glyph.outline is not None
     left, top, right, bottom = glyph.outline.box().grown(SIDE)
     here = {
         name: [p for p in dict.fromkeys(ends.get(name, ())) if left < p.x < right and top < p.y < bottom]
@@ -194,7 +193,6 @@ def _ports(glyph: Glyph, ends: Mapping[str, list[Point]]) -> list[tuple[Point, i
 
 
 def _order(glyph: Glyph, ports: list[tuple[Point, int]]) -> Order:
-    assert glyph.outline is not None
     numbers = places(glyph.views, len(glyph.legs), glyph.places)
     numbered = [(port, numbers[leg]) for port, leg in ports]
     return alike(glyph.kind, reading(numbered, glyph.outline, is_mirrored(glyph.views, len(glyph.legs))))

@@ -16,7 +16,7 @@ from penrose.glyphs.outlines import SIDES, cast, outline, port
 from penrose.layout import style
 from penrose.layout.graph import Flat, Graph, Nest, Piece, Vertex
 from penrose.layout.style import function_text, index_extent, note_text, turned_name
-from penrose.layout.types import Measure
+from penrose.marks.types import Measure
 from penrose.records import dataclass, field
 
 

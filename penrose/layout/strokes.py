@@ -13,7 +13,7 @@ from penrose.geometry.path import Box, Cubic, Line, Path, Point, Segment, cubic_
 from penrose.layout import curves, style
 from penrose.layout.graph import Edge, Flat, Piece, grouped, joined
 from penrose.layout.sketch import Sketch
-from penrose.layout.types import Item, Label, Side, Wire
+from penrose.marks.types import Item, Label, Side, Wire
 from penrose.records import dataclass, replace
 
 SAMPLES = 12  # per segment; a hull's corner is wider than a twelfth of any segment that crosses it

@@ -17,7 +17,7 @@ from penrose.glyphs.entries import DOT as DOT
 from penrose.glyphs.entries import INDEX as INDEX
 from penrose.glyphs.entries import LABEL as LABEL
 from penrose.glyphs.entries import RADIUS as RADIUS
-from penrose.layout.types import Extent, Measure
+from penrose.marks.types import Extent, Measure
 
 NOTE = 7.0  # font size of a dimension after its index: small print, and no smaller
 NOTED = 2.0  # pt between an index and the dimension after it

@@ -14,7 +14,8 @@ from penrose.geometry.path import Box, Path, Point
 from penrose.layout import style
 from penrose.layout.finish import Block
 from penrose.layout.sketch import OPPOSITE
-from penrose.layout.types import Glyph, Item, Wire, moved
+from penrose.marks.types import Glyph, Item, Wire
+from penrose.marks.walk import moved
 
 
 class Way(NamedTuple):
@@ -49,7 +50,7 @@ def _joined(glyphs: Sequence[Glyph], index: str) -> Iterator[Box]:
     while near := [glyph for glyph in left if not names.isdisjoint(glyph.legs)]:
         names.update(*(glyph.legs for glyph in near))
         left = [glyph for glyph in left if glyph not in near]
-        yield from (glyph.outline.box() for glyph in near if glyph.outline)
+        yield from (glyph.outline.box() for glyph in near)
 
 
 def _outside(way: Way, end: Point, boxes: Iterable[Box]) -> Way:

@@ -1,13 +1,16 @@
 """The quality of a picture, measured: faults, which must not be, and figures, which are to be small."""
 
 from penrose.lint.figures import lint_shapes, score
-from penrose.lint.types import Figures, Picture
+from penrose.lint.picture import Picture
+from penrose.lint.types import Figures
 
 __all__ = ["Figures", "Picture", "lint_shapes", "lint_svg", "score"]
 
 
 def lint_svg(text: str, path: str = "<svg>") -> Figures:
     """The figures of an SVG of ours, either dialect. A PenroseError if it is none."""
-    from penrose.lint.svg import lint_svg as lint  # reading SVG is not needed where a layout is measured
+    from penrose.read.page import page  # reading SVG is not needed where a layout is measured
+    from penrose.source import Source
 
-    return lint(text, path)
+    layout = page(Source(path, text))
+    return lint_shapes(Picture(page=layout.box).add_page(layout))

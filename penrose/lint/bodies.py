@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from penrose.geometry.meet import boxes_apart, depth, holds, inside, polygons_apart, polylines_apart
 from penrose.geometry.path import Box, Point
-from penrose.lint.ink import Ink, Line
+from penrose.lint.ink import Ink
 from penrose.lint.limits import APART
-from penrose.lint.types import Fault, Part
+from penrose.lint.picture import Shape
+from penrose.lint.types import Fault
 from penrose.lint.words import fault
 
 
@@ -24,17 +25,15 @@ def overlapping(ink: Ink) -> Iterator[Fault]:
 
 def touching_dots(ink: Ink) -> Iterator[Fault]:
     """Dots that touch a dot or a glyph."""
-    for number, dot in enumerate(ink.picture.dots):
-        part = Part("dots", number)
+    for dot in ink.dots:
         box = Box(*dot.centre, *dot.centre).grown(dot.radius + APART + ink.rim)
-        for other in ink.dots.near(box):
-            second = ink.picture.dots[other]
-            gap = dot.centre.minus(second.centre).length() - dot.radius - second.radius
-            if other > number and gap < APART:
-                yield fault(ink, "dot-on-dot", dot.centre, [part, Part("dots", other)])
+        for other in ink.dot_boxes.near(box):
+            gap = dot.centre.minus(other.centre).length() - dot.radius - other.radius
+            if other.part > dot.part and gap < APART:
+                yield fault(ink, "dot-on-dot", dot.centre, [dot.part, other.part])
         for glyph in ink.glyph_boxes.near(box):
             if glyph.box.meets(box) and -depth(dot.centre, glyph.points) < dot.radius + ink.rim + APART:
-                yield fault(ink, "dot-on-dot", dot.centre, [part, glyph.part])
+                yield fault(ink, "dot-on-dot", dot.centre, [dot.part, glyph.part])
 
 
 def hulls(ink: Ink) -> Iterator[Fault]:
@@ -53,7 +52,7 @@ def hulls(ink: Ink) -> Iterator[Fault]:
                 yield fault(ink, "hull-on-hull", _middle(one, other), [one.part, other.part])
 
 
-def _nested(ink: Ink, one: Line, other: Line) -> tuple[Line, Line] | None:
+def _nested(ink: Ink, one: Shape, other: Shape) -> tuple[Shape, Shape] | None:
     """The two hulls, the outer first, if one is declared to stand in the other."""
     a, b = one.part.number, other.part.number
     if a in ink.around(b):
@@ -64,20 +63,20 @@ def _nested(ink: Ink, one: Line, other: Line) -> tuple[Line, Line] | None:
 def across_hulls(ink: Ink) -> Iterator[Fault]:
     """Glyphs and dots that stand across a hull, in a hull they do not belong to, or outside one they do."""
     for glyph in ink.glyphs:
-        home = ink.around(ink.picture.glyphs[glyph.part.number].inside)
+        home = ink.around(glyph.inside)
         for hull in ink.hulls:
             if not _in_place(ink, glyph, hull, hull.part.number in home):
                 yield fault(ink, "glyph-across-hull", _centre(glyph.box), [glyph.part, hull.part])
-    for number, dot in enumerate(ink.picture.dots):
+    for dot in ink.dots:
         home = ink.around(dot.inside)
         for hull in ink.hulls:
             deep = depth(dot.centre, hull.points)
             wanted = deep if hull.part.number in home else -deep
             if wanted < dot.radius + ink.rim:
-                yield fault(ink, "glyph-across-hull", dot.centre, [Part("dots", number), hull.part])
+                yield fault(ink, "glyph-across-hull", dot.centre, [dot.part, hull.part])
 
 
-def _in_place(ink: Ink, glyph: Line, hull: Line, member: bool) -> bool:
+def _in_place(ink: Ink, glyph: Shape, hull: Shape, member: bool) -> bool:
     """Whether a glyph stands inside (a member) or outside a hull, clear of its outline."""
     reach = APART + 2 * ink.rim
     if not member:
@@ -85,7 +84,7 @@ def _in_place(ink: Ink, glyph: Line, hull: Line, member: bool) -> bool:
     return _holds(ink, glyph, hull)
 
 
-def _holds(ink: Ink, inner: Line, hull: Line) -> bool:
+def _holds(ink: Ink, inner: Shape, hull: Shape) -> bool:
     """Whether something stands inside a hull, clear of its outline."""
     reach = APART + 2 * ink.rim
     left, top, right, bottom = inner.box.grown(reach)
@@ -95,7 +94,7 @@ def _holds(ink: Ink, inner: Line, hull: Line) -> bool:
     return holds(hull.points, inner.points) and polylines_apart(hull.points, inner.points, reach) >= reach
 
 
-def _middle(one: Line, other: Line) -> Point:
+def _middle(one: Shape, other: Shape) -> Point:
     a, b = _centre(one.box), _centre(other.box)
     return Point((a.x + b.x) / 2, (a.y + b.y) / 2)
 

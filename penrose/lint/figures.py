@@ -10,7 +10,8 @@ from penrose.geometry.path import Box, Line, Path
 from penrose.lint import bodies, heads, letters, wires
 from penrose.lint.ink import Ink
 from penrose.lint.limits import BEND, SLANT, STRAIGHT
-from penrose.lint.types import RULES, Fault, Figures, Part, Picture
+from penrose.lint.picture import Picture
+from penrose.lint.types import RULES, Fault, Figures, Part
 from penrose.lint.words import fault
 
 CHECKS: tuple[Callable[[Ink], Iterator[Fault]], ...] = (
@@ -34,13 +35,11 @@ def lint_shapes(picture: Picture) -> Figures:
     """The figures of a picture: every fault, once per pair of shapes, in the order of `RULES`, and the notes.
 
     >>> from penrose.geometry.path import Point, circle, polyline
-    >>> from penrose.lint.types import Glyph, Wire
-    >>> disc = Glyph("A", circle(Point(0, 0), 14))
-    >>> lint_shapes(Picture((disc,), (Wire("i", polyline(Point(14, 0), Point(38, 0)), free=1),))).hard
-    0
-    >>> short = Wire("i", polyline(Point(16, 0), Point(38, 0)), free=1)
-    >>> [fault.sentence for fault in lint_shapes(Picture((disc,), (short,))).faults]
-    ['wire i ends 1.45 pt from A']
+    >>> from penrose.marks.types import Dot, Wire
+    >>> dot = Dot("i", circle(Point(0, 0), 2.8))
+    >>> wires = [Wire("i", "i", polyline(Point(x, 0), Point(38, 0)), free=1) for x in (0, 5)]
+    >>> [fault.sentence for wire in wires for fault in lint_shapes(Picture().add([dot, wire])).faults]
+    ['wire i ends 2.2 pt from dot i']
     """
     ink = Ink(picture)
     meetings, near = wires.Meetings(ink), letters.neighbours(ink)
@@ -52,7 +51,7 @@ def lint_shapes(picture: Picture) -> Figures:
         crossings=len(angles),
         smallest_angle=min(angles, default=90.0),
         bends=sum(bends(line.points) for line in ink.wires),
-        slanted=sum(slanted(wire.path) for wire in picture.wires),
+        slanted=sum(slanted(wire.mark.path) for wire in ink.wires),
         doubtful=sum(one.foreign < one.own for one in near.values()),
         length=sum(length(line.points) for line in ink.wires),
         width=box.width,
@@ -64,9 +63,9 @@ def score(picture: Picture) -> tuple[int, int]:
     """How many faults a picture has, and how many crossings of wires: the figures by which a layout is chosen.
 
     >>> from penrose.geometry.path import Point, polyline
-    >>> from penrose.lint.types import Wire
+    >>> from penrose.marks.types import Wire
     >>> lines = polyline(Point(0, 0), Point(40, 40)), polyline(Point(0, 40), Point(40, 0))
-    >>> score(Picture((), tuple(Wire(name, line, free=2) for name, line in zip("ij", lines, strict=True))))
+    >>> score(Picture().add(Wire(name, name, line, free=2) for name, line in zip("ij", lines, strict=True)))
     (0, 1)
     """
     ink = Ink(picture)
@@ -109,19 +108,19 @@ def slanted(path: Path) -> bool:
 
 def _extent(ink: Ink) -> Box:
     boxes = [line.box for line in (*ink.glyphs, *ink.wires, *ink.hulls, *ink.ends, *ink.links, *ink.heads)]
-    boxes += [box for label in ink.picture.labels for box in label.boxes]
-    boxes += [Box(*dot.centre, *dot.centre).grown(dot.radius) for dot in ink.picture.dots]
+    boxes += [box for label in ink.labels for box in label.boxes]
+    boxes += [Box(*dot.centre, *dot.centre).grown(dot.radius) for dot in ink.dots]
     return Box.union(boxes) if boxes else Box(0, 0, 0, 0)
 
 
 def _off_page(ink: Ink) -> Iterator[Fault]:
-    page = ink.picture.page
+    page = ink.page
     if page is None:
         return
     for line in (*ink.glyphs, *ink.wires, *ink.hulls, *ink.ends, *ink.links, *ink.heads):
         if _reaches(page, line.box.grown(line.half)):
             yield fault(ink, "off-page", line.box.centre, [line.part])
-    for number, label in enumerate(ink.picture.labels):
+    for number, label in enumerate(ink.labels):
         if _reaches(page, Box.union(label.boxes)):
             yield fault(ink, "off-page", label.boxes[0].centre, [Part("labels", number)])
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from penrose.geometry.meet import depth, is_on, polygons_apart, polylines_apart
 from penrose.geometry.path import Point
-from penrose.lint.ink import Ink, Line
+from penrose.lint.ink import Ink
 from penrose.lint.limits import LABEL_INK, PORT
+from penrose.lint.picture import Shape
 from penrose.lint.types import Fault, Part
 from penrose.lint.words import fault, pt
-from penrose.read.names import names
 
 
 def astray(ink: Ink) -> Iterator[Fault]:
@@ -29,7 +29,7 @@ def on_ink(ink: Ink) -> Iterator[Fault]:
                 yield fault(ink, "arrowhead-on-ink", _middle(head), [head.part, part], how)
 
 
-def _gaps(ink: Ink, head: Line) -> Iterator[tuple[Part, float]]:
+def _gaps(ink: Ink, head: Shape) -> Iterator[tuple[Part, float]]:
     """White between a head and every shape near it that it does not stand on."""
     reach = head.box.grown(LABEL_INK + 3)
     own = {Part("wires", number) for number in _own(ink, head)}
@@ -40,18 +40,16 @@ def _gaps(ink: Ink, head: Line) -> Iterator[tuple[Part, float]]:
     for stretch in ink.strokes.near(reach):
         if stretch.owner not in own and stretch.box.grown(0.01).meets(reach):
             yield stretch.owner, polylines_apart(head.points, (stretch.a, stretch.b)) - ink.line(stretch.owner).half
-    for number in ink.dots.near(reach):
-        dot = ink.picture.dots[number]
-        yield Part("dots", number), -depth(dot.centre, head.points) - dot.radius
+    for dot in ink.dot_boxes.near(reach):
+        yield dot.part, -depth(dot.centre, head.points) - dot.radius
 
 
-def _own(ink: Ink, head: Line) -> list[int]:
+def _own(ink: Ink, head: Shape) -> list[int]:
     """The wires of a head's index."""
-    index = ink.picture.heads[head.part.number].index
-    return [number for number, wire in enumerate(ink.picture.wires) if index in names(wire.index)]
+    return [wire.part.number for wire in ink.wires if head.mark.index in wire.mark.names]
 
 
-def _middle(head: Line) -> Point:
+def _middle(head: Shape) -> Point:
     """The centroid of the corners, which lies on the wire whichever way the head points."""
     corners = head.points[:-1]
     return Point(sum(p.x for p in corners) / len(corners), sum(p.y for p in corners) / len(corners))

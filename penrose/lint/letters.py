@@ -14,11 +14,11 @@ from penrose.geometry.meet import (
     point_to_segment,
 )
 from penrose.geometry.path import Box, Point
-from penrose.lint.ink import Ink, Line, Stretch
+from penrose.lint.ink import Ink
 from penrose.lint.limits import LABEL_INK, LABEL_LABEL, LABEL_RIM
+from penrose.lint.picture import Shape, Stretch
 from penrose.lint.types import Fault, Part
 from penrose.lint.words import fault, pt
-from penrose.read.names import names
 
 FAR = 24.0  # pt; a label farther than this from every wire of its index names something else
 BESIDE = 9.0  # pt; a label whose middle is nearer than this to a wire seems to name it
@@ -26,7 +26,7 @@ BESIDE = 9.0  # pt; a label whose middle is nearer than this to a wire seems to 
 
 def on_ink(ink: Ink) -> Iterator[Fault]:
     """Labels on or too near to a stroke, a glyph that is not theirs, a dot or a cap."""
-    for number, label in enumerate(ink.picture.labels):
+    for number, label in enumerate(ink.labels):
         met: dict[Part, float] = {}
         for box in label.boxes:
             for part, gap in _gaps(ink, box, _home(ink, number)):
@@ -49,9 +49,8 @@ def _gaps(ink: Ink, box: Box, home: int) -> Iterator[tuple[Part, float]]:
         if glyph.part.number != home and glyph.box.meets(reach):
             within = inside(Point(box.left, box.top), glyph.points)
             yield glyph.part, 0.0 if within else box_to_polyline(box, glyph.points) - glyph.half
-    for n in ink.dots.near(reach):
-        x, y = ink.picture.dots[n].centre
-        yield Part("dots", n), boxes_apart(box, Box(x, y, x, y)) - ink.picture.dots[n].radius
+    for dot in ink.dot_boxes.near(reach):
+        yield dot.part, boxes_apart(box, Box(*dot.centre, *dot.centre)) - dot.radius
     for line in (*ink.ends, *ink.heads):
         if _meets(line.box, reach):
             yield line.part, box_to_polyline(box, line.points) - line.half
@@ -72,7 +71,7 @@ def _meets(one: Box, other: Box) -> bool:
 
 def _home(ink: Ink, number: int) -> int:
     """The glyph that a label stands in (its centre does), −1 if it stands outside it."""
-    label = ink.picture.labels[number]
+    label = ink.labels[number]
     if label.on < 0:
         return -1
     return label.on if inside(_centre(label.boxes), ink.glyphs[label.on].points) else -1
@@ -84,14 +83,14 @@ def _centre(boxes: tuple[Box, ...]) -> Point:
 
 def outside(ink: Ink) -> Iterator[Fault]:
     """Labels that stand in their glyph and stick out of it."""
-    for number, label in enumerate(ink.picture.labels):
+    for number, label in enumerate(ink.labels):
         home = _home(ink, number)
         if home >= 0 and not all(_fits(box, ink.glyphs[home]) for box in label.boxes):
             parts = [Part("labels", number), Part("glyphs", home)]
             yield fault(ink, "label-outside", _centre(label.boxes), parts)
 
 
-def _fits(box: Box, glyph: Line) -> bool:
+def _fits(box: Box, glyph: Shape) -> bool:
     """Whether a box with white around it lies in a glyph: its corners do, no corner of the glyph is in it."""
     left, top, right, bottom = box.grown(glyph.half + LABEL_RIM)
     corners = (Point(left, top), Point(right, top), Point(right, bottom), Point(left, bottom))
@@ -102,7 +101,7 @@ def _fits(box: Box, glyph: Line) -> bool:
 def on_labels(ink: Ink) -> Iterator[Fault]:
     """Pairs of labels that overlap or nearly touch."""
     seen: dict[tuple[int, int], None] = {}
-    for number, label in enumerate(ink.picture.labels):
+    for number, label in enumerate(ink.labels):
         for box in label.boxes:
             for other, second in ink.label_boxes.near(box.grown(LABEL_LABEL)):
                 if other > number and (number, other) not in seen and boxes_apart(box, second) < LABEL_LABEL:
@@ -115,7 +114,7 @@ def astray(ink: Ink, near: Mapping[int, Neighbours]) -> Iterator[Fault]:
     """Index labels right beside a wire of another index and far from every wire of theirs: they misname it."""
     for number, (own, foreign, wire) in near.items():
         if own >= FAR and foreign <= BESIDE and wire is not None:
-            place = _centre(ink.picture.labels[number].boxes)
+            place = _centre(ink.labels[number].boxes)
             yield fault(ink, "label-astray", place, [Part("labels", number), wire])
 
 
@@ -130,20 +129,20 @@ class Neighbours(NamedTuple):
 def neighbours(ink: Ink) -> dict[int, Neighbours]:
     """For every index label, the wires near it."""
     return {
-        number: _nearest(ink, number, label.of)
-        for number, label in enumerate(ink.picture.labels)
-        if label.on < 0 and label.of in ink.indices
+        number: _nearest(ink, number, label.mark.of)
+        for number, label in enumerate(ink.labels)
+        if label.on < 0 and label.mark.of in ink.indices
     }
 
 
 def _nearest(ink: Ink, number: int, index: str) -> Neighbours:
-    p = _centre(ink.picture.labels[number].boxes)
+    p = _centre(ink.labels[number].boxes)
     own, foreign, wire = FAR, FAR, None
     reach = Box(p.x - FAR, p.y - FAR, p.x + FAR, p.y + FAR)
     for stretch in ink.strokes.near(reach):
         if stretch.owner.kind == "wires" and _meets(stretch.box, reach):
             gap = point_to_segment(p, stretch.a, stretch.b)
-            if index in names(ink.picture.wires[stretch.owner.number].index):
+            if index in ink.line(stretch.owner).mark.names:
                 own = min(own, gap)
             elif gap < foreign:
                 foreign, wire = gap, stretch.owner

@@ -1,133 +1,13 @@
-"""What `lint` looks at and what it says: a `Picture` of bare shapes, and the `Figures` measured on it.
-
-A picture knows just enough of meaning to tell a contact that should be there from one that should not: a wire
-may touch what it ends on, a glyph stands in its hull, a label may stand in its glyph. Units: pt, y down.
-"""
+"""What `lint` says: faults by rule, and the `Figures` that are measured. Units: pt, y down."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from penrose.geometry.path import Box, Path, Point
-from penrose.records import dataclass, field
+from penrose.geometry.path import Point
+from penrose.records import dataclass
 
 OUTSIDE = -1  # the `inside` of whatever stands in no hull
-
-
-@dataclass(frozen=True)
-class Glyph:
-    """A tensor's closed outline. `inside` is the position of the innermost hull around it."""
-
-    name: str
-    outline: Path
-    inside: int = OUTSIDE
-
-
-@dataclass(frozen=True)
-class Wire:
-    """One stroke of an index; `weight` is its width relative to a thin line, `free` counts free ends."""
-
-    index: str
-    path: Path
-    weight: float = 1.0
-    inside: int = OUTSIDE
-    free: int = 0
-
-
-@dataclass(frozen=True)
-class Dot:
-    """A copy dot (or a delta drawn as one): wires run to its centre."""
-
-    index: str
-    centre: Point
-    radius: float
-    inside: int = OUTSIDE
-
-
-@dataclass(frozen=True)
-class End:
-    """The cap of an index summed on its own; its wire ends on it."""
-
-    index: str
-    path: Path
-    inside: int = OUTSIDE
-
-
-@dataclass(frozen=True)
-class Hull:
-    """A bubble's closed outline and the hull around it (`inside`)."""
-
-    name: str
-    outline: Path
-    inside: int = OUTSIDE
-
-
-@dataclass(frozen=True)
-class Label:
-    """The ink of a label: one box, or one per letter. `of` is what it names: an index, or a tensor's name.
-    `on` is the position of the glyph that it may stand in, −1 if there is none."""
-
-    text: str
-    boxes: tuple[Box, ...]
-    of: str = ""
-    on: int = -1
-
-
-@dataclass(frozen=True)
-class Link:
-    """A line that carries no index: where a copy comes from, or what surrounds a block of a stream (`what` says).
-    It may cross wires and hulls, and touches the glyphs that it ends on."""
-
-    step: str
-    path: Path
-    what: str = "link"
-    weight: float = 1.0
-
-
-@dataclass(frozen=True)
-class Arrowhead:
-    """A filled head on a wire of its index."""
-
-    index: str
-    outline: Path
-
-
-@dataclass(frozen=True)
-class Picture:
-    """All shapes of a page; `line` is the width of a wire of weight 1, `outline` that of glyphs and hulls."""
-
-    glyphs: tuple[Glyph, ...] = ()
-    wires: tuple[Wire, ...] = ()
-    dots: tuple[Dot, ...] = ()
-    ends: tuple[End, ...] = ()
-    hulls: tuple[Hull, ...] = ()
-    labels: tuple[Label, ...] = ()
-    links: tuple[Link, ...] = ()
-    heads: tuple[Arrowhead, ...] = ()
-    page: Box | None = None
-    line: float = 1.1
-    outline: float = 1.1
-
-
-@dataclass
-class Shapes:
-    """The shapes of a picture while they are gathered."""
-
-    glyphs: list[Glyph] = field(default_factory=list)
-    wires: list[Wire] = field(default_factory=list)
-    dots: list[Dot] = field(default_factory=list)
-    ends: list[End] = field(default_factory=list)
-    hulls: list[Hull] = field(default_factory=list)
-    labels: list[Label] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    heads: list[Arrowhead] = field(default_factory=list)
-
-    def picture(self) -> Picture:
-        """The picture of what has been gathered."""
-        return Picture(
-            tuple(self.glyphs), tuple(self.wires), tuple(self.dots), tuple(self.ends),
-            tuple(self.hulls), tuple(self.labels), tuple(self.links), tuple(self.heads),
-        )  # fmt: skip
 
 
 class Part(NamedTuple):

@@ -19,7 +19,7 @@ from penrose.geometry.meet import (
     polylines_apart,
 )
 from penrose.geometry.path import Box, Point
-from penrose.lint.ink import Ink, Line, Stretch
+from penrose.lint.ink import Ink
 from penrose.lint.limits import (
     AIR,
     ALONG,
@@ -32,14 +32,15 @@ from penrose.lint.limits import (
     SAME,
     UNROUNDED,
 )
+from penrose.lint.picture import Shape, Stretch
 from penrose.lint.types import Fault, Part
 from penrose.lint.words import fault, pt
 
 
 def loose_ends(ink: Ink) -> Iterator[Fault]:
     """Wires whose ends are not all on something, but for free legs; and free legs that end on something."""
-    for number, (wire, touch) in enumerate(zip(ink.picture.wires, ink.touches, strict=True)):
-        loose = [ink.wires[number].points[-last] for last in (0, 1) if not touch[last]]
+    for number, (line, touch) in enumerate(zip(ink.wires, ink.touches, strict=True)):
+        loose, wire = [line.points[-last] for last in (0, 1) if not touch[last]], line.mark
         gaps = sorted((_nearest(ink, number, p) for p in loose), key=lambda gap: gap[0])
         missing = max(0, len(loose) - wire.free)
         for rank, (gap, what, p) in enumerate(gaps):
@@ -47,7 +48,7 @@ def loose_ends(ink: Ink) -> Iterator[Fault]:
                 yield _off(ink, number, gap, what, p)
         if len(loose) < wire.free:
             ends = f"{wire.free} free ends and has {len(loose)}"
-            yield fault(ink, "wire-free", ink.wires[number].points[0], [Part("wires", number)], ends)
+            yield fault(ink, "wire-free", line.points[0], [line.part], ends)
 
 
 def _off(ink: Ink, number: int, gap: float, what: Part | None, p: Point) -> Fault:
@@ -66,7 +67,7 @@ def _nearest(ink: Ink, number: int, p: Point) -> tuple[float, Part | None, Point
     box = Box(p.x - reach, p.y - reach, p.x + reach, p.y + reach)
     near = [(abs(depth(p, g.points)) - g.half, g.part) for g in ink.glyph_boxes.near(box)]
     near += [(point_to_segment(p, s.a, s.b) - ink.line(s.owner).half, s.owner) for s in ink.strokes.near(box)]
-    near += [(p.minus(d.centre).length() - d.radius, Part("dots", n)) for n, d in enumerate(ink.picture.dots)]
+    near += [(p.minus(dot.centre).length() - dot.radius, dot.part) for dot in ink.dots]
     foreign = [(gap, part) for gap, part in near if part not in own and part.kind != "links" and gap < reach]
     gap, part = min(foreign, default=(reach, None))
     return gap, part, p
@@ -89,7 +90,7 @@ def through_glyphs(ink: Ink) -> Iterator[Fault]:
                 yield fault(ink, "wire-through-glyph", place, [line.part, part])
 
 
-def _own_glyphs(ink: Ink, line: Line) -> set[Part]:
+def _own_glyphs(ink: Ink, line: Shape) -> set[Part]:
     if line.part.kind == "wires":
         start, end = ink.touches[line.part.number]
         return {*start, *end}
@@ -97,7 +98,7 @@ def _own_glyphs(ink: Ink, line: Line) -> set[Part]:
     return {g.part for g in ink.glyphs for p in tips if depth(p, g.points) > -NEAR_MISS}
 
 
-def _touches(glyph: Line, stretches: list[Stretch], half: float) -> Point | None:
+def _touches(glyph: Shape, stretches: list[Stretch], half: float) -> Point | None:
     reach = half + glyph.half + AIR
     for s in stretches:
         if inside(s.a, glyph.points) or polylines_apart(glyph.points, (s.a, s.b), reach) < reach:
@@ -105,7 +106,7 @@ def _touches(glyph: Line, stretches: list[Stretch], half: float) -> Point | None
     return None
 
 
-def _enters(glyph: Line, stretches: list[Stretch], half: float) -> Point | None:
+def _enters(glyph: Shape, stretches: list[Stretch], half: float) -> Point | None:
     """A point of the stretches that lies deeper in the glyph than an end may."""
     for s in stretches:
         for low, high in pairwise((0.0, *cuts(s.a, s.b, glyph.points), 1.0)):
@@ -121,20 +122,18 @@ def _between(a: Point, b: Point, share: float) -> Point:
 
 def on_dots(ink: Ink) -> Iterator[Fault]:
     """Wires that touch a dot or a cap where they do not end."""
-    for number, dot in enumerate(ink.picture.dots):
-        part = Part("dots", number)
-        x, y = dot.centre
-        box = Box(x, y, x, y).grown(dot.radius + 4)
-        for wire, stretch in _foreign(ink, part, box):
+    for dot in ink.dots:
+        box = Box(*dot.centre, *dot.centre).grown(dot.radius + 4)
+        for wire, stretch in _foreign(ink, dot.part, box):
             if point_to_segment(dot.centre, stretch.a, stretch.b) < dot.radius + wire.half + AIR:
-                yield fault(ink, "wire-on-dot", dot.centre, [wire.part, part])
+                yield fault(ink, "wire-on-dot", dot.centre, [wire.part, dot.part])
     for end in ink.ends:
         for wire, stretch in _foreign(ink, end.part, end.box.grown(4)):
             if polylines_apart(end.points, (stretch.a, stretch.b)) < end.half + wire.half + AIR:
                 yield fault(ink, "wire-on-dot", end.points[0], [wire.part, end.part])
 
 
-def _foreign(ink: Ink, part: Part, box: Box) -> Iterator[tuple[Line, Stretch]]:
+def _foreign(ink: Ink, part: Part, box: Box) -> Iterator[tuple[Shape, Stretch]]:
     """Stretches of wires near a box that do not end on a part and have not been yielded already."""
     for stretch in ink.strokes.near(box):
         if stretch.owner.kind == "wires" and stretch.box.meets(box.grown(0.01)):
@@ -150,7 +149,7 @@ def ports(ink: Ink) -> Iterator[Fault]:
         for last in (0, 1):
             for part in touch[last]:
                 if part.kind in ("glyphs", "hulls"):
-                    level = ink.picture.wires[number].inside if part.kind == "hulls" else 0
+                    level = ink.wires[number].inside if part.kind == "hulls" else 0
                     at.setdefault((part, level), []).append((number, ink.wires[number].points[-last]))
     for (part, _), tips in at.items():
         for (a, p), (b, q) in combinations(tips, 2):
@@ -163,7 +162,7 @@ class Meetings:
 
     def __init__(self, ink: Ink) -> None:
         self.ink = ink
-        self.parallel = PARALLEL / (UNROUNDED if ink.picture.page is None else 1.0)
+        self.parallel = PARALLEL / (UNROUNDED if ink.page is None else 1.0)
         self.crossings: dict[tuple[Part, Part], list[tuple[Point, float]]] = {}
         self.along: dict[tuple[Part, Part], float] = {}
         self.place: dict[tuple[Part, Part], Point] = {}
@@ -248,11 +247,11 @@ def _share(start: float, end: float, low: float, high: float) -> tuple[float, fl
 
 def overlaps(ink: Ink, meetings: Meetings) -> Iterator[Fault]:
     """Wires that run on top of each other or along a hull, and wires that cross a hull."""
-    wires = Counter(wire.index for wire in ink.picture.wires)
-    share = UNROUNDED if ink.picture.page is None else 1.0
+    wires = Counter(wire.mark.index for wire in ink.wires)
+    share = UNROUNDED if ink.page is None else 1.0
     for pair, together in meetings.along.items():
         reach = ink.line(pair[0]).half + ink.line(pair[1]).half + AIR
-        crowd = CROWD * max(wires[ink.picture.wires[p.number].index] for p in pair if p.kind == "wires")
+        crowd = CROWD * max(wires[ink.line(p).mark.index] for p in pair if p.kind == "wires")
         limit = max(ALONG_BRANCH + 2 * reach, crowd * reach) if _branch(ink, pair) else ALONG + 2 * reach
         if together > share * limit:
             yield fault(ink, "wire-on-wire", meetings.place[pair], list(pair), pt(together))
@@ -272,9 +271,9 @@ def _branch(ink: Ink, pair: tuple[Part, Part]) -> bool:
 
 def _wrong_hull(ink: Ink) -> Iterator[Fault]:
     """Wires that run in another hull than the one they belong to."""
-    for number, wire in enumerate(ink.picture.wires if ink.hulls else ()):
-        points = ink.wires[number].points
+    for wire in ink.wires if ink.hulls else ():
+        points = wire.points
         middle = len(points) // 2
         p = _between(points[middle - 1], points[middle], 0.5)
         for hull in ink.strangers(wire.inside, ink.innermost(p)):
-            yield fault(ink, "wire-through-hull", p, [Part("wires", number), Part("hulls", hull)])
+            yield fault(ink, "wire-through-hull", p, [wire.part, Part("hulls", hull)])

@@ -37,10 +37,8 @@ def read_svg(text: str, path: str = "<svg>") -> Reading:
 
     source = Source(path, text)
     contraction = Contraction()
-    seen = page(source, lettered=False).equations
-    read = [(contraction.stream(one.stream.values) if one.stream else (), contraction.equation(one)) for one in seen]
+    equations, stream = contraction.page(page(source, lettered=False))
     if contraction.problems:
         raise PenroseError(source, dict.fromkeys(contraction.problems))
-    stream = tuple(step for steps, _ in read for step in steps)
-    equations, names = tuple(equation for _, equation in read), contraction.dims
-    return Reading(equations, tuple(Dim(name, contraction.sizes.get(name, 0)) for name in names), stream)
+    dims = tuple(Dim(name, contraction.sizes.get(name, 0)) for name in contraction.dims)
+    return Reading(equations, dims, stream)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from penrose.geometry.meet import inside, is_on
 from penrose.geometry.path import Path, Point
-from penrose.read.ink import Body, Bubble, Equation, Link, Repeat, Side, Stream, Term, Value
+from penrose.marks.types import Bound, Drawing, Equation, Glyph, Link, Region, Repeated, Side, Stream
 from penrose.read.touch import PORT
 from penrose.read.wires import Note
 from penrose.records import dataclass, field
@@ -36,7 +36,7 @@ class _Backbone:
     used: list[Link] = field(default_factory=list)
 
     def run(self, sides: tuple[Side, ...]) -> None:
-        values = list(_values(self.stream.values))
+        values = list(_values(self.stream.steps))
         for value in values:
             self._add(value.side)
             self.number_of[self.piece] = value.number
@@ -48,10 +48,10 @@ class _Backbone:
                 self._copied(body)
         if len(self.pieces) != self.piece + 1:
             counts = f"{len(self.pieces)} pieces of the backbone, and {self.piece + 1} to be drawn"
-            self.note(f"stream {self.stream.step}: {counts}", self.stream.span)
+            self.note(f"stream {self.stream.name}: {counts}", self.stream.span)
         for link in self.stream.links:
             if not link.main and link not in self.used:
-                self.note(f"a line of stream {self.stream.step} joins nothing to the backbone", link.span)
+                self.note(f"a line of stream {self.stream.name} joins nothing to the backbone", link.span)
 
     @property
     def pieces(self) -> list[Link]:
@@ -70,23 +70,23 @@ class _Backbone:
                 self.piece += 1
                 self._returns(term)
 
-    def _begins(self, term: Term) -> bool:
+    def _begins(self, term: Drawing) -> bool:
         """Whether a term is the stream's glyph, from which the first piece goes out."""
         bodies = list(_bodies(term))
         first = self.pieces[:1]
         return bool(
             len(bodies) == 1
-            and bodies[0].name == self.stream.step
+            and bodies[0].tensor == self.stream.name
             and first
             and _on(first[0].path.start, bodies[0].outline)
         )
 
-    def _returns(self, term: Term) -> None:
+    def _returns(self, term: Drawing) -> None:
         """A line leads from the frame of a block to where its piece of the backbone begins; the first piece begins
         there itself."""
         frame = self._frame(term)
         if frame is None or self.piece >= len(self.pieces):
-            self.note(f"a block of stream {self.stream.step} stands in no frame beside it", term.span)
+            self.note(f"a block of stream {self.stream.name} stands in no frame beside it", term.span)
             return
         begin = self.pieces[self.piece].path.start
         if self.piece == 0 and _on(begin, frame):
@@ -99,28 +99,29 @@ class _Backbone:
                 if not link.main and _on(tip, frame) and other.minus(middle).length() <= reach:
                     self.used.append(link)
                     return
-        self.note(f"no line leads from a block of stream {self.stream.step} back to its joint", term.span)
+        self.note(f"no line leads from a block of stream {self.stream.name} back to its joint", term.span)
 
-    def _frame(self, term: Term) -> Path | None:
+    def _frame(self, term: Drawing) -> Path | None:
         """The frame that holds every glyph of a term."""
         centres = [body.outline.box().centre for body in _bodies(term)]
-        held = (f for f in self.stream.frames if all(inside(p, f.points()) for p in centres))
+        frames = (panel.outline for panel in self.stream.panels if panel.outline.closed)
+        held = (f for f in frames if all(inside(p, f.points()) for p in centres))
         return next(held, None)
 
     # Copies.
 
-    def _copied(self, body: Body) -> None:
+    def _copied(self, body: Glyph) -> None:
         """A glyph of the stream is joined to the piece that is its value."""
-        if body.name != self.stream.step:
+        if body.tensor != self.stream.name:
             return
         left = [piece for link in self.stream.links for piece in self._pieces_joined(link, body)]
         if not left:
-            self.note(f"no line joins {body.name} to the backbone", body.span)
+            self.note(f"no line joins {body.tensor} to the backbone", body.span)
         for piece in left:
             if self.number_of.get(piece) != body.number:
-                self.note(f"{body.name} is copied where the stream has another value", body.span)
+                self.note(f"{body.tensor} is copied where the stream has another value", body.span)
 
-    def _pieces_joined(self, link: Link, body: Body) -> Iterator[int]:
+    def _pieces_joined(self, link: Link, body: Glyph) -> Iterator[int]:
         """The pieces of the backbone that a line joins to a glyph: itself, or those on which it starts."""
         tips = (link.path.start, link.path.end)
         for tip, other in (tips, tips[::-1]):
@@ -134,21 +135,21 @@ class _Backbone:
             yield from found
 
 
-def _values(values: Iterable[Value | Repeat]) -> Iterator[Value]:
+def _values(values: Iterable[Bound | Repeated]) -> Iterator[Bound]:
     """The values of a stream, those that are repeated once."""
     for value in values:
-        if isinstance(value, Repeat):
-            yield from _values(value.values)
+        if isinstance(value, Repeated):
+            yield from _values(value.steps)
         else:
             yield value
 
 
-def _bodies(term: Term) -> Iterator[Body]:
+def _bodies(term: Drawing) -> Iterator[Glyph]:
     """The glyphs of a term and of the bubbles in it."""
     for item in term.items:
-        if isinstance(item, Body):
+        if isinstance(item, Glyph):
             yield item
-        elif isinstance(item, Bubble):
+        elif isinstance(item, Region):
             for inner in item.inside.terms:
                 yield from _bodies(inner)
 

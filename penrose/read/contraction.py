@@ -1,4 +1,4 @@
-"""Ink as networks: wires joined where strokes meet, legs told by tags, bubbles matched with what they hold.
+"""Marks as networks: wires joined where strokes meet, legs told by tags, bubbles matched with what they hold.
 
 Everything contradictory is a problem: what is returned then is not to be used.
 """
@@ -11,13 +11,14 @@ from typing import NamedTuple
 from penrose.diagram import types as d
 from penrose.errors import Problem
 from penrose.geometry.path import Path, Point
-from penrose.read import ink
+from penrose.marks import types as ink
+from penrose.marks.types import Glyph
 from penrose.read.backbone import check
 from penrose.read.scales import scales
 from penrose.read.standing import Standings
 from penrose.read.touch import PORT, crossed, middle, stands_in
-from penrose.read.wires import Identity, Wire, at, called, join
-from penrose.records import dataclass, field
+from penrose.read.wires import Identity, Joined, at, called, join
+from penrose.records import dataclass, field, replace
 from penrose.source import Span
 
 
@@ -47,6 +48,15 @@ class Contraction:
     def note(self, message: str, span: Span) -> None:
         self.problems.append(Problem(message, span))
 
+    def page(self, layout: ink.Layout) -> tuple[tuple[d.Equation, ...], tuple[d.Step | d.Repeat, ...]]:
+        """The equations of a page, and the values of the streams that they are read off."""
+        equations: list[d.Equation] = []
+        values: list[d.Step | d.Repeat] = []
+        for equation in layout.equations:
+            values += self.stream(equation.stream.steps) if equation.stream else ()
+            equations.append(self.equation(equation))
+        return tuple(equations), tuple(values)
+
     def equation(self, equation: ink.Equation) -> d.Equation:
         """The equation, whose sides must all have the same free legs."""
         check(equation, self.note)
@@ -58,11 +68,11 @@ class Contraction:
                 self.note(f"sides with different free legs: {left} and {right}", side.span)
         return d.Equation(sides, equation.signs)
 
-    def stream(self, values: tuple[ink.Value | ink.Repeat, ...]) -> tuple[d.Step | d.Repeat, ...]:
+    def stream(self, values: tuple[ink.Bound | ink.Repeated, ...]) -> tuple[d.Step | d.Repeat, ...]:
         """The values of a stream, in order."""
         return tuple(
-            d.Repeat(one.count, self.stream(one.values))
-            if isinstance(one, ink.Repeat)
+            d.Repeat(one.count, self.stream(one.steps))
+            if isinstance(one, ink.Repeated)
             else d.Step(one.step, one.number, self.side(one.side, None).sum)
             for one in values
         )
@@ -85,19 +95,19 @@ class Contraction:
         free = tuple(d.Leg(index, dims.get(index, index)) for index in side.free)
         return Held(d.Sum(tuple(term for term, _ in read), free), tuple(gates for _, gates in read))
 
-    def _skipped(self, term: ink.Term, free: tuple[str, ...], dims: dict[str, str]) -> d.Term:
+    def _skipped(self, term: ink.Drawing, free: tuple[str, ...], dims: dict[str, str]) -> d.Term:
         """The stream as a term: the glyph with which it begins, whose legs run down the backbone, or the backbone
         going on, for which a glyph would stand."""
-        glyph = next((item for item in term.items if isinstance(item, ink.Body)), None)
-        node = _tensor(glyph, dims, glyph.span) if glyph else _value(term, free, dims)
-        if glyph and (glyph.name != term.skip or sorted(glyph.legs) != sorted(free)):
+        glyph = next((item for item in term.items if isinstance(item, Glyph)), None)
+        node = _tensor(glyph, dims) if glyph else _value(term, free, dims)
+        if glyph and (glyph.tensor != term.skip or sorted(glyph.legs) != sorted(free)):
             legs = f"{term.skip}[{' '.join(free)}]"
-            self.note(f"the stream begins with {glyph.name}[{' '.join(glyph.legs)}], and not with {legs}", glyph.span)
+            self.note(f"the stream begins with {glyph.tensor}[{' '.join(glyph.legs)}], and not with {legs}", glyph.span)
         places = {leg.index: place for place, leg in enumerate(node.legs)}
         wires = tuple(d.Wire(i, dims.get(i, i), (d.End(0, places.get(i, 0)),), True) for i in free)
         return d.Term(term.sign, (), d.Network((node,), wires, tuple(range(len(free)))))
 
-    def dimension(self, stroke: ink.Stroke) -> str:
+    def dimension(self, stroke: ink.Wire) -> str:
         """The name of a stroke's dimension; its size is taken down."""
         name = stroke.dim or stroke.names[0]
         self.size(name, stroke.size, stroke.span)
@@ -129,7 +139,7 @@ class _Term:
     """Reads one term."""
 
     of: Contraction
-    term: ink.Term
+    term: ink.Drawing
     wall: Path | None
     free: tuple[str, ...]
     met: dict[int, Counter[str]] = field(default_factory=dict)  # how often each wire ends on each item
@@ -148,8 +158,8 @@ class _Term:
         dims = {name: self.of.dimension(stroke) for name, stroke in strokes}
         for identity in identities:
             dims |= {name: self.of.dimension(identity.stroke) for name in identity.names if name not in dims}
-        nodes = [one for n, body in enumerate(items) if isinstance(body, ink.Body) for one in self._body(n, body, dims)]
-        nodes += [self._bubble(n, b, wires, dims) for n, b in enumerate(items) if isinstance(b, ink.Bubble)]
+        nodes = [one for n, body in enumerate(items) if isinstance(body, Glyph) for one in self._body(n, body, dims)]
+        nodes += [self._bubble(n, b, wires, dims) for n, b in enumerate(items) if isinstance(b, ink.Region)]
         nodes += [node for identity in identities for node in _identities(identity, dims)]
         nodes.sort(key=lambda node: (round(node.place.x), round(node.place.y)))
         network = self._network(nodes, wires, dims)
@@ -164,7 +174,7 @@ class _Term:
             self.of.note(str(error), self.term.span)
             return ()
 
-    def _network(self, nodes: list[_Node], wires: list[Wire], dims: dict[str, str]) -> d.Network:
+    def _network(self, nodes: list[_Node], wires: list[Joined], dims: dict[str, str]) -> d.Network:
         ends: dict[str, list[d.End]] = {}
         for number, node in enumerate(nodes):
             for leg, name in enumerate(node.legs):
@@ -178,24 +188,27 @@ class _Term:
 
     # Nodes.
 
-    def _body(self, number: int, body: ink.Body, dims: dict[str, str]) -> list[_Node]:
+    def _body(self, number: int, body: Glyph, dims: dict[str, str]) -> list[_Node]:
         """The tensor of a glyph; of a fold, all tensors that it stands for."""
         self._check_legs(number, body)
         place = body.outline.box().centre
         self.of.standings.look(body, self.ports.get(number, {}), self.of.note)
         if not body.folded:
-            return [_Node(place, _tensor(body, dims, body.span), body.legs)]
-        for dim, size in body.sizes:
+            return [_Node(place, _tensor(body, dims), body.legs)]
+        for dim, size in body.folded.sizes:
             self.of.size(dim, size, body.span)
-        hidden = {name for one in body.folded for name in one.legs}
+        hidden = {leg.index for one in body.folded.tensors for leg in one.legs}
         for name in (name for name in body.legs if name not in hidden):
             self.of.note(f"a fold has a leg {name} that none of its tensors has", body.span)
-        for one in body.folded:
-            for name, dim in zip(one.legs, one.dims, strict=True):
-                self.of.size(dims.setdefault(name, dim), 0, body.span)
-        return [_Node(place, _tensor(one, dims, body.span), one.legs) for one in body.folded]
+        found = []
+        for one in body.folded.tensors:
+            for leg in one.legs:
+                self.of.size(dims.setdefault(leg.index, leg.dim), 0, body.span)
+            legs = tuple(leg.index for leg in one.legs)
+            found.append(_Node(place, replace(one, legs=_legs(legs, dims), span=body.span), legs))
+        return found
 
-    def _bubble(self, number: int, bubble: ink.Bubble, wires: list[Wire], dims: dict[str, str]) -> _Node:
+    def _bubble(self, number: int, bubble: ink.Region, wires: list[Joined], dims: dict[str, str]) -> _Node:
         self._check_legs(number, bubble)
         held = self.of.side(bubble.inside, bubble.outline)
         if len(held.sum.free) < len(bubble.legs):
@@ -212,7 +225,7 @@ class _Term:
         node = d.Bubble(bubble.function, bubble.over, held.sum, _legs(bubble.legs, dims), bubble.span)
         return _Node(bubble.outline.box().centre, node, bubble.legs)
 
-    def _check_legs(self, number: int, item: ink.Body | ink.Bubble) -> None:
+    def _check_legs(self, number: int, item: Glyph | ink.Region) -> None:
         """The wires that end on an item are those its data-legs names."""
         met = self.met.get(number, Counter())
         name = called(self.term.items, number)
@@ -224,7 +237,7 @@ class _Term:
                 item.span,
             )
 
-    def _check_gates(self, number: int, bubble: ink.Bubble, wires: list[Wire], held: Held) -> None:
+    def _check_gates(self, number: int, bubble: ink.Region, wires: list[Joined], held: Held) -> None:
         """Where an index reaches the hull from within, the leg it becomes leaves; and the other way round, but for
         the terms of a sum, of which only the outermost can reach it."""
         name = called(self.term.items, number)
@@ -250,9 +263,9 @@ class _Term:
 
     def _check_hulls(self) -> None:
         """Nothing crosses a hull but at a gate, and everything stands in the bubble that its group says."""
-        hulls = [(item, item.outline) for item in self.term.items if isinstance(item, ink.Bubble)]
+        hulls = [(item, item.outline) for item in self.term.items if isinstance(item, ink.Region)]
         for item in self.term.items:
-            if isinstance(item, ink.Letters | ink.Link | ink.Arrowhead):
+            if isinstance(item, ink.Label | ink.Link | ink.Dash | ink.Arrowhead):
                 continue
             place = middle(item)
             if self.wall is not None and not (place and stands_in(place, self.wall)):
@@ -260,16 +273,16 @@ class _Term:
             for bubble, hull in hulls:
                 if bubble is not item and place and stands_in(place, hull):
                     self.of.note(f"{_what(item)} stands in {_what(bubble)} and is not grouped in it", item.span)
-            if isinstance(item, ink.Stroke):
+            if isinstance(item, ink.Wire):
                 walls = [hull for _, hull in hulls] + ([self.wall] if self.wall else [])
                 places = [cut for hull in walls if (cut := crossed(item, hull))]
                 for cut in places[:1]:
                     self.of.note(f"{_what(item)} crosses a hull without a gate {at(cut)}", item.span)
 
 
-def _tensor(body: ink.Tagged, dims: dict[str, str], span: Span) -> d.Tensor:
+def _tensor(body: Glyph, dims: dict[str, str]) -> d.Tensor:
     return d.Tensor(
-        body.name,
+        body.tensor,
         _legs(body.legs, dims),
         body.kind,
         body.role,
@@ -278,7 +291,7 @@ def _tensor(body: ink.Tagged, dims: dict[str, str], span: Span) -> d.Tensor:
         scripts=body.scripts,
         step=body.step,
         number=body.number,
-        span=span,
+        span=body.span,
     )
 
 
@@ -292,7 +305,7 @@ def _identities(identity: Identity, dims: dict[str, str]) -> list[_Node]:
     ]
 
 
-def _value(term: ink.Term, free: tuple[str, ...], dims: dict[str, str]) -> d.Tensor:
+def _value(term: ink.Drawing, free: tuple[str, ...], dims: dict[str, str]) -> d.Tensor:
     """The value of the stream that a term goes on from."""
     return d.Tensor(term.skip, _legs(free, dims), role="stream", step=True, number=term.number)
 
@@ -310,4 +323,4 @@ def _so_many(count: int) -> str:
 
 
 def _what(item: ink.Item) -> str:
-    return f"wire {' '.join(item.names)}" if isinstance(item, ink.Stroke) else called((item,), 0)
+    return f"wire {' '.join(item.names)}" if isinstance(item, ink.Wire) else called((item,), 0)

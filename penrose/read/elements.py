@@ -138,12 +138,12 @@ class Elements:
             return min(float(written[1]), WIDEST) / LINE
         return max(1.0, min(4.5, PER_DOUBLING * log2(max(1, size))))
 
-    def _view_box(self, root: Element) -> Box | None:
+    def _view_box(self, root: Element) -> Box:
         try:
             left, top, width, height = map(float, root.get("viewBox").replace(",", " ").split())
         except ValueError:
             self.problems.append(Problem("viewBox should be four numbers", root.span))
-            return None
+            return Box(0, 0, 0, 0)
         return Box(left, top, left + width, top + height)
 
     def _note(self, at: At, message: str) -> None:

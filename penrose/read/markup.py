@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.parsers import expat
 
 from penrose.errors import PenroseError, Problem
-from penrose.read.names import names
+from penrose.marks.names import names
 from penrose.records import dataclass, field
 from penrose.source import Source, Span
 

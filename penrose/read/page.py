@@ -1,14 +1,16 @@
-"""Groups of an SVG as ink, by their class. Tags are taken down unjudged."""
+"""Groups of an SVG as marks, by their class. Tags are taken down unjudged."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from penrose.diagram.kinds import KINDS
+from penrose.diagram.types import Leg, Tensor
 from penrose.errors import PenroseError, Problem
+from penrose.geometry.path import Box, Point
 from penrose.geometry.svgpath import Affine
-from penrose.read import ink
+from penrose.marks import types as ink
 from penrose.read.elements import At, Elements
 from penrose.read.markup import Element, parse
 from penrose.records import replace
@@ -18,7 +20,7 @@ SILENT = ("defs", "style", "title", "desc", "metadata")  # tags without ink of t
 NAMELESS = tuple(kind.name for kind in KINDS.values() if kind.made)  # glyphs that stand for no named tensor
 
 
-def page(source: Source, lettered: bool = True) -> ink.Page:
+def page(source: Source, lettered: bool = True) -> ink.Layout:
     """Everything that stands in SVG text of ours; PenroseError if it is not ours, with every fault found.
 
     Without `lettered` the outlines of labels are passed over: they say nothing of the contraction.
@@ -37,7 +39,7 @@ def page(source: Source, lettered: bool = True) -> ink.Page:
 class _Page(Elements):
     """Reads what groups mean by their class; notes problems on the way."""
 
-    def page(self, root: Element) -> ink.Page:
+    def page(self, root: Element) -> ink.Layout:
         self._collect(root)
         inside = [*self._groups(At(root, Affine()))]
         equations = tuple(self.equation(at) for at, kind in inside if kind == "equation")
@@ -47,12 +49,15 @@ class _Page(Elements):
                 self._note(at, f"a {kind} stands outside every equation")
         if not equations and not self.problems:
             self.problems.append(Problem('no <g class="equation">', root.span, "the picture is empty or cut"))
-        return ink.Page(equations, self._view_box(root), legend)
+        return ink.Layout(equations, self._view_box(root), legend=legend)
 
-    def legend(self, at: At) -> tuple[ink.Stroke | ink.Letters, ...]:
-        """The samples of wires in a legend, which are joined to nothing, and their words."""
-        inside = self._sorted(at, ("wire", "label"), "a legend")
-        return (*map(self.stroke, inside["wire"]), *map(self.letters, inside["label"]))
+    def legend(self, at: At) -> Iterator[ink.Sample]:
+        """The samples of wires in a legend, which are joined to nothing, with their words."""
+        for sample in self._sorted(at, ("sample",), "a legend")["sample"]:
+            inside = self._sorted(sample, ("wire", "label"), "a sample")
+            labels = self._lettered(inside["label"])
+            for wire in map(self.wire, inside["wire"]):
+                yield ink.Sample(wire.dim, wire.names, wire.size, wire.path, wire.weight, labels)
 
     def equation(self, at: At) -> ink.Equation:
         inside = self._sorted(at, ("side", "sign", "label", "stream"), "an equation")
@@ -60,84 +65,92 @@ class _Page(Elements):
         sides = tuple(self.side(side) for side in inside["side"])
         if len(signs) != max(0, len(sides) - 1) or not sides:
             self._note(at, f"{len(sides)} sides with {len(signs)} signs between them")
-        marks = (*map(self.letters, inside["sign"]), *map(self.letters, inside["label"]))
+        marks = self._lettered((*inside["sign"], *inside["label"]))
         stream = self.stream(inside["stream"][0]) if inside["stream"] else None
-        return ink.Equation(sides, signs, marks, at.element.span, stream)
+        return ink.Equation(sides, signs, marks, stream, at.element.span)
 
     def stream(self, at: At) -> ink.Stream:
         inside = self._sorted(at, ("value", "repeat", "link", "label", "panel"), "a stream")
-        links, labels = tuple(map(self.link, inside["link"])), tuple(map(self.letters, inside["label"]))
-        frames = tuple(map(self._one_path, inside["panel"]))
-        step, span = at.element.get("data-step"), at.element.span
-        return ink.Stream(step, self._values(at), links, frames, labels, span)
+        links, labels = tuple(map(self.link, inside["link"])), self._lettered(inside["label"])
+        panels = tuple(ink.Panel(self._one_path(panel)) for panel in inside["panel"])
+        return ink.Stream(at.element.get("data-step"), self._values(at), links, panels, labels, at.element.span)
 
-    def _values(self, at: At) -> tuple[ink.Value | ink.Repeat, ...]:
-        made: list[ink.Value | ink.Repeat] = []
+    def _values(self, at: At) -> tuple[ink.Bound | ink.Repeated, ...]:
+        made: list[ink.Bound | ink.Repeated] = []
         for below, kind in self._groups(at):
             if kind == "repeat":
-                made.append(ink.Repeat(self._number(below, "data-count"), self._values(below), below.element.span))
+                made.append(ink.Repeated(self._number(below, "data-count"), self._values(below), below.element.span))
             elif kind == "value":
                 sides = [self.side(side) for side in self._sorted(below, ("side",), "a value")["side"]]
                 if len(sides) != 1:
                     self._note(below, f"a value with {len(sides)} sides; it should have one")
                 number = self._number(below, "data-number")
-                made += [ink.Value(below.element.get("data-step"), number, s, below.element.span) for s in sides[:1]]
+                made += [ink.Bound(below.element.get("data-step"), number, s, below.element.span) for s in sides[:1]]
         return tuple(made)
 
     def side(self, at: At) -> ink.Side:
         inside = self._sorted(at, ("term", "sign", "label"), "a side")
         terms = [self.term(term) for term in inside["term"]]
-        marks = (*map(self.letters, inside["sign"]), *map(self.letters, inside["label"]))
+        marks = self._lettered((*inside["sign"], *inside["label"]))
         if terms and marks:
             terms[0] = replace(terms[0], marks=(*terms[0].marks, *marks))
         if not terms:
             self._note(at, "a side without terms")
-        return ink.Side(at.element.words("data-free"), tuple(terms), at.element.span)
+        return ink.Side(tuple(terms), at.element.words("data-free"), at.element.span)
 
-    def term(self, at: At) -> ink.Term:
-        inside = self._sorted(at, (*ITEMS, "sign"), "a term")
+    def term(self, at: At) -> ink.Drawing:
+        inside = self._sorted(at, (*ITEMS, "sign", "label"), "a term")
         items = tuple(ITEMS[kind](self, one) for kind in ITEMS for one in inside[kind])
+        items += self._lettered(inside["label"])
         sign = at.element.get("data-sign")
         if sign not in SIGNS:
             self._note(at, f"data-sign is {sign!r}; it should be + or -")
-        marks = tuple(self.letters(mark) for mark in inside["sign"])
+        marks = self._lettered(inside["sign"])
         element = at.element
         scale, over = element.get("data-scale"), element.words("data-over")
         skip, number = element.get("data-skip"), self._number(at, "data-number")
-        return ink.Term(SIGNS.get(sign, 1), scale, over, items, marks, element.span, skip, number)
+        return ink.Drawing(SIGNS.get(sign, 1), scale, over, marks, items, skip, number, element.span)
 
     # Items of a term.
 
-    def stroke(self, at: At) -> ink.Stroke:
+    def wire(self, at: At) -> ink.Wire:
         element = at.element
-        names = element.words("data-index")
-        if not names:
+        if not element.words("data-index"):
             self._note(at, "a wire without data-index")
-        size = self._number(at, "data-size")
-        outline = self._one_path(at)
-        return ink.Stroke(names, element.get("data-dim"), size, outline, self._weight(element, size), element.span)
+        size, path = self._number(at, "data-size"), self._one_path(at)
+        index, dim = " ".join(element.words("data-index")), element.get("data-dim")
+        return ink.Wire(index, dim, path, self._weight(element, size), size, ink.UNTOLD, element.span)
 
-    def body(self, at: At) -> ink.Body:
-        element = at.element
+    def glyph(self, at: At) -> ink.Glyph:
+        element, inside = at.element, [*self._groups(at)]
         outline, labels = self._outline(at, "tensor"), self._labels(at)
-        marks = tuple(self._outline(b, "mark").box().centre for b, kind in self._groups(at) if kind == "mark")
-        body = ink.Body(**self._seen(at), outline=outline, labels=labels, span=element.span)
-        body = replace(body, marks=marks, turned=bool(element.get("data-turned")), places=self._places(at))
-        if body.kind != "fold":
-            return body
-        hidden = tuple(self._hidden(below) for below, kind in self._groups(at) if kind == "tensor")
-        if not hidden or len(hidden) % max(1, self._number(at, "data-count")):
+        seen: dict[str, Any] = {
+            "tensor": element.get("data-tensor"),
+            "legs": element.words("data-legs"),
+            "shape": "",
+            "outline": outline,
+            "label": labels[0] if labels else None,
+            "count": labels[1] if len(labels) > 1 else None,
+            "marks": tuple(self._outline(below, "mark") for below, kind in inside if kind == "mark"),
+            "turned": bool(element.get("data-turned")),
+            "places": self._places(at),
+        }
+        glyph = ink.Glyph(**seen, **self._said(at))
+        if glyph.kind != "fold":
+            return glyph
+        hidden = tuple(self._hidden(below) for below, kind in inside if kind == "tensor")
+        count = self._number(at, "data-count")
+        if not hidden or len(hidden) % max(1, count):
             self._note(at, f"a fold of {element.get('data-count') or 'no'} repeats holds {len(hidden)} tensors")
-        return replace(body, folded=hidden, sizes=self._sizes(at))
+        return replace(glyph, folded=ink.Folded(count, hidden, self._sizes(at)))
 
-    def _seen(self, at: At) -> dict[str, Any]:
-        """What the tags of a tensor say, by the fields of `ink.Tagged`."""
+    def _said(self, at: At) -> dict[str, Any]:
+        """What the tags of a tensor say, by the fields that a glyph and a tensor have in common."""
         element = at.element
         if not element.get("data-tensor") and element.get("data-kind") not in NAMELESS:
             self._note(at, "a tensor without data-tensor")
         return {
-            "name": element.get("data-tensor"),
-            "legs": element.words("data-legs"),
+            "span": element.span,
             "kind": element.get("data-kind") or "tensor",
             "views": element.words("data-views"),
             "value": element.get("data-value"),
@@ -155,30 +168,30 @@ class _Page(Elements):
             return ()
         return tuple(map(int, words))
 
-    def _hidden(self, at: At) -> ink.Hidden:
+    def _hidden(self, at: At) -> Tensor:
         legs, dims = at.element.words("data-legs"), at.element.words("data-dims")
         if dims and len(dims) != len(legs):
             self._note(at, f"{len(legs)} legs with {len(dims)} dimensions")
-        return ink.Hidden(**self._seen(at), dims=dims if len(dims) == len(legs) else legs)
+        pairs = zip(legs, dims if len(dims) == len(legs) else legs, strict=True)
+        return Tensor(at.element.get("data-tensor"), tuple(Leg(*pair) for pair in pairs), **self._said(at))
 
     def dot(self, at: At) -> ink.Dot:
         return ink.Dot(self._index(at), self._outline(at, "dot"), at.element.span)
 
-    def cap(self, at: At) -> ink.Cap:
-        return ink.Cap(self._index(at), self._outline(at, "end"), at.element.span)
+    def end(self, at: At) -> ink.End:
+        return ink.End(self._index(at), self._outline(at, "end"), at.element.span)
 
     def link(self, at: At) -> ink.Link:
         main = "backbone" in at.element.words("class")
-        return ink.Link(at.element.get("data-step"), self._one_path(at), at.element.span, main)
+        return ink.Link(at.element.get("data-step"), self._one_path(at), main, at.element.span)
 
-    def cut(self, at: At) -> ink.Link:
-        """A line through a tensor, which says nothing of the contraction."""
-        return ink.Link(at.element.get("data-tensor"), self._one_path(at), at.element.span)
+    def dash(self, at: At) -> ink.Dash:
+        return ink.Dash(at.element.get("data-tensor"), self._one_path(at), at.element.span)
 
     def arrowhead(self, at: At) -> ink.Arrowhead:
         return ink.Arrowhead(self._index(at), self._outline(at, "arrowhead"), at.element.span)
 
-    def bubble(self, at: At) -> ink.Bubble:
+    def region(self, at: At) -> ink.Region:
         element = at.element
         sides = [self.side(one) for one, kind in self._groups(at) if kind == "side"]
         if len(sides) != 1:
@@ -190,13 +203,17 @@ class _Page(Elements):
             element.words("data-legs"),
         )
         outline, labels = self._outline(at, "bubble"), self._labels(at)
-        return ink.Bubble(function, over, legs, outline, labels, sides[0], element.span)
+        return ink.Region(function, over, legs, outline, labels, sides[0], element.span)
 
-    def letters(self, at: At) -> ink.Letters:
-        """The boxes of every letter in a group."""
-        inked = self._inked(at) if self.lettered else ()
-        boxes = tuple(path.box() for one in inked for path in self._paths(one))
-        return ink.Letters(at.element.get("data-of") or at.element.get("data-sign"), boxes, at.element.span)
+    def _lettered(self, found: Iterable[At]) -> tuple[ink.Label, ...]:
+        """The labels of groups that have outlines of letters."""
+        made = []
+        for at in found if self.lettered else ():
+            boxes = tuple(path.box() for one in self._inked(at) for path in self._paths(one))
+            if boxes:
+                of, box = at.element.get("data-of") or at.element.get("data-sign"), Box.union(boxes)
+                made.append(ink.Label(of, 0.0, Point(*box[:2]), box, of, letters=boxes, span=at.element.span))
+        return tuple(made)
 
     # Elements.
 
@@ -222,22 +239,21 @@ class _Page(Elements):
                 self._note(below, f"a {kind} stands directly in {where}")
         return found
 
-    def _labels(self, at: At) -> tuple[ink.Letters, ...]:
-        return tuple(self.letters(below) for below, kind in self._groups(at) if kind == "label")
+    def _labels(self, at: At) -> tuple[ink.Label, ...]:
+        return self._lettered(below for below, kind in self._groups(at) if kind == "label")
 
 
 SIGNS = {"": 1, "+": 1, "-": -1, "−": -1}
 ITEMS: dict[str, Callable[[_Page, At], ink.Item]] = {
-    "bubble": _Page.bubble,
-    "wire": _Page.stroke,
+    "bubble": _Page.region,
+    "wire": _Page.wire,
     "link": _Page.link,
-    "cut": _Page.cut,
+    "cut": _Page.dash,
     "arrowhead": _Page.arrowhead,
-    "tensor": _Page.body,
+    "tensor": _Page.glyph,
     "dot": _Page.dot,
-    "end": _Page.cap,
-    "label": _Page.letters,
+    "end": _Page.end,
 }
 """How each class within a term is read, in painting order."""
-HOLDERS = ("equation", "side", "term", "sign", "stream", "value", "repeat", "panel", "legend", "mark")
-CLASSES = frozenset((*ITEMS, *HOLDERS))
+HOLDERS = ("equation", "side", "term", "stream", "value", "repeat", "legend", "sample")
+CLASSES = frozenset((*ITEMS, *HOLDERS, "sign", "label", "panel", "mark"))

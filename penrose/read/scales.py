@@ -29,4 +29,3 @@ def scales(text: str) -> tuple[Scale, ...]:
         at = factor.end()
     ones = Scale("number", "1", 1)
     return tuple(scale for scale in found if scale != ones)
-

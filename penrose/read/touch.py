@@ -13,7 +13,7 @@ from typing import NamedTuple
 from penrose.geometry.index import Index
 from penrose.geometry.meet import cuts, inside, is_on
 from penrose.geometry.path import Box, Path, Point
-from penrose.read.ink import Body, Bubble, Cap, Dot, Item, Stroke
+from penrose.marks.types import Dot, End, Glyph, Item, Region, Wire
 from penrose.records import dataclass
 
 PORT = 0.6  # pt; half a thin line: a gap or an overshoot of this much does not show
@@ -44,9 +44,9 @@ def touches(items: tuple[Item, ...], wall: Path | None) -> list[Touch]:
     outlines: Index[int] = Index()
     tips: Index[tuple[Tip, Point]] = Index()
     for number, item in enumerate(items):
-        if isinstance(item, Body | Dot | Bubble | Cap):
+        if isinstance(item, Glyph | Dot | Region | End):
             outlines.put(number, _outline(item).box().grown(PORT))
-    ends = [(Tip(n, last), p) for n, item in enumerate(items) if isinstance(item, Stroke) for last, p in _ends(item)]
+    ends = [(Tip(n, last), p) for n, item in enumerate(items) if isinstance(item, Wire) for last, p in _ends(item)]
     for tip, p in ends:
         tips.put((tip, p), Box(*p, *p))
     found = []
@@ -63,11 +63,11 @@ def is_at(p: Point, item: Item) -> bool:
     """Whether a stroke that ends at a point ends on an item."""
     if isinstance(item, Dot):
         return p.minus(item.outline.box().centre).length() <= PORT
-    if isinstance(item, Cap):
+    if isinstance(item, End):
         return is_on(p, item.path.points(), PORT)
-    if isinstance(item, Bubble):
+    if isinstance(item, Region):
         return is_on(p, item.outline.points(), PORT)
-    if not isinstance(item, Body):
+    if not isinstance(item, Glyph):
         return False
     box = item.outline.box()
     if max(box.width, box.height) <= SMALL:
@@ -75,7 +75,7 @@ def is_at(p: Point, item: Item) -> bool:
     return is_on(p, item.outline.points(), PORT)
 
 
-def crossed(stroke: Stroke, hull: Path) -> Point | None:
+def crossed(stroke: Wire, hull: Path) -> Point | None:
     """A place where a stroke crosses a hull away from its own ends."""
     box, own = hull.box(), stroke.path.box()
     if own.right < box.left or own.left > box.right or own.bottom < box.top or own.top > box.bottom:
@@ -98,12 +98,12 @@ def crossed(stroke: Stroke, hull: Path) -> Point | None:
 
 def middle(item: Item) -> Point | None:
     """The middle of an item; of a stroke, the middle of a stretch of it; None for what stands nowhere."""
-    if isinstance(item, Stroke):
+    if isinstance(item, Wire):
         line = item.path.points()
         half = len(line) // 2
         a, b = line[half - 1], line[half]
         return Point((a.x + b.x) / 2, (a.y + b.y) / 2)
-    path = item.path if isinstance(item, Cap) else item.outline if isinstance(item, Body | Dot | Bubble) else None
+    path = item.path if isinstance(item, End) else item.outline if isinstance(item, Glyph | Dot | Region) else None
     return path.box().centre if path else None
 
 
@@ -113,11 +113,11 @@ def stands_in(place: Point, hull: Path) -> bool:
     return left <= place.x <= right and top <= place.y <= bottom and inside(place, hull.points())
 
 
-def _ends(stroke: Stroke) -> Iterator[tuple[bool, Point]]:
+def _ends(stroke: Wire) -> Iterator[tuple[bool, Point]]:
     """The two ends of a stroke; of a closed one, its start twice."""
     yield False, stroke.path.start
     yield True, stroke.path.start if stroke.path.closed else stroke.path.end
 
 
-def _outline(item: Body | Dot | Bubble | Cap) -> Path:
-    return item.path if isinstance(item, Cap) else item.outline
+def _outline(item: Glyph | Dot | Region | End) -> Path:
+    return item.path if isinstance(item, End) else item.outline

@@ -9,7 +9,7 @@ from penrose.classes import Classes
 from penrose.geometry.meet import is_on
 from penrose.geometry.number import number as written
 from penrose.geometry.path import Path, Point
-from penrose.read.ink import Body, Bubble, Cap, Dot, Item, Stroke
+from penrose.marks.types import Dot, End, Glyph, Item, Region, Wire
 from penrose.read.touch import PORT, WALL, Tip, Touch, touches
 from penrose.records import dataclass, field
 from penrose.source import Span
@@ -19,7 +19,7 @@ Note = Callable[[str, Span], None]
 
 
 @dataclass
-class Wire:
+class Joined:
     """Strokes and dots that meet. `ends` are the bodies and bubbles it ends on, one entry an end."""
 
     names: list[str] = field(default_factory=list)
@@ -28,7 +28,7 @@ class Wire:
     loose: list[Point] = field(default_factory=list)
     caps: int = 0
     dots: int = 0
-    strokes: list[Stroke] = field(default_factory=list)
+    strokes: list[Wire] = field(default_factory=list)
     span: Span = field(default_factory=lambda: Span(0, 0))
 
     @property
@@ -44,15 +44,15 @@ class Wire:
 class Identity:
     """A stroke that is a bare identity: its two wires, and the names it bears from one to the other."""
 
-    stroke: Stroke
-    first: Wire
-    last: Wire
+    stroke: Wire
+    first: Joined
+    last: Joined
     names: tuple[str, ...]
 
 
 def join(
     items: tuple[Item, ...], wall: Path | None, free: tuple[str, ...], note: Note
-) -> tuple[list[Wire], list[Identity]]:
+) -> tuple[list[Joined], list[Identity]]:
     """The wires of a term, in the order of their first strokes, with their names; and its bare identities."""
     joined = _Join(items, touches(items, wall), note)
     wires, identities = joined.run(free)
@@ -72,16 +72,16 @@ class _Join:
     note: Note
     same: Classes[tuple[int, bool]] = field(default_factory=Classes)
 
-    def run(self, free: tuple[str, ...]) -> tuple[list[Wire], list[Identity]]:
+    def run(self, free: tuple[str, ...]) -> tuple[list[Joined], list[Identity]]:
         for touch in self.found:
             self._unite(touch)
-        wires: dict[tuple[int, bool], Wire] = {}
+        wires: dict[tuple[int, bool], Joined] = {}
         for touch in self.found:
-            self._end(touch, wires.setdefault(self.same.root(self._atom(touch.tip)), Wire()))
+            self._end(touch, wires.setdefault(self.same.root(self._atom(touch.tip)), Joined()))
         self._add_names(wires)
         identities = []
         for number, item in enumerate(self.items):
-            if isinstance(item, Stroke) and len(item.names) > 1:
+            if isinstance(item, Wire) and len(item.names) > 1:
                 first, last = (wires[self.same.root((number, end))] for end in (False, True))
                 identities.append(self._identity(item, first, last, free))
         return list(wires.values()), identities
@@ -89,7 +89,7 @@ class _Join:
     def _atom(self, tip: Tip) -> tuple[int, bool]:
         """What is one with a tip: its whole stroke, or of a bare identity only this end."""
         stroke = self.items[tip.stroke]
-        assert isinstance(stroke, Stroke)
+        assert isinstance(stroke, Wire)
         return tip.stroke, tip.last and len(stroke.names) > 1
 
     def _union(self, one: tuple[int, bool], other: tuple[int, bool]) -> None:
@@ -98,15 +98,15 @@ class _Join:
     def _unite(self, touch: Touch) -> None:
         atom = self._atom(touch.tip)
         for item in touch.on:
-            if item != WALL and isinstance(self.items[item], Dot | Cap):
+            if item != WALL and isinstance(self.items[item], Dot | End):
                 self._union(atom, (item, False))
         if not touch.on:
             for other in touch.tips:
                 self._union(atom, self._atom(other))
 
-    def _end(self, touch: Touch, wire: Wire) -> None:
+    def _end(self, touch: Touch, wire: Joined) -> None:
         stroke = self.items[touch.tip.stroke]
-        assert isinstance(stroke, Stroke)
+        assert isinstance(stroke, Wire)
         wire.span = wire.strokes[0].span if wire.strokes else stroke.span
         wire.strokes.append(stroke)
         if len(touch.on) > 1:
@@ -117,29 +117,29 @@ class _Join:
         for item in touch.on[:1]:
             if item == WALL:
                 wire.gates.append(touch.place)
-            elif isinstance(self.items[item], Body | Bubble):
+            elif isinstance(self.items[item], Glyph | Region):
                 wire.ends.append((item, touch.place))
         if not touch.on and not touch.tips:
             wire.loose.append(touch.place)
 
-    def _add_names(self, wires: dict[tuple[int, bool], Wire]) -> None:
+    def _add_names(self, wires: dict[tuple[int, bool], Joined]) -> None:
         for number, item in enumerate(self.items):
-            if isinstance(item, Stroke) and len(item.names) == 1:
+            if isinstance(item, Wire) and len(item.names) == 1:
                 wires[self.same.root((number, False))].names.append(item.names[0])
-            elif isinstance(item, Dot | Cap):
+            elif isinstance(item, Dot | End):
                 wire = wires.get(self.same.root((number, False)))
                 if wire is None:
                     self.note(f"no wire meets {called(self.items, number)}", item.span)
                     continue
                 wire.names.append(item.index)
                 wire.dots += isinstance(item, Dot)
-                wire.caps += isinstance(item, Cap)
+                wire.caps += isinstance(item, End)
         for wire in wires.values():
             wire.names = list(dict.fromkeys(wire.names))
             if len(wire.names) > 1:
                 self.note(f"one wire is tagged {' and '.join(wire.names)}", wire.span)
 
-    def _identity(self, stroke: Stroke, first: Wire, last: Wire, free: tuple[str, ...]) -> Identity:
+    def _identity(self, stroke: Wire, first: Joined, last: Joined, free: tuple[str, ...]) -> Identity:
         """Which name a bare identity bears at which end: as its neighbours say, else in the order written."""
         count = len(stroke.names)
         pairs = [(0, count - 1), (count - 1, 0)]
@@ -153,16 +153,16 @@ class _Join:
         self.note(f"wire {' '.join(stroke.names)} joins two wires that bear neither name", stroke.span)
         return Identity(stroke, first, last, stroke.names)
 
-    def _may(self, wire: Wire, name: str, free: tuple[str, ...]) -> bool:
+    def _may(self, wire: Joined, name: str, free: tuple[str, ...]) -> bool:
         """Whether a wire may be called so: it is, or what it ends on has such a leg."""
         if wire.names:
             return wire.name == name
         legs = [self.items[item] for item, _ in wire.ends]
-        fits = all(name in item.legs for item in legs if isinstance(item, Body | Bubble))
+        fits = all(name in item.legs for item in legs if isinstance(item, Glyph | Region))
         return fits and (not wire.free or name in free)
 
 
-def _check(wire: Wire, items: tuple[Item, ...], free: tuple[str, ...], note: Note) -> None:
+def _check(wire: Joined, items: tuple[Item, ...], free: tuple[str, ...], note: Note) -> None:
     """Whether a wire's ends fit together: free at most once, and if it may be; capped alone; no dead end."""
     open_ends = [*wire.gates, *wire.loose]
     if open_ends and wire.name not in free:
@@ -185,13 +185,13 @@ def _check(wire: Wire, items: tuple[Item, ...], free: tuple[str, ...], note: Not
         note(f"wire {wire.name} is tagged with dimensions {' and '.join(dims)}", wire.span)
 
 
-def _all_ends(wire: Wire) -> list[object]:
+def _all_ends(wire: Joined) -> list[object]:
     """Ends on bodies, bubbles and bare identities."""
     return [*wire.ends, *(stroke for stroke in wire.strokes if len(stroke.names) > 1)]
 
 
-def _check_once(wires: list[Wire], note: Note) -> None:
-    seen: dict[str, Wire] = {}
+def _check_once(wires: list[Joined], note: Note) -> None:
+    seen: dict[str, Joined] = {}
     for wire in wires:
         if seen.setdefault(wire.name, wire) is not wire:
             note(f"index {wire.name} is drawn as two wires that do not meet", wire.span)
@@ -206,7 +206,7 @@ def _check_apart(items: tuple[Item, ...], found: list[Touch], note: Note) -> Non
     for number, (first, last) in beside.items():
         for other in sorted(first & last):
             one, two = items[number], items[other]
-            if not (number < other and isinstance(one, Stroke) and isinstance(two, Stroke)):
+            if not (number < other and isinstance(one, Wire) and isinstance(two, Wire)):
                 continue
             if one.names != two.names and _lie_on(one.path, two.path):
                 note(f"wires {' '.join(one.names)} and {' '.join(two.names)} lie on each other", two.span)
@@ -227,10 +227,10 @@ def called(items: tuple[Item, ...], item: int) -> str:
 
 
 CALLED: dict[type, Callable[..., str]] = {
-    Body: lambda body: body.name or f"the {body.kind}",
-    Bubble: lambda bubble: f"bubble {bubble.function}".rstrip(),
+    Glyph: lambda glyph: glyph.tensor or f"the {glyph.kind}",
+    Region: lambda region: f"bubble {region.function}".rstrip(),
     Dot: lambda dot: f"the dot of {dot.index}",
-    Cap: lambda cap: f"the cap of {cap.index}",
+    End: lambda end: f"the cap of {end.index}",
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from penrose.geometry import number
-from penrose.layout.types import Extent
+from penrose.marks.types import Extent
 from penrose.render import cache, numbered, pack
 from penrose.render.setting import EM, Setting
 

@@ -13,7 +13,7 @@ from typing import Any
 from penrose import scene as s
 from penrose.diagram.types import Tensor
 from penrose.geometry.path import Box, Path
-from penrose.layout import types as lay
+from penrose.marks import types as lay
 from penrose.render.themes import glyph_paint
 from penrose.scene import Scene
 
@@ -115,9 +115,7 @@ def _arrowhead(head: lay.Arrowhead) -> list[s.Item]:
 
 
 def _glyph(glyph: lay.Glyph) -> list[s.Item]:
-    """The group of a tensor; of a bare line, which is a wire, only its label."""
-    if glyph.outline is None:
-        return [] if glyph.label is None else [_label(glyph.label)]
+    """The group of a tensor."""
     outline = s.Shape(glyph.outline, glyph_paint(glyph.kind, glyph.role))
     label = () if glyph.label is None else (_name(glyph, glyph.label),)
     marks = tuple(s.Group("mark", (s.Shape(mark, "mark"),)) for mark in glyph.marks)
@@ -138,31 +136,33 @@ def _fold(glyph: lay.Glyph, folded: lay.Folded, ink: tuple[s.Item, ...]) -> s.Gr
 def _hidden(tensor: Tensor) -> Data:
     """What a tensor that is left out is, and the dimensions of its legs where they have names of their own."""
     legs, dims = (tuple(leg.index for leg in tensor.legs), tuple(leg.dim for leg in tensor.legs))
-    seen = (tensor.kind, "", tensor.role, tensor.views, None, None, tensor.value, tensor.step, tensor.number)
-    glyph = lay.Glyph(tensor.name, legs, *seen, tensor.scripts)
-    return (*_tags(glyph), *_data(dims=_words(dims) if dims != legs else ""))
+    return _data(**_said(tensor, tensor.name, legs), dims=_words(dims) if dims != legs else "")
 
 
 def _tags(glyph: lay.Glyph) -> Data:
-    return _data(
-        tensor=glyph.tensor,
-        legs=_words(glyph.legs),
-        kind=glyph.kind,
-        views=_words(glyph.views),
-        value=glyph.value,
-        role=glyph.role,
-        step="1" if glyph.step else "",
-        number=str(glyph.number) if glyph.step else "",
-        scripts=_words(f"{place}:{index}" for place, index in glyph.scripts),
-        turned="1" if glyph.turned else "",
-        places=_words(map(str, glyph.places)),
-    )
+    turned, places = "1" if glyph.turned else "", _words(map(str, glyph.places))
+    return _data(**_said(glyph, glyph.tensor, glyph.legs), turned=turned, places=places)
+
+
+def _said(glyph: lay.Glyph | Tensor, name: str, legs: Iterable[str]) -> dict[str, str]:
+    """The tags that say what a tensor is."""
+    return {
+        "tensor": name,
+        "legs": _words(legs),
+        "kind": glyph.kind,
+        "views": _words(glyph.views),
+        "value": glyph.value,
+        "role": glyph.role,
+        "step": "1" if glyph.step else "",
+        "number": str(glyph.number) if glyph.step else "",
+        "scripts": _words(f"{place}:{index}" for place, index in glyph.scripts),
+    }
 
 
 def _name(glyph: lay.Glyph, label: lay.Label) -> s.Group:
     """A tensor's label, in the ink of its glyph if it stands inside, else in the ink of the page."""
     centre = label.box.centre
-    left, top, right, bottom = _corners(glyph.outline) if glyph.outline else label.box
+    left, top, right, bottom = _corners(glyph.outline)
     within = left < centre.x < right and top < centre.y < bottom and glyph.kind not in ("delta", "fuse")
     return _label(label, "label" if within else "beside")
 

@@ -19,7 +19,6 @@ from penrose.layout.graph import Flat, flatten, grouped, joined, permuted
 from penrose.layout.labels import at_centre
 from penrose.layout.sketch import BEFORE, Bodies
 from penrose.layout.style import scale_text
-from penrose.layout.types import Drawing, Equation, Label, Measure, Side, moved
 from penrose.layout.ways import (
     Ways,
     are_across,
@@ -34,6 +33,8 @@ from penrose.layout.ways import (
     ways,
 )
 from penrose.layout.wishes import Unmet, Wishes
+from penrose.marks.types import Drawing, Equation, Label, Measure, Side
+from penrose.marks.walk import moved
 from penrose.records import dataclass, field, replace
 
 WIDEST = 560.0  # pt; of a line where the author gives no width: a little more than a page of text

@@ -8,8 +8,9 @@ from math import ceil, floor
 from penrose.diagram.types import Dim
 from penrose.geometry.path import Box, Point, polyline
 from penrose.layout import style
-from penrose.layout.types import Equation, Glyph, Label, Measure, Sample, Wire, networks
-from penrose.read.names import names
+from penrose.marks.names import names
+from penrose.marks.types import Equation, Glyph, Label, Measure, Sample, Wire
+from penrose.marks.walk import networks
 
 SAMPLE = 22.0  # length of a sample, about that of a free leg
 ROW = 13.0  # from one line of the legend to the next, as in small print

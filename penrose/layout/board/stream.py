@@ -18,7 +18,8 @@ from penrose.layout.curves import flip, rounded
 from penrose.layout.finish import Block
 from penrose.layout.labels import at_centre
 from penrose.layout.style import scale_text
-from penrose.layout.types import (
+from penrose.layout.wishes import Unmet
+from penrose.marks.types import (
     Bound,
     Drawing,
     Equation,
@@ -31,9 +32,8 @@ from penrose.layout.types import (
     Repeated,
     Side,
     Stream,
-    moved,
 )
-from penrose.layout.wishes import Unmet
+from penrose.marks.walk import moved
 from penrose.records import dataclass, field, replace
 
 ASIDE = 40.0  # pt from the stream to the blocks beside it: room for a ⊕ and a stretch of the way back
@@ -172,7 +172,6 @@ class _Drawer:
             return Drawing(term.sign, "", (), (), (), self.name, node.number)
         block = self.composer.network(term.network)
         glyph = next(item for item in block.items if isinstance(item, Glyph))
-        assert glyph.outline is not None
         body = self._box(glyph.outline.box())
         shift = Point(-body.centre.x, self.y - body.top)
         self.boxes.append(body.moved(shift))
@@ -233,7 +232,6 @@ class _Drawer:
     def _copies(self, items: tuple[Item, ...], rail: float) -> None:
         """A thin line to the top of every glyph that reads the stream, from where the value has all it had before."""
         for glyph in _readers(items, self.name):
-            assert glyph.outline is not None
             box = self._box(glyph.outline.box())
             aside = [Point(ASIDE / 2, self.tap), Point(ASIDE / 2, rail)] if rail > self.tap else []
             corners = [Point(0, self.tap), *aside, Point(box.centre.x, rail), Point(box.centre.x, box.top)]
@@ -271,7 +269,7 @@ def _over(term: diagram.Term) -> tuple[str, ...]:
 def _readers(items: Iterable[Item], name: str) -> Iterator[Glyph]:
     """The glyphs that stand for the stream, wherever they are."""
     for item in items:
-        if isinstance(item, Glyph) and item.tensor == name and item.outline is not None:
+        if isinstance(item, Glyph) and item.tensor == name:
             yield item
         elif isinstance(item, Region):
             for term in item.inside.terms:

@@ -1,18 +1,22 @@
 """Where everything stands: glyphs, wires, regions, labels and signs, as numbers (pt, y down). No colours, no strokes.
 
 The nesting follows the diagram: an equation has sides and signs, a side has terms, a term's drawing may hold
-bubbles whose inside is again a side. All coordinates are of the page. Two tables at the end say which fields have a
-place and which hold networks: by them everything drawn is moved, walked through and changed.
+bubbles whose inside is again a side. All coordinates are of the page. A layout makes marks from a diagram; a picture is
+read as the same marks, which have a `span` then, their place in its text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable
+from typing import NamedTuple
 
-from penrose.diagram.types import Tensor
+from penrose.diagram.types import NOWHERE, Tensor
 from penrose.geometry.path import Box, Path, Point
-from penrose.records import dataclass, replace
+from penrose.marks.names import names
+from penrose.records import dataclass
+from penrose.source import Span
+
+UNTOLD = -1  # the free ends of a wire in a picture, which only its strokes tell
 
 
 class Extent(NamedTuple):
@@ -29,7 +33,10 @@ Measure = Callable[[str, float], Extent]
 
 @dataclass(frozen=True)
 class Label:
-    """A label to be set in mathematics: `at` is the start of its baseline, `box` its ink, `of` what it names."""
+    """A label to be set in mathematics: `at` is the start of its baseline, `box` its ink, `of` what it names.
+
+    In a picture it is set already: what is known is what it names, and a box for each of its `letters`.
+    """
 
     text: str
     size: float
@@ -38,6 +45,13 @@ class Label:
     of: str
     upside_down: bool = False
     note: Label | None = None  # in smaller letters after it, within `box`: the dimension of an index
+    letters: tuple[Box, ...] = ()
+    span: Span = NOWHERE
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """The boxes of its ink: those of its letters, if they are known."""
+        return self.letters or (self.box,)
 
 
 @dataclass(frozen=True)
@@ -51,7 +65,7 @@ class Folded:
 
 @dataclass(frozen=True)
 class Glyph:
-    """A placed tensor: name and legs as in the diagram, its outline (None for a bare line), its label.
+    """A placed tensor: name and legs as in the diagram, its outline, its label.
 
     `shape` names the glyph (table `penrose.glyphs`): "circle", "triangle", "square", "dot", "fuse", "cap", "plus" ….
     """
@@ -62,8 +76,8 @@ class Glyph:
     shape: str
     role: str
     views: tuple[str, ...]
-    outline: Path | None
-    label: Label | None
+    outline: Path
+    label: Label | None = None
     value: str = ""
     step: bool = False
     number: int = 0
@@ -73,19 +87,30 @@ class Glyph:
     turned: bool = False  # a matrix that stands the other way round than the first of its name, and says so
     places: tuple[int, ...] = ()  # of its legs as declared, where its view does not turn all of them round
     marks: tuple[Path, ...] = ()  # at its legs, where a tensor stands in several orders
+    span: Span = NOWHERE
 
 
 @dataclass(frozen=True)
 class Wire:
-    """One stroke of an index, from outline to outline, to a dot's centre or to a free end. `weight` is its width
-    relative to a thin line (1 and up, growing with log of the dimension), `free` how many of its ends are free."""
+    """One stroke of an index (of several: a bare identity), from outline to outline, to a dot's centre or to a free
+    end. `weight` is its width relative to a thin line (1 and up, growing with log of the dimension), `free` how many of
+    its ends are free."""
 
     index: str
     dim: str
     path: Path
-    weight: float
+    weight: float = 1.0
     size: int = 0
     free: int = 0
+    span: Span = NOWHERE
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The indices that it bears, from its start on."""
+        held: tuple[str, ...] | None = self.__dict__.get("named")
+        if held is None:
+            held = self.__dict__["named"] = names(self.index)
+        return held
 
 
 @dataclass(frozen=True)
@@ -94,6 +119,7 @@ class Dot:
 
     index: str
     outline: Path
+    span: Span = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -102,6 +128,7 @@ class End:
 
     index: str
     path: Path
+    span: Span = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -110,6 +137,7 @@ class Arrowhead:
 
     index: str
     outline: Path
+    span: Span = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -122,6 +150,7 @@ class Region:
     outline: Path
     labels: tuple[Label, ...]
     inside: Side
+    span: Span = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -132,6 +161,7 @@ class Link:
     step: str
     path: Path
     main: bool = False
+    span: Span = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -140,6 +170,7 @@ class Dash:
 
     tensor: str
     path: Path
+    span: Span = NOWHERE
 
 
 Item = Glyph | Wire | Arrowhead | Dot | End | Region | Link | Dash | Label
@@ -156,6 +187,7 @@ class Drawing:
     items: tuple[Item, ...]
     skip: str = ""  # a term that is nothing but the stream of this name, going on from
     number: int = 0  # its value of this number
+    span: Span = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -164,6 +196,7 @@ class Side:
 
     terms: tuple[Drawing, ...]
     free: tuple[str, ...]
+    span: Span = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -181,6 +214,7 @@ class Bound:
     step: str
     number: int
     side: Side
+    span: Span = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -189,6 +223,7 @@ class Repeated:
 
     count: int
     steps: tuple[Bound | Repeated, ...]
+    span: Span = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -201,6 +236,7 @@ class Stream:
     links: tuple[Link, ...]
     panels: tuple[Panel, ...]
     labels: tuple[Label, ...]
+    span: Span = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -211,6 +247,7 @@ class Equation:
     signs: tuple[str, ...]
     marks: tuple[Label, ...]
     stream: Stream | None = None
+    span: Span = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -234,90 +271,3 @@ class Layout:
     title: str = ""
     description: str = ""
     legend: tuple[Sample, ...] = ()
-
-
-T = TypeVar("T")
-
-PLACED: dict[type, tuple[str, ...]] = {
-    Label: ("at", "box", "note"),
-    Sample: ("path", "labels"),
-    Glyph: ("outline", "label", "count", "marks"),
-    Wire: ("path",),
-    Arrowhead: ("outline",),
-    Dot: ("outline",),
-    End: ("path",),
-    Region: ("outline", "labels", "inside"),
-    Link: ("path",),
-    Dash: ("path",),
-    Drawing: ("marks", "items"),
-    Side: ("terms",),
-    Panel: ("outline", "label"),
-    Bound: ("side",),
-    Repeated: ("steps",),
-    Stream: ("steps", "links", "panels", "labels"),
-    Equation: ("sides", "marks", "stream"),
-}
-"""The fields of everything drawn that have a place."""
-
-
-def moved(thing: T, by: Point) -> T:
-    """The same item, side or tuple of items, with every point in it moved.
-
-    >>> from penrose.geometry.path import Path
-    >>> moved(End("i", Path(Point(0, 0), ())), Point(1, 2)).path.start
-    Point(x=1.0, y=2.0)
-    """
-    if by == (0.0, 0.0):
-        return thing
-    return _moved(thing, by)  # type: ignore[no-any-return]
-
-
-def _moved(thing: Any, by: Point) -> Any:
-    kind = thing.__class__
-    if kind is tuple:
-        return tuple([_moved(part, by) for part in thing])
-    if kind is Point:
-        return thing.plus(by)
-    if kind in PLACED:
-        return replace(thing, **{name: _moved(getattr(thing, name), by) for name in PLACED[kind]})
-    return thing and thing.moved(by)  # a path, a box, or a label that is not there
-
-
-def networks(thing: object) -> Iterator[tuple[Item, ...]]:
-    """The items of every network of equations, a side or a stream, in reading order."""
-    if type(thing) is tuple:
-        for part in thing:
-            yield from networks(part)
-    elif isinstance(thing, Drawing):
-        yield thing.items
-        yield from networks(thing.items)
-    for name in HOLDS.get(type(thing), ()):
-        yield from networks(getattr(thing, name))
-
-
-Change = Callable[[tuple[Item, ...]], tuple[Item, ...]]
-
-
-def remade(thing: T, change: Change) -> T:
-    """The same equations, stream or sides with the items of every network changed."""
-    return _remade(thing, change)  # type: ignore[no-any-return]
-
-
-def _remade(thing: Any, change: Change) -> Any:
-    if type(thing) is tuple:
-        return tuple([_remade(part, change) for part in thing])
-    if isinstance(thing, Drawing):
-        return replace(thing, items=_remade(change(thing.items), change))
-    fields = HOLDS.get(type(thing), ())
-    return replace(thing, **{name: _remade(getattr(thing, name), change) for name in fields}) if fields else thing
-
-
-HOLDS: dict[type, tuple[str, ...]] = {
-    Equation: ("stream", "sides"),
-    Stream: ("steps",),
-    Bound: ("side",),
-    Repeated: ("steps",),
-    Side: ("terms",),
-    Region: ("inside",),
-}
-"""The fields of everything drawn that hold networks."""
