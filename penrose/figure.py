@@ -14,6 +14,7 @@ from penrose.source import Source
 if TYPE_CHECKING:
     from penrose.diagram.types import Diagram
     from penrose.numerics import Report
+    from penrose.numerics.against import Recorded
     from penrose.numerics.bind import Given
     from penrose.numerics.results import Result
 
@@ -128,16 +129,21 @@ def draw(
 
 
 def check(
-    written: Written | Figure | Diagram, level: int = 4, device: str = "auto", bind: Given | None = None
+    written: Written | Figure | Diagram,
+    level: int = 4,
+    device: str = "auto",
+    bind: Given | None = None,
+    against: Recorded | None = None,
 ) -> Report:
     """Compute what a figure or a diagram says in several ways, and report where they differ. Needs the extra `check`.
 
     A diagram is judged by what it is, whatever text it came from; with `bind` on somebody's own numbers: files or
-    mappings by the words after `from:`, tensors by their names.
+    mappings by the words after `from:`, tensors by their names. Steps are compared with the values of `against`, a file
+    or a mapping by their names, and the first that differs is named.
     """
     from penrose.numerics import check as compute
 
-    return compute(_diagram(written), level=level, device=device, bind=bind)
+    return compute(_diagram(written), level=level, device=device, bind=bind, against=against)
 
 
 def _diagram(what: Written | Figure | Diagram) -> Diagram:

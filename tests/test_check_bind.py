@@ -155,3 +155,67 @@ def test_attention_to_the_place_before_and_signs_of_eigenvalues_are_measures():
     assert {r.verdict for r in penrose.check(PATTERN + said, level=2).results} == {"pass"}
     with pytest.raises(PenroseError, match="no place has another 3 before it"):
         penrose.check(PATTERN + "check: ['lagged(A, q k, 3) = 1']", level=2)
+
+
+ATTENTION = """
+dims: {p: 4, h: 6, n: 2, s: 3}
+tensors: {x: p h, W_Q: n h s, W_K: n h s, W_V: n h s, W_O: n s h}
+let:
+  repeat 2:
+    A[n q k]: softmax[k](causal[q k](x[q h] W_Q[n h s] W_K[n g s] x[k g] / sqrt(s)))
+    z[n q s]: A[n q k] x[k h] W_V[n h s]
+    x[q h]: x[q h] + z[n q s] W_O[n s h]
+draw: x
+"""
+
+
+def attention():
+    rng = torch.Generator().manual_seed(0)
+    shapes = {"x": (4, 6), "W_Q": (2, 6, 3), "W_K": (2, 6, 3), "W_V": (2, 6, 3), "W_O": (2, 3, 6)}
+    made = {name: [torch.randn(shape, generator=rng).double() for _ in range(2)] for name, shape in shapes.items()}
+    return {**made, "x": made["x"][0]}
+
+
+def differing(text, bind, recorded=("A", "z", "x"), dtype=torch.float64):
+    """What is said of the first step that differs from the right ones."""
+    right = penrose.load(ATTENTION).evaluate(list(recorded), **attention())
+    values = {name: value.tensor.to(dtype) for name, value in right.items()}
+    report = penrose.check(text, bind=bind, against=values)
+    return next((r.note for r in report.results if r.level == 4 and r.verdict == "fail"), "")
+
+
+def exchanged(name):
+    return {**attention(), name: attention()[name][::-1]}
+
+
+def transposed():
+    given = attention()
+    return {**given, "W_O": [weight.permute(0, 2, 1).reshape(2, 3, 6) for weight in given["W_O"]]}
+
+
+@pytest.mark.parametrize(("wrong", "bind", "said"), [
+    ("scale", {}, "A of layer 0 at n="), ("mask", {}, "A of layer 0 at n="),
+    ("", exchanged("W_K"), "A of layer 0 at n="), ("", exchanged("W_V"), "z of layer 0 at n="),
+    ("", transposed(), "x of layer 0 at q="), ("last", {}, "x of layer 1 at q="),
+])  # fmt: skip
+def test_the_first_step_that_differs_is_named(wrong, bind, said):
+    slips = {"scale": (" / sqrt(s)", ""), "mask": ("causal[q k]", "causal[k q]"), "": ("", ""), "last": ("", "")}
+    given = bind or attention()
+    if wrong == "last":
+        given["W_O"][1] = given["W_O"][1] * torch.tensor([1, 1, 1, 1, 1, 2.0], dtype=torch.float64)
+    found = differing(ATTENTION.replace(*slips[wrong]), given)
+    assert found.startswith(f"the first step that differs: {said}")
+    if wrong == "last":
+        assert "only where h=5" in found
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16])
+def test_what_is_right_differs_nowhere_in_the_type_it_was_recorded_in(dtype):
+    assert differing(ATTENTION, attention(), dtype=dtype) == ""
+
+
+def test_values_that_no_step_has_the_name_of_are_said():
+    report = penrose.check(ATTENTION, bind=attention(), against={"x": torch.zeros(2, 4, 6), "hook": torch.zeros(3)})
+    assert {r.verdict for r in report.results if r.claim == "hook as recorded"} == {"not run"}
+    with pytest.raises(PenroseError, match="no step is called hook"):
+        penrose.check(ATTENTION, bind=attention(), against={"hook": torch.zeros(3)})

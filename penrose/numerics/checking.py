@@ -12,6 +12,7 @@ from math import isfinite
 
 from penrose.diagram.types import Diagram
 from penrose.errors import PenroseError, Problem, Refused
+from penrose.numerics.against import Recorded, against
 from penrose.numerics.algebra import threads
 from penrose.numerics.bind import bound, names_files, unbound, wide
 from penrose.numerics.claims import (
@@ -57,7 +58,8 @@ SEEDS = 5  # for which a bound is tried where it does not say
 @dataclass(frozen=True)
 class Settings:
     """What to try: levels up to `level`, sizes by preset or by hand, the first seed, bytes and seconds that
-    may be used; on whose numbers, where not on random ones: files by the words after `from:`."""
+    may be used; on whose numbers, where not on random ones: files by the words after `from:`; and values of steps
+    that somebody recorded."""
 
     level: int = 4
     device: str = "auto"
@@ -66,6 +68,7 @@ class Settings:
     cap: int = CAP
     time: float = TIME
     bind: Mapping[str, object] | None = None
+    against: Recorded | None = None
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,8 @@ def check(
     """The report on a diagram; PenroseError if it is wrong or will not fit. `tell` hears what is being tried."""
     settings = settings or Settings()
     job = prepared(diagram, settings)
-    own = prepared(diagram, replace(settings, bind={}), True) if job.untried and names_files(job.program) else None
+    alone = replace(settings, bind={}, against=None)
+    own = prepared(diagram, alone, trained=True) if job.untried and names_files(job.program) else None
     job = job if own is None else replace(job, untried=())
     results: list[Result] = []
     with threads(cost(job.program, job.sizes).multiplications), time_limit(settings.time):
@@ -416,6 +420,8 @@ def _level_4(job: _Job) -> Iterator[Result]:
     for claim in job.claims:
         if isinstance(claim, Foreign):
             yield _foreign(job, claim)
+    if job.settings.against is not None:
+        yield from against(job.program, job.text, job.settings.against, job.settings.seed)
 
 
 def _foreign(job: _Job, claim: Foreign) -> Result:

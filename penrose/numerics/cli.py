@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from penrose.numerics.types import Program
 
 NEEDED = ("torch",)
+WAYS = ("einops", "function", "module", "jax", "numpy")
 
 CHECK_EPILOG = """\b
 Examples:
@@ -45,6 +46,8 @@ run); 2 some input is wrong.
 @click.option("--seed", default=0, show_default=True, help="The first seed; the same seed gives the same report.")
 @click.option("--bind", "binds", multiple=True, metavar="NAME=FILE",
               help="Try claims on these numbers: the file behind a word after from:, or a tensor by name.")  # fmt: skip
+@click.option("--against", default="", metavar="FILE", type=click.Path(),
+              help="Values of steps, as penrose eval -o writes them: the first that differs is named.")  # fmt: skip
 @click.option("--memory", default=4.0, show_default=True, help="GiB that a spec may use; more is refused.")
 @click.option("--time-limit", default=120.0, show_default=True, help="Seconds that a spec may take.")
 @click.option("--strict", is_flag=True, help="Count what could not be run as a failure.")
@@ -53,15 +56,15 @@ run); 2 some input is wrong.
 @click.option("--html", "html_file", default="", metavar="FILE", type=click.Path(), help="Write the report as a page.")
 @jobs_option
 def check(
-    specs: tuple[str, ...], level: int, device: str, sizes: str, seed: int, binds: tuple[str, ...], memory: float,
-    time_limit: float, strict: bool, everything: bool, json_file: str, html_file: str, jobs: int,
+    specs: tuple[str, ...], level: int, device: str, sizes: str, seed: int, binds: tuple[str, ...], against: str,
+    memory: float, time_limit: float, strict: bool, everything: bool, json_file: str, html_file: str, jobs: int,
 ) -> int:  # fmt: skip
     """Compute what specs say, in several ways, and compare."""
     from penrose.numerics.checking import Settings
 
-    settings = Settings(
-        level if device == "auto" else 5, device, sizes, seed, int(memory * 2**30), time_limit, bindings(binds) or None
-    )
+    level = level if device == "auto" else 5
+    own = bindings(binds) or None
+    settings = Settings(level, device, sizes, seed, int(memory * 2**30), time_limit, own, against or None)
     reports: list[Report] = []
     paths = files.given(specs)
     show = "" if json_file == files.STDIN else "all" if everything or len(paths) == 1 else "some"
@@ -142,11 +145,17 @@ def bindings(words: tuple[str, ...]) -> dict[str, object]:
 @command()
 @click.argument("spec", metavar="SPEC|-", type=click.Path())
 @output_option
-def code(spec: str, output: str) -> int:
-    """Print runnable einops and torch code for a spec."""
+@click.option("--as", "way", type=click.Choice(WAYS), default=WAYS[0], show_default=True,
+              help="A script of einops and torch that runs by itself; or code to be pasted.")  # fmt: skip
+def code(spec: str, output: str, way: str) -> int:
+    """Print code for a spec: a script, or a function or module of torch, jax or numpy."""
     from penrose.numerics.code import torch_code
+    from penrose.numerics.paste import pasted
 
-    return _printed(spec, output, torch_code)
+    def write(program: Program) -> str:
+        return torch_code(program) if way == WAYS[0] else pasted(program, way, pipeline.source(spec))
+
+    return _printed(spec, output, write)
 
 
 @command()

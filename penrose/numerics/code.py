@@ -133,9 +133,12 @@ _TAKEN = (*BUILT_IN, *_IMPORTED, "DTYPE", "layer", *_HELPERS)
 class _Printer(Walk):
     """Writes one program; `sizes` are the names of the variables that hold sizes."""
 
-    def __init__(self, program: Program) -> None:
-        self.sizes = names([dim.name for dim in program.dims], _TAKEN)
-        super().__init__(program, [*_TAKEN, *self.sizes.values()])
+    together = ALPHABET  # factors of one einsum; more are multiplied in pairs, on the path that is found
+
+    def __init__(self, program: Program, taken: tuple[str, ...] = ()) -> None:
+        taken = (*_TAKEN, *taken)
+        self.sizes = names([dim.name for dim in program.dims], taken)
+        super().__init__(program, [*taken, *self.sizes.values()])
         conj = any(o.conj for let in lets(program.body) if isinstance(let.op, Contract) for o in let.op.operands)
         self.turned, _ = complex_values(program)
         self.complex = conj and not any(isinstance(let.op, Apply) for let in lets(program.body))
@@ -263,7 +266,7 @@ class _Printer(Walk):
         def spelled(pattern: tuple[str, ...] | list[str]) -> str:
             return " ".join(axes[i] for i in pattern)
 
-        if len(axes) <= ALPHABET:
+        if len(axes) <= ALPHABET and len(factors) <= self.together:
             if len(factors) == 1 and list(patterns[0]) == output:
                 return factors[0]
             return f'einsum({", ".join(factors)}, "{", ".join(map(spelled, patterns))} -> {spelled(output)}")'

@@ -19,6 +19,7 @@ from penrose.numerics.program import program as lower
 from penrose.numerics.types import LAYER, Program, inside
 from penrose.numerics.values import make
 from penrose.records import dataclass
+from penrose.source import Source
 
 
 @dataclass(frozen=True)
@@ -64,19 +65,20 @@ def results(
     shape = bundle(whole, values or {})
     values = as_one_axis(whole, values or {}, shape) if shape is not None else values
     program = bound(whole, diagram.source, bind or {}, sizes, values)
-    wanted = [_wanted(program, name, diagram) for name in tuple(get) or ("",)]
-    program = pruned(program, [w.value for w in wanted])
+    asked = [wanted(program, name, diagram.source) for name in tuple(get) or ("",)]
+    program = pruned(program, [w.value for w in asked])
     missing = unbound(program) if seed is None else ()
     if missing:
         hint = "give them numbers by their names, bind a file, or say a seed for random ones"
         raise PenroseError(diagram.source, [Problem(f"no numbers for {', '.join(missing)}", None, hint)])
-    found = _computed(program, wanted, seed or 0)
+    found = computed(program, asked, seed or 0)
     if shape is None:
         return found
     return {name: Result(*as_given(result.tensor, result.legs, shape)) for name, result in found.items()}
 
 
-def _wanted(program: Program, name: str, diagram: Diagram) -> Wanted:
+def wanted(program: Program, name: str, source: Source) -> Wanted:
+    """What a name asks for; PenroseError if nothing has it."""
     if not name and program.equations:
         sides = program.equations[0]
         return Wanted(name, sides.values[-1], tuple(leg.index for leg in sides.legs[-1]))
@@ -90,19 +92,20 @@ def _wanted(program: Program, name: str, diagram: Diagram) -> Wanted:
         legs = tuple(leg.index for leg in tensor.legs)
         return Wanted(name, name, (LAYER, *legs) if tensor.layers else legs, name if tensor.layers else "")
     known = [*(s.step for s in program.steps), *(i.name for i in program.inputs)]
-    raise PenroseError(diagram.source, [Problem(f"there is no step or tensor {name}", None, did_you_mean(name, known))])
+    raise PenroseError(source, [Problem(f"there is no step or tensor {name}", None, did_you_mean(name, known))])
 
 
-def _computed(program: Program, wanted: list[Wanted], seed: int) -> dict[str, Result]:
+def computed(program: Program, asked: list[Wanted], seed: int) -> dict[str, Result]:
+    """The values that are asked for, in the type and on the device of the numbers that were bound."""
     algebra, sizes = _algebra(program), {dim.name: dim.size for dim in program.dims}
     made = {
         key: tuple(map(algebra.constant, value)) if isinstance(value, tuple) else algebra.constant(value)
         for key, value in make(program, sizes, seed).items()
     }
     given = {name: value for (name, _), value in made.items()}
-    trace = Trace(watched=frozenset(w.inside for w in wanted))
-    values = evaluate(program, made, sizes, algebra, [w.value for w in wanted if w.value not in given], trace)
-    return {w.name: Result(_tensor(w, {**given, **values}[w.value], trace), w.legs) for w in wanted}
+    trace = Trace(watched=frozenset(w.inside for w in asked))
+    values = evaluate(program, made, sizes, algebra, [w.value for w in asked if w.value not in given], trace)
+    return {w.name: Result(_tensor(w, {**given, **values}[w.value], trace), w.legs) for w in asked}
 
 
 def _tensor(wanted: Wanted, value: Tensor | tuple[Tensor, ...], trace: Trace) -> Tensor:

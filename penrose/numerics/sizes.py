@@ -289,10 +289,14 @@ def _behind(program: Program, dims: tuple[str, ...], sizes: Sizes) -> list[str]:
 def parameters(program: Program, sizes: Sizes) -> int:
     """How many numbers the inputs of role "weight" hold, every layer counted; if none has that role, all but tokens
     and masks, the stream and data."""
+    return sum(numbers(tensor, sizes) for tensor in learnt(program))
+
+
+def learnt(program: Program) -> list[Input]:
+    """The inputs of role "weight"; if none has that role, all but tokens and masks, the stream and data."""
     open_ = [t for t in program.inputs if KINDS[t.kind].chance not in ("none", "places")]
-    learnt = [t for t in open_ if t.role not in ("data", "stream")]
-    weights = [tensor for tensor in program.inputs if tensor.role == "weight"] or learnt
-    return sum(numbers(tensor, sizes) for tensor in weights)
+    every = [t for t in open_ if t.role not in ("data", "stream")]
+    return [tensor for tensor in program.inputs if tensor.role == "weight"] or every
 
 
 def numbers(tensor: Input, sizes: Sizes) -> int:
