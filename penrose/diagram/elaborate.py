@@ -5,13 +5,14 @@ One `Scope` is one expression with a head or one equation: an index name means o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from itertools import pairwise
+from math import prod
 
+from penrose.diagram import powers
 from penrose.diagram.derive import METHODS
 from penrose.diagram.functions import DIVISION, FUNCTIONS, unknown
 from penrose.diagram.numerals import constant, factors
+from penrose.diagram.rename import unused
 from penrose.diagram.resolve import BUILT_IN, Names
 from penrose.diagram.sizes import GROUP, Rule
 from penrose.diagram.suspects import with_legs
@@ -22,11 +23,7 @@ from penrose.records import replace
 from penrose.source import Span
 from penrose.spec import types as spec
 
-POWER = re.compile(r"(.+?)(?:\^(\d+)|([⁰¹²³⁴⁵⁶⁷⁸⁹]+))")
-DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-HIGHEST = 100  # power of a matrix
 DEEPEST = 60  # calls within calls; deeper is a slip or an attack, and no one could read the picture
-
 
 
 class Scope:
@@ -66,7 +63,7 @@ class Scope:
         if isinstance(expression, spec.Sum):
             terms: list[Times] = []
             for sign, term in expression.terms:
-                terms.extend(_signed(times, sign) for times in self.add(term).terms)
+                terms.extend(replace(times, sign=sign * times.sign) for times in self.add(term).terms)
             return Add(tuple(terms), expression.span)
         if isinstance(expression, spec.Product) and len(expression.factors) == 1 and not expression.divisors:
             return self.add(expression.factors[0])
@@ -78,12 +75,11 @@ class Scope:
             return self._product(expression)
         if isinstance(expression, spec.SumOver):
             return self._sum_over(expression)
-        scales = self.scalar(expression)
-        span = expression.span
+        scales, span = self.scalar(expression), expression.span
         if scales is not None:
             return Times(1, scales, (), (), span)
         if isinstance(expression, spec.Ref):
-            power = self._power(expression)
+            power = powers.written_out(expression, self.names, self.fresh)
             return Times(1, (), (), tuple(self._glyphs(expression)), span) if power is None else self._product(power)
         if isinstance(expression, spec.Apply):
             return Times(1, (), (), tuple(self._apply(expression)), span)
@@ -95,11 +91,8 @@ class Scope:
         scalars, divisors = self._divisors(product)
         parts += divisors
         inner = self._kept_apart(parts)
-        sign = 1
-        for part in inner:
-            sign *= part.sign
         return Times(
-            sign,
+            prod(part.sign for part in inner),
             (*(scale for part in inner for scale in part.scales), *scalars),
             tuple(index for part in inner for index in part.over),
             tuple(factor for part in inner for factor in part.factors),
@@ -115,7 +108,7 @@ class Scope:
                 continue
             others = [other for number, other in enumerate(parts) if number != place]
             taken = {name for other in others for name in names_of(other)}
-            renamed = {name: self._fresh(name) for name, _ in part.over if name in taken}
+            renamed = {name: self.fresh(name) for name, _ in part.over if name in taken}
             for name, new in renamed.items():
                 self.variables[new] = self.variables[name]
             found.append(rescripted(part, renamed) if renamed else part)
@@ -168,25 +161,6 @@ class Scope:
             only = body.terms[0]
             return Times(only.sign, only.scales, (*over, *only.over), only.factors, expression.span)
         return Times(1, (), over, (_group(body, expression.span),), expression.span)
-
-    def _power(self, ref: spec.Ref) -> spec.Product | None:
-        """`E^3[a b]` or `A²[i j]` as so many matrices in a row, where it is no name of its own and the matrix has two
-        legs of one dimension, or two groups."""
-        match = POWER.fullmatch(ref.name.text)
-        base = self.names.entities.get(match[1]) if match else None
-        if match is None or base is None or self.names.knows(ref.name.text):
-            return None
-        count = int(match[2] or match[3].translate(DIGITS))
-        grouped = all(leg.startswith("(") for leg in base.legs)
-        alike = len(base.dims) == 2 and (grouped or len(set(map(self.names.sizes.root, base.dims))) == 1)
-        if not alike or ref.legs is None or len(ref.legs) != 2 or ref.views or not 1 <= count <= HIGHEST:
-            self.names.own_name(ref.name, match[1])
-            return None
-        made = [spec.Index(spec.Name(self._fresh(head_name(ref.legs[0])), ref.span)) for _ in range(count - 1)]
-        legs = [ref.legs[0], *made, ref.legs[1]]
-        name = spec.Name(match[1], ref.name.span)
-        factors = tuple(spec.Ref(name, pair, (), ref.span) for pair in pairwise(legs))
-        return spec.Product(factors, (), ref.span)
 
     # Functions.
 
@@ -333,7 +307,7 @@ class Scope:
             return index
         if isinstance(leg, spec.Cap):
             return self._cap(leg, variable, tensor, made)
-        index = self._fresh(head_name(leg))
+        index = self.fresh(head_name(leg))
         self.names.sizes.join(self.variable(index, span), variable, span, index, tensor)
         self.fuse(leg, index, made)
         return index
@@ -343,7 +317,7 @@ class Scope:
         declared = self.names.sizes.declared.get(name)
         if declared is not None:
             self.names.sizes.join(declared, variable, cap.name.span, name, tensor)
-        index = self._fresh(name)
+        index = self.fresh(name)
         self.variables[index] = variable
         entity = Entity("", (name,), (variable,), "cap", cap.value.span)
         made.append(Glyph(entity, (index,), (variable,), (), (), cap.value.text, cap.value.span))
@@ -365,20 +339,11 @@ class Scope:
         entity = Entity("", (index, *parts), (thick, *dims), "fuse", group.span)
         made.append(Glyph(entity, (index, *parts), (thick, *dims), (), (), "", group.span))
 
-    def made(self, group: spec.Group) -> str:
-        """A name for the thick leg of a group in a head."""
-        return self._fresh(head_name(group))
-
-    def _fresh(self, name: str) -> str:
+    def fresh(self, name: str) -> str:
         """The name, with primes if an index of this expression or another made one has it already."""
-        while name in self._made or name in self.plain:
-            name += "'"
+        name = unused(name, self._made | self.plain)
         self._made.add(name)
         return name
-
-
-def _signed(times: Times, sign: int) -> Times:
-    return times if sign == 1 else replace(times, sign=-times.sign)
 
 
 def _group(body: Add, span: Span) -> Call:

@@ -60,7 +60,7 @@ class Woven:
         made: list[Glyph] = []
         for leg in self.head or ():
             if isinstance(leg, spec.Group):
-                index = self.scope.made(leg)
+                index = self.scope.fresh(head_name(leg))
                 self.scope.fuse(leg, index, made)
                 names.append(index)
             else:

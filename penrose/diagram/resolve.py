@@ -10,15 +10,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import prod
 
+from penrose.diagram.decomposed import Decomposed
 from penrose.diagram.demands import SIDE_FAULTS, leg_fault, legs_said, sided
-from penrose.diagram.derive import CUT_SHORT, METHODS, REAL, Shape, rules, shape
+from penrose.diagram.derive import CUT_SHORT
 from penrose.diagram.functions import FUNCTIONS, unknown
 from penrose.diagram.kinds import KINDS, declarable
 from penrose.diagram.numerals import numeral
 from penrose.diagram.sizes import Rule, Sizes, Solution
 from penrose.diagram.tree import Entity
-from penrose.diagram.types import NOWHERE, Derivation
-from penrose.diagram.written import head_name
 from penrose.errors import MOST, Problem, did_you_mean
 from penrose.records import replace
 from penrose.source import Span
@@ -90,7 +89,7 @@ class Names:
                 self._later[name.text] = declaration
             else:
                 self._declare(declaration, self._declared_legs(declaration))
-        self._derive_all(waiting)
+        Decomposed(self).all(waiting)
 
     def _declared_legs(self, declaration: spec.Declaration) -> tuple[tuple[str, int], ...]:
         """Names and variables of a declaration's legs; equal names are equal sizes throughout `tensors`."""
@@ -110,7 +109,7 @@ class Names:
         return self._shared[name]
 
     def _declare(self, declaration: spec.Declaration, legs: tuple[tuple[str, int], ...]) -> Entity:
-        kind = self._kind(declaration)
+        kind = self.said_kind(declaration)
         entity = Entity(
             name=declaration.name.text,
             legs=tuple(name for name, _ in legs),
@@ -160,7 +159,8 @@ class Names:
             return declaration.role.text
         return "stream" if declaration.name.text == self._backbone else ""
 
-    def _kind(self, declaration: spec.Declaration) -> str:
+    def said_kind(self, declaration: spec.Declaration) -> str:
+        """The kind that a declaration gives."""
         if declaration.kind is None:
             return "tensor" if declaration.data is None else "data"
         if declaration.kind.text not in declarable():
@@ -169,6 +169,12 @@ class Names:
             return "tensor"
         return declaration.kind.text
 
+    def bond(self) -> int:
+        """The variable of a new bond between results."""
+        variable = self.sizes.variable("")
+        self.bonds[variable] = "r" + "'" * len(self.bonds)
+        return variable
+
     def stated(self, step: Entity) -> Entity:
         """The step with the kind, role and label that were declared under its name without legs."""
         said = self._later.pop(step.name, None)
@@ -176,7 +182,7 @@ class Names:
             return step
         if said.data is not None:
             self.problem(f"{step.name} is a step: it is computed and has no data", said.name.span)
-        told = replace(step, kind=self._kind(said), role=self._role(said), label=said.label or "", edge=said.edge)
+        told = replace(step, kind=self.said_kind(said), role=self._role(said), label=said.label or "", edge=said.edge)
         if fault := leg_fault(sided(told)):
             self.problem(fault, said.name.span)
         return sided(told)
@@ -214,119 +220,6 @@ class Names:
             self.sizes.rule(
                 Rule(sign, left, right, span, SIDE_FAULTS[sizes].format(name=entity.name, kind=entity.kind))
             )
-
-    # Decompositions.
-
-    def _derive_all(self, declarations: list[spec.Declaration]) -> None:
-        done: set[Span] = set()
-        for declaration in declarations:
-            derivation = declaration.derivation
-            if derivation is not None and derivation.span not in done:
-                done.add(derivation.span)
-                self._derive(derivation, {d.name.text: d for d in declarations if d.derivation == derivation})
-
-    def _derive(self, derivation: spec.Derivation, declarations: dict[str, spec.Declaration]) -> None:
-        method = METHODS.get(derivation.method.text)
-        if method is None:
-            hint = did_you_mean(derivation.method.text, METHODS) or f"there are {', '.join(METHODS)}"
-            return self.problem(f"there is no decomposition {derivation.method.text}", derivation.method.span, hint)
-        places = self._places(derivation)
-        if places is None:
-            return None
-        legs = self._legs_of(derivation.tensor.text, [])
-        parts = [tuple(legs[place] for place in part) for part in places]
-        results = method.results(len(parts), len(derivation.names)) if len(parts) >= method.least else None
-        if results is None or (method.most is not None and len(parts) > method.most):
-            said = f"{derivation.method.text} of {len(parts)} parts has not {len(derivation.names)} results"
-            return self.problem(said, derivation.span, method.meaning)
-        words = sorted({word for result in results for word in result.shape.split() if word.isalpha()})
-        bonds = {word: self._bond() for word in words}
-        for rule in rules(method, parts, bonds, derivation.span):
-            self.sizes.rule(rule)
-        made = Derivation(
-            derivation.method.text, derivation.tensor.text, places, tuple(name.text for name in derivation.names)
-        )
-        for name, result in zip(derivation.names, results, strict=True):
-            self._enter_result(made, name, shape(result, parts, bonds), declarations.get(name.text))
-        return None
-
-    def _enter_result(
-        self, derivation: Derivation, name: spec.Name, made: Shape, said: spec.Declaration | None
-    ) -> None:
-        whole = self.entities.get(derivation.tensor)
-        real = REAL.get(made.kind, made.kind) if whole is not None and whole.kind == "symmetric" else made.kind
-        kind = self._kind(said) if said is not None and said.kind is not None else real
-        entity = Entity(
-            name=name.text,
-            legs=tuple(leg for leg, _ in made.legs),
-            dims=tuple(variable for _, variable in made.legs),
-            kind=kind,
-            span=name.span,
-            role=said.role.text if said is not None and said.role else "",
-            label=(said.label or "") if said is not None else "",
-            edge=made.edge,
-            derivation=derivation,
-        )
-        self.add(entity, name.span)
-
-    def _bond(self) -> int:
-        variable = self.sizes.variable("")
-        self.bonds[variable] = "r" + "'" * len(self.bonds)
-        return variable
-
-    def _places(self, derivation: spec.Derivation) -> tuple[tuple[int, ...], ...] | None:
-        """Where the legs between the bars stand on the tensor, part by part; None after a problem."""
-        names = [[self._plain(leg) for leg in part] for part in derivation.parts]
-        flat = [name for part in names for name in part if name is not None]
-        legs = self._legs_of(derivation.tensor.text, [name.text for name in flat])
-        places = _located([name.text for name in flat], [name for name, _ in legs])
-        good = places is not None or self._same_legs(derivation, flat, [name for name, _ in legs])
-        if places is None or not good or any(name is None for part in names for name in part):
-            return None
-        rest = iter(places)
-        return tuple(tuple(next(rest) for _ in part) for part in names)
-
-    def _same_legs(self, derivation: spec.Derivation, written: list[spec.Name], legs: list[str]) -> bool:
-        tensor, good = derivation.tensor.text, True
-        for number, name in enumerate(written):
-            if name.text not in legs:
-                hint = did_you_mean(name.text, legs) or f"{tensor} has legs {' '.join(legs)}"
-                self.problem(f"{tensor} has no leg {name.text}", name.span, hint)
-                good = False
-            elif name.text in [other.text for other in written[:number]]:
-                self.problem(f"leg {name.text} stands on two sides", name.span)
-                good = False
-        missing = [leg for leg in legs if leg not in [name.text for name in written]]
-        if good and missing:
-            said = f"{' '.join(missing)} of {tensor} stands on no side of a bar"
-            self.problem(said, derivation.span, "every leg of the tensor belongs to one part")
-        return good and not missing
-
-    def _plain(self, leg: spec.Leg) -> spec.Name | None:
-        if isinstance(leg, spec.Index):
-            return leg.name
-        span = leg.span if isinstance(leg, spec.Group) else leg.name.span
-        self.problem("a part of a decomposition is a list of legs", span, "write them side by side: i j | k")
-        return None
-
-    def _legs_of(self, tensor: str, written: list[str]) -> list[tuple[str, int]]:
-        """Legs of what is decomposed: a tensor, a step further down, or a tensor that no one declared."""
-        entity = self.entities.get(tensor)
-        if entity is not None:
-            names = [name or self.bonds[variable] for name, variable in zip(entity.legs, entity.dims, strict=True)]
-            return list(zip(names, entity.dims, strict=True))
-        step = self.coming.get(tensor)
-        if step is not None:
-            names = [head_name(leg) for leg in step.legs]
-            self.awaited.setdefault(tensor, tuple(self.shared(name) for name in names))
-            return list(zip(names, self.awaited[tensor], strict=True))
-        legs = [(name, self.shared(name)) for name in dict.fromkeys(written)]
-        declaration = self._later.pop(tensor, None)
-        if declaration is not None:
-            self._declare(declaration, tuple(legs))
-        else:
-            self.undeclared(tensor, tuple(legs), NOWHERE)
-        return legs
 
     # Use.
 
@@ -384,12 +277,6 @@ class Names:
         """Whether a name is declared or made by a step."""
         return name in self.entities or name in self.coming or name in self._later
 
-    def own_name(self, name: spec.Name, base: str) -> None:
-        """Says that a name with a raised number is a tensor of its own beside one without."""
-        if not name.text[-1].isascii():
-            hint = f"a power of a matrix needs two legs of one dimension; else write {base} as often as it is meant"
-            self.warn(f"{name.text} is a tensor of its own, no power of {base}", name.span, hint)
-
     def near(self, name: str) -> str:
         """«did you mean …?» among all names of a spec; not for more problems than are shown."""
         return did_you_mean(name, {**self.entities, **self.coming, **self._later}) if len(self.problems) < MOST else ""
@@ -406,19 +293,3 @@ def _unread(data: object) -> Iterator[str]:
             yield from _unread(item)
     elif isinstance(data, str) and numeral(data) is None:
         yield data
-
-
-def _located(written: list[str], legs: list[str]) -> list[int] | None:
-    """Where each written leg stands on a tensor; None where it is not clear. Of legs with one name the first written is
-    the first; a tensor whose legs share names takes others for them, in order: `eigh(Q, f | g)` of `Q: h h`.
-
-    >>> _located(["d", "d"], ["d", "d"]), _located(["f", "g"], ["h", "h"]), _located(["i", "k"], ["k", "i"])
-    ([0, 1], [0, 1], [1, 0])
-    """
-    if sorted(written) == sorted(legs):
-        return [
-            [place for place, leg in enumerate(legs) if leg == name][written[:number].count(name)]
-            for number, name in enumerate(written)
-        ]
-    named = len(set(legs)) < len(legs) == len(set(written)) and not set(written) & set(legs)
-    return list(range(len(legs))) if named else None

@@ -84,14 +84,7 @@ class Expressions(Legs):
 
     def _shown(self) -> tuple[Name, ...]:
         """`with A, Z`: steps that stay one glyph and have a line of their own."""
-        found = []
-        if self._is_with():
-            self.take()
-            while self.now.kind == "name":
-                found.append(self.name("a step"))
-                if self.now.text == ",":
-                    self.take()
-        return tuple(found)
+        return self.names_until(wanted="a step") if self._is_with() and self.take() else ()
 
     def whole_sum(self) -> Expression:
         """The whole text as one side."""

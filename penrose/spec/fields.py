@@ -204,14 +204,7 @@ def word(node: Node, what: str) -> Name:
 
 def names(node: Node, what: str) -> tuple[Name, ...]:
     """Names in a list, or in one text with spaces or commas between them."""
-    found: list[Name] = []
-    for text in texts(node, what):
-        reader = cursor(text)
-        while reader.now.kind != "end":
-            found.append(reader.name(what))
-            if reader.now.text == ",":
-                reader.take()
-    return tuple(found)
+    return tuple(name for text in texts(node, what) for name in cursor(text).names_until(wanted=what))
 
 
 def key_names(key: Scalar, what: str) -> tuple[Name, ...]:

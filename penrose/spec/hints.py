@@ -24,7 +24,6 @@ from penrose.spec.fields import (
     whole,
     word,
 )
-from penrose.spec.legs import Legs
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
 from penrose.spec.problems import Problems, quoted, suggestion
 from penrose.spec.tokens import tokenize
@@ -159,21 +158,12 @@ def _cuts(node: Node, problems: Problems) -> tuple[tuple[Name, tuple[Name, ...],
         text = filled(value, "a cut")
         with advised(text):
             reader = cursor(text)
-            before = _leg_names(reader)
-            after = _leg_names(reader) if reader.take().text == "|" else ()
+            before = reader.names_until("|")
+            after = reader.names_until("|") if reader.take().text == "|" else ()
             reader.finish()
         if not (before and after):
             raise Refused("a cut has legs on both sides of one bar", head_of(text), "write i j | k l")
         found.append((one_name(key, "a tensor"), before, after))
-    return tuple(found)
-
-
-def _leg_names(reader: Legs) -> tuple[Name, ...]:
-    found: list[Name] = []
-    while reader.now.kind != "end" and reader.now.text != "|":
-        found.append(reader.name("an index"))
-        if reader.now.text == ",":
-            reader.take()
     return tuple(found)
 
 

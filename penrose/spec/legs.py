@@ -154,10 +154,15 @@ class Legs(Cursor):
     def names(self) -> tuple[Name, ...]:
         """`[n m]`: plain names alone, as after a function or Σ."""
         opening = self.open("[")
+        found = self.names_until("]")
+        self.close(opening)
+        return found
+
+    def names_until(self, *closings: str, wanted: str = "an index") -> tuple[Name, ...]:
+        """Plain names up to one of some signs or the end; commas between them are optional."""
         found: list[Name] = []
-        while self.now.kind != "end" and self.now.text != "]":
-            found.append(self.name("an index"))
+        while self.now.kind != "end" and self.now.text not in closings:
+            found.append(self.name(wanted))
             if self.now.text == ",":
                 self.take()
-        self.close(opening)
         return tuple(found)

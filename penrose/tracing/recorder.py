@@ -15,6 +15,19 @@ from penrose.tracing.expression import Base, Call, Leaf, Sum, Term, Value, free,
 
 Handler = Callable[..., Any]
 
+RULES: dict[str, Handler] = {}
+"""Every rule by the name of its operation; a new one is a function in `axes` or `rules`."""
+
+
+def rule(*names: str) -> Callable[[Handler], Handler]:
+    """Enter a function under names."""
+
+    def enter(function: Handler) -> Handler:
+        RULES.update(dict.fromkeys(names, function))
+        return function
+
+    return enter
+
 
 class Recorder(fx.Interpreter):
     """Runs a graph on real numbers and keeps beside each what it is. What no rule knows is an opaque tensor."""
