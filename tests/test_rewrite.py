@@ -41,7 +41,7 @@ WRITTEN = [
     ("resolve(A[i j] I[j k] B[k l])", "A[i j] B[j l]"),
     ("resolve(A[i j] δ[j k l] B[k m] C[l n])", "A[i j] B[j m] C[j n]"),
     ("expand(A[i j] (B[j k] + C[j k]))", "A[i j] B[j k] + A[i j] C[j k]"),
-    ("gauge[j X](A[i j] B[j k])", "A[i j] X[j j'] inv(X)[j' j''] B[j'' k]"),
+    ("gauge[j X](A[i j] B[j k])", "A[i j] X[j j'] X⁻¹[j' j''] B[j'' k]"),
 ]
 
 

@@ -1,41 +1,32 @@
 """Diagram → Spec: what a person would have written for a diagram, so that building it gives the diagram again.
 
-Expressions are read off the networks: fuses and caps go back into the brackets of the tensor that they stand at, and
-scales in front of or below the product. What is drawn says again what somebody wrote, where that is still what it is.
+Expressions are read off the networks by `wording`. What is drawn says again what somebody wrote, where that is still
+what it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.kinds import KINDS
-from penrose.diagram.numerals import spoken
-from penrose.diagram.rename import rename_sum
 from penrose.diagram.types import (
     ALL,
     NOWHERE,
     REPEATS,
-    Bubble,
     Declared,
     Diagram,
     Equation,
     Hints,
-    Leg,
     Repeat,
-    Scale,
     Step,
-    Sum,
-    Tensor,
-    Term,
 )
-from penrose.diagram.views import as_written, declared_places
 from penrose.diagram.walk import glyphs_of, steps_of, sums_of
+from penrose.diagram.wording import expression, head
 from penrose.records import fields, is_record, replace
 from penrose.source import Span
 from penrose.spec import types as spec
 from penrose.spec.einsum import read_pattern
-from penrose.spec.expressions import read_expression, read_relation
+from penrose.spec.expressions import read_relation
 
 UNSAID = ("id", "born", "span", "spans", "stream_span", "source", "text", "warnings")
 """Fields that are no part of what a diagram is: where and how it was written."""
@@ -123,101 +114,16 @@ def _declaration(name: str, kind: str, role: str, label: str) -> spec.Declaratio
 def _step(step: Step | Repeat) -> spec.Step | spec.Repeat:
     if isinstance(step, Repeat):
         return spec.Repeat(step.count, tuple(map(_step, step.steps)), NOWHERE)
-    fused = {
-        node.legs[0].index: node
-        for term in step.value.terms
-        for node in term.network.nodes
-        if isinstance(node, Tensor) and node.kind == "fuse"
-    }
-    legs = tuple(_leg(leg.index, fused, {}) for leg in step.value.free)
-    return spec.Step(_name(step.name), legs, expression(step.value), NOWHERE)
+    return spec.Step(_name(step.name), head(step.value), expression(step.value, exact=True), NOWHERE)
 
 
 def _drawn(equation: Equation, names: frozenset[str] | None) -> spec.Relation:
     """The relation as it was written; what nobody wrote is read off its networks."""
     if not equation.text or names is None:
-        return spec.Relation(tuple(map(expression, equation.sides)), equation.signs, NOWHERE)
+        return spec.Relation(tuple(expression(side, exact=True) for side in equation.sides), equation.signs, NOWHERE)
     if "->" in equation.text or "→" in equation.text:
         return read_pattern(equation.text, Span)[0]
     return read_relation(equation.text, Span, names)
-
-
-def expression(whole: Sum) -> spec.Expression:
-    """A sum of networks in the notation.
-
-    >>> from penrose.diagram import build
-    >>> from penrose.source import Source
-    >>> from penrose.spec import printer, read
-    >>> [side] = build(read(Source("a", "draw: 2 A[(i j) k=0] b[i] - c[j]/sqrt(j)"))).equations[0].sides
-    >>> printer.expression(expression(side))
-    '2 A[(i j) k=0] b[i] - c[j] / sqrt(j)'
-    """
-    open_ = {leg.index for leg in whole.free}
-    terms = tuple((term.sign, _term(term, open_)) for term in whole.terms)
-    return terms[0][1] if len(terms) == 1 and terms[0][0] > 0 else spec.Sum(terms, NOWHERE)
-
-
-def _term(term: Term, open_: set[str]) -> spec.Expression:
-    nodes = term.network.nodes
-    fused = {n.legs[0].index: n for n in nodes if isinstance(n, Tensor) and n.kind == "fuse"}
-    caps = {n.legs[0].index: n for n in nodes if isinstance(n, Tensor) and n.kind == "cap"}
-    fused = {index: node for index, node in fused.items() if index not in open_}
-    factors = [_factor(n, fused, caps) for n in nodes if isinstance(n, Bubble) or n.kind not in ("fuse", "cap")]
-    above = [_scale(scale) for scale in term.scales if scale.power > 0]
-    below = tuple(_scale(scale) for scale in term.scales if scale.power < 0)
-    if term.over:
-        factors = [spec.SumOver(tuple(_name(leg.index) for leg in term.over), _product(factors, ()), NOWHERE)]
-    return _product([*above, *factors], below)
-
-
-def _product(factors: list[spec.Expression], divisors: tuple[spec.Expression, ...]) -> spec.Expression:
-    factors = factors or [spec.Number("1", NOWHERE)]
-    return factors[0] if len(factors) == 1 and not divisors else spec.Product(tuple(factors), divisors, NOWHERE)
-
-
-def _scale(scale: Scale) -> spec.Expression:
-    if scale.kind in ("turn", "constant"):
-        return read_expression(spoken(scale), Span)
-    number = scale.text[0].isdigit()
-    size = spec.Number(scale.text, NOWHERE) if number else spec.Ref(_name(scale.text), None, (), NOWHERE)
-    return spec.Apply(_name("sqrt"), (), (size,), NOWHERE) if scale.kind == "sqrt" else size
-
-
-def _factor(node: Tensor | Bubble, fused: dict[str, Tensor], caps: dict[str, Tensor]) -> spec.Expression:
-    if isinstance(node, Bubble):
-        return _bubble(node)
-    legs = (_leg(leg.index, fused, caps) for leg in node.legs)
-    at = dict(zip(declared_places(node), legs, strict=True))
-    at |= {place: spec.Index(_name(index)) for place, index in node.scripts}
-    return spec.Ref(_name(node.name), as_written(node, at), node.views, NOWHERE)
-
-
-def _bubble(bubble: Bubble) -> spec.Expression:
-    """A bubble, the free legs of its inside called as those that they continue as."""
-    renamed = {
-        leg.index: outer
-        for leg, outer in zip(bubble.inside.free, bubble.legs, strict=False)
-        if leg.index != outer.index
-    }
-    inside = expression(rename_sum(bubble.inside, renamed) if renamed else bubble.inside)
-    if not bubble.function:
-        return inside if isinstance(inside, spec.Sum) else spec.Sum(((1, inside),), NOWHERE)
-    known = FUNCTIONS.get(bubble.function)
-    over = tuple(_name(renamed[i].index if i in renamed else i) for i in bubble.over)
-    return spec.Apply(_name(bubble.function), () if known and known.elementwise else over, (inside,), NOWHERE)
-
-
-def _leg(index: str, fused: dict[str, Tensor], caps: dict[str, Tensor]) -> spec.Leg:
-    if index in fused:
-        return spec.Group(tuple(_leg(leg.index, fused, caps) for leg in fused[index].legs[1:]), NOWHERE)
-    if index in caps:
-        return spec.Cap(_name(_capped(caps[index].legs[0])), _name(caps[index].value))
-    return spec.Index(_name(index))
-
-
-def _capped(leg: Leg) -> str:
-    """The name before the = of a cap: its dimension's, if it is that but for primes."""
-    return leg.dim if leg.index.rstrip("'") == leg.dim else leg.index
 
 
 # Wishes.

@@ -1,15 +1,19 @@
-"""A contraction as one line of the language, groups and caps back on the legs they close."""
+"""A contraction in the language, as an expression or as one line: groups and caps back on the legs they close."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 
+from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.numerals import spoken
 from penrose.diagram.rename import rename_sum, rename_term, unused
-from penrose.diagram.types import Bubble, Equation, Leg, Network, Node, Sum, Tensor, Term
+from penrose.diagram.types import NOWHERE, Bubble, Equation, Leg, Network, Scale, Sum, Tensor, Term
 from penrose.diagram.views import as_written, declared_places
-from penrose.records import dataclass
+from penrose.source import Span
+from penrose.spec import printer
+from penrose.spec import types as spec
+from penrose.spec.expressions import read_expression
 
 Contraction = Equation | Sum | Network
 
@@ -76,21 +80,35 @@ _PLAIN = str.maketrans({"(": None, ")": None, " ": "_"})
 
 def side(whole: Sum) -> str:
     """A sum as one side of a relation, or what stands after the colon of a step."""
-    return _sum(whole, frozenset())
+    return printer.expression(expression(whole))
 
 
-def _sum(whole: Sum, taken: frozenset[str]) -> str:
-    pieces = []
-    taken = taken | {leg.index for leg in whole.free}
-    for number, term in enumerate(whole.terms):
-        sign = "-" if term.sign < 0 else "+"
-        lead = ("-" if term.sign < 0 else "") if number == 0 else f" {sign} "
-        pieces.append(lead + _term(term, taken))
-    return "".join(pieces) or "0"
+def expression(whole: Sum, exact: bool = False) -> spec.Expression:
+    """A sum of networks in the notation.
+
+    `exact`: read again it is the same to the last bubble, as a step is whose head says how its legs are fused; else a
+    bubble without function around one product is left out.
+
+    >>> from penrose.diagram import build
+    >>> from penrose.source import Source
+    >>> from penrose.spec import read
+    >>> [whole] = build(read(Source("a", "draw: 2 A[(i j) k=0] b[i] - c[j]/sqrt(j)"))).equations[0].sides
+    >>> printer.expression(expression(whole))
+    '2 A[(i j) k=0] b[i] - c[j] / sqrt(j)'
+    """
+    return _sum(whole, frozenset(), exact)
 
 
-def _term(term: Term, taken: frozenset[str]) -> str:
-    """A product, its own indices kept apart from those around it."""
+def _sum(whole: Sum, taken: frozenset[str], exact: bool) -> spec.Expression:
+    open_ = frozenset(leg.index for leg in whole.free)
+    terms = tuple((term.sign, _term(term, taken | open_, open_ if exact else None)) for term in whole.terms)
+    if not terms:
+        return spec.Number("0", NOWHERE)
+    return terms[0][1] if len(terms) == 1 and terms[0][0] > 0 else spec.Sum(terms, NOWHERE)
+
+
+def _term(term: Term, taken: frozenset[str], heads: frozenset[str] | None) -> spec.Expression:
+    """A product, its own indices kept apart from those around it; `heads`: legs that a head fuses."""
     own = [Leg(wire.index, wire.dim) for wire in term.network.wires if not wire.free]
     used = {*taken, *(wire.index for wire in term.network.wires), *(leg.index for leg in term.over)}
     renamed: dict[str, Leg] = {}
@@ -99,114 +117,111 @@ def _term(term: Term, taken: frozenset[str]) -> str:
             renamed[leg.index] = Leg(unused(leg.index, used), leg.dim)
             used.add(renamed[leg.index].index)
     term = rename_term(term, renamed) if renamed else term
-    body = _product(term.network, frozenset(used))
-    above = [spoken(scale) for scale in term.scales if scale.power > 0]
-    below = [spoken(scale) for scale in term.scales if scale.power < 0]
-    line = " ".join([*above, *([body] if body else [])]) or "1"
-    line += "".join(f" / {scale}" for scale in below)
-    return f"Σ[{' '.join(_words(tuple(leg.index for leg in term.over)))}]({line})" if term.over else line
-
-
-@dataclass(frozen=True)
-class _Closing:
-    """How wires are written where groups or caps close them, and the nodes so used up."""
-
-    legs: dict[str, str]
-    gone: frozenset[int]
-
-
-def _closing(net: Network) -> _Closing:
-    legs: dict[str, str] = {}
-    gone: set[int] = set()
-    for wire in net.wires:
-        if wire.free or len(wire.ends) != 2:
-            continue
-        for end in wire.ends:
-            node = net.nodes[end.node]
-            other = next(e for e in wire.ends if e != end)
-            if isinstance(node, Tensor) and node.kind in ("cap", "fuse") and end.leg == 0 and wire.index not in legs:
-                if other.node == end.node or not _writable(net.nodes[other.node]) or other.node in gone:
-                    continue
-                legs[wire.index] = wire.index
-                gone.add(end.node)
-    words = {wire.index: word(wire.index) for wire in net.wires}
-    for wire in net.wires:
-        if wire.index in legs:
-            words[wire.index] = _closed(net, wire.index, legs, gone)
-    return _Closing(words, frozenset(gone))
-
-
-def _writable(node: Node) -> bool:
-    return isinstance(node, Tensor) and node.kind not in ("cap", "fuse")
-
-
-def _closed(net: Network, index: str, legs: dict[str, str], gone: set[int]) -> str:
-    """A leg with its group or cap: `(i l)`, `i=0`."""
-    wire = next(wire for wire in net.wires if wire.index == index)
-    node = next(net.nodes[end.node] for end in wire.ends if end.node in gone and end.leg == 0)
-    assert isinstance(node, Tensor)
-    if node.kind == "cap":
-        return f"{word(index)}={node.value}"
-    return f"({' '.join(_words(tuple(leg.index for leg in node.legs[1:])))})"
-
-
-def _product(net: Network, taken: frozenset[str]) -> str:
-    closing = _closing(net)
-    factors = []
-    for number, node in enumerate(net.nodes):
-        if number in closing.gone:
-            continue
+    closed = _closed(term.network)
+    gone = {*closed, *(heads or ())}
+    factors: list[spec.Expression] = []
+    for node in term.network.nodes:
         if isinstance(node, Bubble):
-            factors.append(_bubble(node, taken))
-        else:
-            factors.append(_tensor(node, closing.legs))
-    return " ".join(factors)
+            factors += _bubble(node, frozenset(used), heads is not None)
+        elif node.kind not in CLOSING or node.legs[0].index not in gone:
+            factors.append(_tensor(node, closed))
+    if term.over:
+        factors = [spec.SumOver(tuple(_name(leg.index) for leg in term.over), _product(factors, ()), NOWHERE)]
+    above = [_scale(scale) for scale in term.scales if scale.power > 0]
+    return _product([*above, *factors], tuple(_scale(scale) for scale in term.scales if scale.power < 0))
 
 
-def _tensor(tensor: Tensor, words: dict[str, str]) -> str:
-    legs = [words[leg.index] for leg in tensor.legs]
-    if tensor.kind == "cap":
-        return f"I[{legs[0]} {legs[0]}'={tensor.value}]"
-    if tensor.kind == "fuse":
-        return f"I[{legs[0]} ({' '.join(legs[1:])})]"
-    return f"{_viewed(tensor)}[{' '.join(_with_scripts(tensor, legs))}]"
+def _product(factors: list[spec.Expression], divisors: tuple[spec.Expression, ...]) -> spec.Expression:
+    factors = factors or [spec.Number("1", NOWHERE)]
+    return factors[0] if len(factors) == 1 and not divisors else spec.Product(tuple(factors), divisors, NOWHERE)
 
 
-def _with_scripts(tensor: Tensor, legs: list[str]) -> list[str]:
-    """All legs in the order written, those that a Σ sums back among them."""
-    at = dict(zip(declared_places(tensor), legs, strict=True)) | {p: word(n) for p, n in tensor.scripts}
-    return list(as_written(tensor, at))
+def _scale(scale: Scale) -> spec.Expression:
+    if scale.kind in ("turn", "constant"):
+        return read_expression(spoken(scale), Span)
+    number = scale.text[0].isdigit()
+    size = spec.Number(scale.text, NOWHERE) if number else spec.Ref(spec.Name(scale.text, NOWHERE), None, (), NOWHERE)
+    return spec.Apply(_name("sqrt"), (), (size,), NOWHERE) if scale.kind == "sqrt" else size
 
 
-_SUFFIX = {"dagger": "†", "transpose": "ᵀ"}
-_AROUND = {"conj": "conj", "inverse": "inv"}
+CLOSING = ("cap", "fuse")
+"""Kinds that stand on a leg of another tensor where they can."""
 
 
-def _viewed(tensor: Tensor) -> str:
-    name = tensor.name
-    for view in tensor.views:
-        name = f"{_AROUND[view]}({name})" if view in _AROUND else name + _SUFFIX[view]
-    return name
+def _closed(net: Network) -> dict[str, Tensor]:
+    """The indices that end at a cap or are a group's thick leg, and at another tensor or part of a group."""
+    found: dict[str, Tensor] = {}
+    for wire in net.wires:
+        ends = [(net.nodes[end.node], end.leg) for end in wire.ends]
+        for (node, leg), (other, at) in (ends, ends[::-1]) if len(ends) == 2 and not wire.free else ():
+            if not (isinstance(node, Tensor) and isinstance(other, Tensor)) or node is other:
+                continue
+            holds = other.kind not in CLOSING or (other.kind == "fuse" and at > 0)
+            if node.kind in CLOSING and leg == 0 and holds:
+                found[wire.index] = node
+    return found
 
 
-def _bubble(bubble: Bubble, taken: frozenset[str]) -> str:
-    """`softmax[k](…)` or `(…)`, the inside's free legs called as outside.
+def _leg(index: str, closed: dict[str, Tensor]) -> spec.Leg:
+    node = closed.get(index)
+    if node is None:
+        return spec.Index(_name(index))
+    return _group(node, closed) if node.kind == "fuse" else spec.Cap(_name(_capped(node.legs[0])), _name(node.value))
+
+
+def _group(fuse: Tensor, closed: dict[str, Tensor]) -> spec.Group:
+    return spec.Group(tuple(_leg(leg.index, closed) for leg in fuse.legs[1:]), NOWHERE)
+
+
+def _capped(leg: Leg) -> str:
+    """The name before the = of a cap: its dimension's, if it is that but for primes."""
+    return leg.dim if leg.index.rstrip("'") == leg.dim else leg.index
+
+
+def head(step: Sum) -> tuple[spec.Leg, ...]:
+    """The legs of a step's head, those that are fused as groups."""
+    nodes = (node for term in step.terms for node in term.network.nodes)
+    fused = {node.legs[0].index: node for node in nodes if isinstance(node, Tensor) and node.kind == "fuse"}
+    return tuple(_leg(leg.index, fused) for leg in step.free)
+
+
+def _tensor(tensor: Tensor, closed: dict[str, Tensor]) -> spec.Expression:
+    if tensor.kind in CLOSING:  # it stands on no other tensor: at the end of an identity
+        thin = tensor.legs[0].index
+        cap = spec.Cap(_name(f"{thin}'"), _name(tensor.value))
+        far = cap if tensor.kind == "cap" else _group(tensor, closed)
+        return spec.Ref(_name("I"), (spec.Index(_name(thin)), far), (), NOWHERE)
+    legs = (_leg(leg.index, closed) for leg in tensor.legs)
+    at = dict(zip(declared_places(tensor), legs, strict=True))
+    at |= {place: spec.Index(_name(index)) for place, index in tensor.scripts}
+    return spec.Ref(spec.Name(tensor.name, NOWHERE), as_written(tensor, at), tensor.views, NOWHERE)
+
+
+def _name(text: str) -> spec.Name:
+    return spec.Name(word(text), NOWHERE)
+
+
+def _bubble(bubble: Bubble, taken: frozenset[str], exact: bool) -> list[spec.Expression]:
+    """A bubble, the free legs of its inside called as those that they continue as.
 
     Legs that are joined outside have names of their own inside, and an identity joins them.
     """
     names: set[str] = set()
     renamed: dict[str, Leg] = {}
-    joined = ""
+    joins: list[spec.Expression] = []
     for inside, leg in zip(bubble.inside.free, bubble.legs, strict=False):
         name = leg.index if leg.index not in names else unused(leg.index, names | taken)
-        joined += f" I[{word(name)} {word(leg.index)}]" if name != leg.index else ""
+        if name != leg.index:
+            both = (spec.Index(_name(name)), spec.Index(_name(leg.index)))
+            joins.append(spec.Ref(_name("I"), both, (), NOWHERE))
         names.add(name)
         renamed[inside.index] = Leg(name, leg.dim)
-    ending = bubble.inside.free[len(bubble.legs) :]
-    for leg in ending:
-        renamed[leg.index] = Leg(unused(leg.index, names | taken), leg.dim)
+    for leg in bubble.inside.free[len(bubble.legs) :]:
+        renamed[leg.index] = Leg(unused(leg.index, names), leg.dim)
         names.add(renamed[leg.index].index)
-    over = _words(tuple(renamed[index].index for index in bubble.over))
-    along = f"[{' '.join(over)}]" if over else ""
-    body = _sum(rename_sum(bubble.inside, renamed), taken | frozenset(names))
-    return f"{bubble.function}{along}({body}){joined}"
+    body = _sum(rename_sum(bubble.inside, renamed), taken | names, exact)
+    if not bubble.function:
+        return [spec.Sum(((1, body),), NOWHERE) if exact and not isinstance(body, spec.Sum) else body, *joins]
+    known = FUNCTIONS.get(bubble.function)
+    over = () if known and known.elementwise else tuple(_name(renamed[index].index) for index in bubble.over)
+    return [spec.Apply(spec.Name(bubble.function, NOWHERE), over, (body,), NOWHERE), *joins]
