@@ -171,7 +171,7 @@ def docs(_: str, arguments: list[str]) -> int:
 
 def accept(_: str, arguments: list[str]) -> int:
     """Write the committed pictures, tables in pages and goldens anew."""
-    pictures = start("test", "-m", "penrose.sheet", "--accept", folder=ROOT)
+    pictures = start("test", "tools/sheet.py", "--accept", folder=ROOT)
     pictures = pictures or start("test", "-m", "penrose.site.committed", "docs", folder=ROOT)
     return pictures or start("test", "-m", "pytest", "-q", "--snapshot-update", *arguments, folder=ROOT)
 
@@ -186,8 +186,8 @@ COMMANDS: dict[str, Callable[[str, list[str]], int]] = {
     "test": test,
     "lint": lint,
     "accept": accept,
-    "sheet": module("test", "-m", "penrose.sheet"),
-    "candidates": module("test", "-m", "penrose.candidates"),
+    "sheet": module("test", "tools/sheet.py"),
+    "candidates": module("test", "tools/candidates.py"),
     "docs": docs,
     "bench": module(CORE, "benchmarks/startup.py"),
 }

@@ -40,8 +40,6 @@ MAY = {
     "figure": ("source", "diagram", "numerics", "pipeline"),
     "tracing": ("figure", "numerics"),
     "tracing.cli": ("errors", "pipeline", "cli"),
-    "sheet": ("source", "errors", "diagram", "render", "documents", "pipeline"),
-    "candidates": ("errors", "diagram", "layout", "lint", "render", "documents", "pipeline"),
     "cli": (*TYPES, "spec", "diagram", "scene", "render", "read", "lint", "pipeline"),
     "__init__": ("errors", "figure", "tracing"),
     "__main__": ("cli",),

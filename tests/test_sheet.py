@@ -4,8 +4,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-
-from penrose import sheet
+import sheet
 
 SVG = "{http://www.w3.org/2000/svg}svg"
 
