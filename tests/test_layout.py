@@ -194,6 +194,17 @@ def test_the_trace_of_a_product_is_a_row_with_one_loop(letters: str) -> None:
     assert len({round(place.y, 3) for place in at.values()}) == 1
 
 
+BATCHED = "softmax[k](causal[q k](x[b q h] W_Q[n h s] W_K[n f s] y[b k f])) z[b k g] W_V[n g r] W_O[n r e]"
+
+
+@pytest.mark.parametrize("rest", ["", "layout: x W_Q W_K y z W_V W_O\n"])
+@pytest.mark.parametrize("draw", [f"draw: {BATCHED}", f"let: {{'o[b q e]': '{BATCHED}'}}\ndraw: o"])
+def test_a_batch_runs_below_the_row_that_there_is_without_it(draw: str, rest: str) -> None:
+    at = centres(spec(f"{draw}\n{rest}"))
+    assert sorted(at, key=lambda name: at[name].x) == ["x", "W_Q", "W_K", "y", "z", "W_V", "W_O"]
+    assert len({round(place.y, 3) for place in at.values()}) == 1
+
+
 def test_an_operator_between_two_chains_stands_in_its_bond() -> None:
     at = centres(spec("draw: A[i a] B[a j b] C[b k] O[j J] D[i p] E[p J q] F[q k]\n"))
     assert at["B"].x == at["O"].x == at["E"].x

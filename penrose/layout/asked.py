@@ -94,6 +94,17 @@ def hinted_plan(flat: Flat, hints: Hints) -> Plan | None:
     return Plan(_with_rest(Graph(flat), places), ways, spans=spans, cells=kept)
 
 
+def line(flat: Flat, hints: Hints) -> list[int]:
+    """The order of a grid of one line that names every tensor of this part, from left to right; nothing otherwise."""
+    cells = _cells(hints)
+    standing = [v for v, what in enumerate(flat.vertices) if not what.dot]
+    names = [_name(flat, v) for v in standing]
+    if len(hints.grid or ()) > 1 or not set(names) <= set(cells) or any(names.count(n) != len(cells[n]) for n in names):
+        return []
+    left = {name: list(places) for name, places in cells.items()}
+    return sorted(standing, key=dict(zip(standing, (left[name].pop(0) for name in names), strict=True)).__getitem__)
+
+
 def _words(flat: Flat, vertex: int) -> list[str]:
     """The names of the tensors that a glyph made of several stands for: its label says them."""
     tensor = flat.vertices[vertex].tensor

@@ -226,10 +226,12 @@ class Part:
 
 
 def _hinted(part: Part, limit: float) -> Iterator[Sketch]:
-    """Sketches of the author's own grid."""
+    """Sketches of the author's own grid; of one line, as a row in that order first."""
     if part.wishes.hints.grid:
-        from penrose.layout.asked import hinted_plan
+        from penrose.layout.asked import hinted_plan, line
 
+        if order := line(part.flat, part.wishes.hints):
+            yield from _row(part, limit, order)
         yield from _planned(part, hinted_plan(part.flat, part.wishes.hints))
 
 
@@ -286,12 +288,12 @@ def _planned(part: Part, plan: object) -> Iterator[Sketch]:
         yield from part.sketches(draw_plane, plan)
 
 
-def _row(part: Part, limit: float) -> Iterator[Sketch]:
-    """Sketches as a row, which is always possible."""
+def _row(part: Part, limit: float, order: list[int] | None = None) -> Iterator[Sketch]:
+    """Sketches as a row, which is always possible; in an order that the author gives, or in the best."""
     from penrose.layout.row.arrange import arrange
     from penrose.layout.row.draw import draw_row
 
-    return part.sketches(draw_row, arrange(part.flat, part.wishes.work))
+    return part.sketches(draw_row, arrange(part.flat, part.wishes.work, order))
 
 
 def _placed(way: str, *how: object) -> Strategy:

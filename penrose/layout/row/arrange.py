@@ -231,9 +231,12 @@ BUILT = 30  # steps that a row takes, besides those for pairs of buses
 COMPARED = 12  # rows without crossings from which the one is taken that reads best
 
 
-def arrange(flat: Flat, work: Work) -> Row | None:
-    """The arrangement of one connected part; None if its branches do not hang as chains."""
+def arrange(flat: Flat, work: Work, order: list[int] | None = None) -> Row | None:
+    """The arrangement of one connected part, in an order that may be given; None if its branches do not hang as
+    chains."""
     graph = Graph(flat)
+    if order is not None:
+        return _built(graph, [], order)
     hangs = tree_hangs(graph)
     if hangs is None:
         hangs = leaf_hangs(graph)

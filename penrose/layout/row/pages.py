@@ -87,8 +87,12 @@ def _known_pages(row: Row, known: Uncrossed) -> int:
 
 def _hub_legs(graph: Graph, row: Row, spans: list[tuple[float, ...]]) -> list[tuple[int, int]]:
     """Buses whose dot bears a free leg, and the buses that run over where it rises."""
+    inner = [
+        sum(1 << n for n, other in enumerate(row.buses) if len(_depth(graph, other)) > len(_depth(graph, bus)))
+        for bus in row.buses
+    ]  # tracks within a region lie nearer to the row than those around it
     return [
-        (number, _over(spans, sum(spans[number]) / len(spans[number]), number))
+        (number, _over(spans, sum(spans[number]) / len(spans[number]), number) & ~inner[number])
         for number, bus in enumerate(row.buses)
         if bus.dot is not None and graph.free_at(bus.dot)
     ]
