@@ -241,7 +241,11 @@
       const fits = wanted.every(([name, value]) => !value || card.dataset[name].split("|").includes(value));
       card.hidden = !fits || !words.every((word) => card.dataset.words.includes(word));
     }
-    for (const chapter of gallery.querySelectorAll(".penrose-chapter")) chapter.hidden = !chapter.querySelector(".penrose-card:not([hidden])");
+    for (const chapter of gallery.querySelectorAll(".penrose-chapter")) {
+      const left = shown(chapter).length;
+      chapter.hidden = !left;
+      chapter.querySelector(".penrose-name > span").textContent = left;
+    }
     form.querySelector("output").textContent = `${shown(gallery).length} of ${cards.length}`;
   }
 

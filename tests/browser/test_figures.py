@@ -152,6 +152,8 @@ def test_the_gallery_is_filtered(site, visit):
     some = cards.count()
     assert 0 < some < every
     assert page.locator(".penrose-filters output").inner_text() == f"{some} of {every}"
+    counts = page.locator(".penrose-chapter:visible > .penrose-name > span").all_inner_texts()
+    assert sum(map(int, counts)) == some
     assert all("isometry" in card.get_attribute("data-kind").split("|") for card in cards.all())
 
 
