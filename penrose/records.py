@@ -59,6 +59,7 @@ def _made(cls: Any, frozen: bool, order: bool) -> Any:
     cls.__fields__ = table
     cls.__names__ = tuple(table)
     cls.__given__ = tuple(name for name, one in table.items() if one.init)
+    cls.__whole__ = len(table) if len(cls.__given__) == len(table) else -1  # so many values in order are all there are
     setattr(cls, "__match_args__", cls.__given__)  # noqa: B010 (mypy holds the plain assignment to be a mistake)
     cls.__defaults__ = {name: one.default for name, one in table.items() if one.default is not MISSING}
     cls.__factories__ = tuple((name, one.default_factory) for name, one in table.items() if one.default_factory)
@@ -84,6 +85,9 @@ def _field(cls: Any, name: str) -> Field:
 def _init(self: Any, *args: Any, **named: Any) -> None:
     cls, values = self.__class__, self.__dict__
     names = cls.__given__
+    if len(args) == cls.__whole__ and not named:
+        values.update(zip(names, args, strict=True))
+        return
     if len(args) > len(names):
         _refuse(cls, "too many values")
     values.update(cls.__defaults__)

@@ -103,5 +103,5 @@ def names_of(value: object) -> Iterator[spec.Name]:
             yield from names_of(item)
     elif is_record(value):
         for field in fields(value):
-            if field.name != "data":  # numbers, perhaps a million
+            if field.name not in ("data", "span"):  # numbers, perhaps a million; and no name says where it stands
                 yield from names_of(getattr(value, field.name))

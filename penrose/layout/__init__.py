@@ -63,7 +63,7 @@ def _laid_out(diagram: Diagram, measure: Measure, wishes: Wishes) -> Layout:
 
 def _with_legend(drawn: Layout, diagram: Diagram, measure: Measure) -> Layout:
     """A layout with the legend of its dimensions below it."""
-    from penrose.layout.board.legend import extent, legend
+    from penrose.layout.asked import extent, legend
 
     page = drawn.box
     width = max(page.width, diagram.hints.width or 0.0) - 2 * style.MARGIN

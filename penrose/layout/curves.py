@@ -5,9 +5,10 @@ dots, and wires that change places.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import atan2, degrees
 
 from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
-from penrose.layout.sketch import Spot
+from penrose.layout.sketch import Sketch, Spot
 
 
 def rounded(*corners: Point, radius: float = 12.0) -> Path:
@@ -229,3 +230,27 @@ def leaving(start: Point, way: Point, hull: Box) -> float:
     far = [((hull.right if way.x > 0 else hull.left) - start.x) / way.x] if abs(way.x) > 1e-6 else []
     far += [((hull.bottom if way.y > 0 else hull.top) - start.y) / way.y] if abs(way.y) > 1e-6 else []
     return max(0.0, min(far))
+
+
+LEAVING = 5.0  # pt between the ends of straight wires on one body, at the least
+
+
+def part_ends(sketch: Sketch) -> None:
+    """Move the ends of straight wires that leave a body too near to each other, along its outline."""
+    ends: dict[int, list[tuple[float, int, int]]] = {}
+    for edge, path in sketch.paths.items():
+        if len(path.segments) == 1 and isinstance(path.segments[0], Line):
+            for end, (vertex, point) in enumerate(
+                zip(sketch.flat.edges[edge].ends, (path.start, path.end), strict=True)
+            ):
+                run = point.minus(sketch.spots[vertex].centre)
+                ends.setdefault(vertex, []).append((degrees(atan2(run.y, run.x)), edge, end))
+    moved: dict[int, list[Point]] = {}
+    for vertex, out in ends.items():
+        spot = sketch.spots[vertex]
+        apart = degrees(LEAVING / min(spot.width, spot.height)) if not spot.bare else 0.0
+        for (way, edge, end), to in zip(sorted(out), parted(sorted(w for w, *_ in out), apart), strict=True):
+            if to != way:
+                path = sketch.paths[edge]
+                moved.setdefault(edge, [path.start, path.end])[end] = spot.towards(spot.centre.plus(direction(to)))
+    sketch.paths |= {edge: Path(a, (Line(b),)) for edge, (a, b) in moved.items()}

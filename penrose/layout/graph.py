@@ -8,16 +8,13 @@ says who is joined to whom.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property
-from typing import TypeVar
 
-from penrose.classes import Classes
+from penrose.classes import Classes, grouped
 from penrose.diagram.types import Bubble, Network, Scale, Tensor
 from penrose.marks.types import Folded
 from penrose.records import dataclass, field
 
-Thing = TypeVar("Thing", bound=Hashable)
 Nest = tuple[int, ...]
 """Regions around a thing, outermost first."""
 Place = tuple[float, float]
@@ -307,7 +304,7 @@ class Graph:
 
     def is_whole(self) -> bool:
         """Whether edges join every vertex to every other: parts that a bubble holds need not be joined."""
-        return len(grouped(range(len(self.flat.vertices)), joined(bonds(self.flat)))) == 1
+        return len(grouped(range(len(self.flat.vertices)), Classes.of(bonds(self.flat)).root)) == 1
 
     def leg(self, edge: int, vertex: int) -> int:
         """The leg by which an edge holds one of its vertices; of a loop the first."""
@@ -317,31 +314,6 @@ class Graph:
     def between(self, a: int, b: int) -> list[int]:
         """Edges that join two vertices."""
         return [edge for edge in self.at[a] if self.other(edge, a) == b]
-
-
-def joined(ties: Iterable[tuple[Thing, Thing]]) -> Callable[[Thing], Thing]:
-    """What stands for a thing and for all that ties join to it, whether straight or by others.
-
-    >>> find = joined([(1, 2), (3, 2)])
-    >>> find(1) == find(3), find(4)
-    (True, 4)
-    """
-    same = Classes[Thing]()
-    for a, b in ties:
-        same.join(a, b)
-    return same.root
-
-
-def grouped(things: Iterable[Thing], key: Callable[[Thing], Hashable]) -> list[list[Thing]]:
-    """Things with the same key together, in their order.
-
-    >>> grouped([1, 2, 3], lambda n: n % 2)
-    [[1, 3], [2]]
-    """
-    groups: dict[Hashable, list[Thing]] = {}
-    for thing in things:
-        groups.setdefault(key(thing), []).append(thing)
-    return list(groups.values())
 
 
 def bonds(flat: Flat) -> tuple[tuple[int, int], ...]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from penrose.classes import Classes, grouped
 from penrose.diagram.arrows import FREE, run
 from penrose.diagram.standing import Name, alike, is_mirrored, places
 from penrose.diagram.types import Arrow, Tensor
@@ -22,7 +23,7 @@ from penrose.geometry.path import Box, Path, Point, circle, polygon
 from penrose.geometry.reading import SIDE, reading
 from penrose.glyphs.entries import is_turnable
 from penrose.glyphs.outlines import SIDES
-from penrose.layout.graph import Flat, Vertex, grouped, joined
+from penrose.layout.graph import Flat, Vertex
 from penrose.layout.labels import Ink, along
 from penrose.layout.sketch import Sketch, size_of
 from penrose.layout.style import turned_name
@@ -258,7 +259,7 @@ def _indices(flat: Flat) -> list[list[int]]:
     """The edges of every index: those that dots join belong together."""
     tail = len(flat.edges)  # what comes behind the edges are vertices
     dots = ((number, tail + v) for number, edge in enumerate(flat.edges) for v in edge.ends if flat.vertices[v].dot)
-    return grouped(range(tail), joined(dots))
+    return grouped(range(tail), Classes.of(dots).root)
 
 
 def head_on(path: Path, way: int, half: float, ink: Ink) -> tuple[Path, bool]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from itertools import pairwise
 
+from penrose.classes import Classes, grouped
 from penrose.diagram.types import Bubble
 from penrose.geometry.meet import length
 from penrose.geometry.path import Box, Cubic, Line, Path, Point, Segment, cubic_at
 from penrose.layout import curves, style
-from penrose.layout.graph import Edge, Flat, Piece, grouped, joined
+from penrose.layout.graph import Edge, Flat, Piece
 from penrose.layout.sketch import Sketch
 from penrose.marks.types import Item, Label, Side, Wire
 from penrose.records import dataclass, replace
@@ -162,7 +163,7 @@ class _Named:
 def by_wire(edges: Iterable[Edge], strokes: Iterable[Stroke]) -> list[list[Stroke]]:
     """Strokes by wire; an index that keeps its name through a hull is one wire here."""
     pairs = ((a, b) for edge in edges for a, b in pairwise(edge.pieces) if a.index == b.index)
-    find = joined(((a.nest, a.index), (b.nest, b.index)) for a, b in pairs)
+    find = Classes.of(((a.nest, a.index), (b.nest, b.index)) for a, b in pairs).root
     return grouped(strokes, lambda stroke: find((stroke.piece.nest, stroke.piece.index)))
 
 

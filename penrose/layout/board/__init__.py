@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import inf
 
+from penrose.classes import Classes, grouped
 from penrose.diagram import types as diagram
 from penrose.diagram.network import network as woven
 from penrose.diagram.walk import anywhere
@@ -15,7 +16,7 @@ from penrose.geometry.path import Box, Point
 from penrose.layout import style
 from penrose.layout.draw import draw_part
 from penrose.layout.finish import Block
-from penrose.layout.graph import Flat, flatten, grouped, joined, permuted
+from penrose.layout.graph import Flat, flatten, permuted
 from penrose.layout.labels import at_centre
 from penrose.layout.sketch import BEFORE, Bodies
 from penrose.layout.style import scale_text
@@ -315,7 +316,7 @@ def _free(network: diagram.Network) -> set[str]:
 def components(network: diagram.Network) -> list[diagram.Network]:
     """The connected parts of a product, in the order of their first nodes."""
     ties = ((end.node, wire.ends[0].node) for wire in network.wires for end in wire.ends[1:])
-    return [_part(network, nodes) for nodes in grouped(range(len(network.nodes)), joined(ties))]
+    return [_part(network, nodes) for nodes in grouped(range(len(network.nodes)), Classes.of(ties).root)]
 
 
 def _part(network: diagram.Network, nodes: list[int]) -> diagram.Network:

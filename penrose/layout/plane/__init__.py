@@ -6,6 +6,7 @@ The places come from a strategy: the coordinates of a grid, the author's own tex
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Mapping
 from math import atan2, degrees, hypot
 
@@ -13,14 +14,13 @@ from penrose.geometry.index import Index
 from penrose.geometry.path import Box, Cubic, Line, Path, Point, direction
 from penrose.glyphs.outlines import SIDES, cast
 from penrose.layout import style
-from penrose.layout.curves import bow, handle, leaving, parted
+from penrose.layout.curves import bow, handle, leaving, part_ends
 from penrose.layout.graph import Flat, Graph, Place
 from penrose.layout.labels import meets
-from penrose.layout.sketch import OPPOSITE, WAYS, Bodies, Sketch, Spot, shape_of, tip_for
+from penrose.layout.sketch import OPPOSITE, WAYS, Bodies, Sketch, Spot, tip_for
 from penrose.records import dataclass, field
 
 BOWS = (0.0, 0.25, -0.25, 0.45, -0.45, 0.7, -0.7, 1.0, -1.0, 1.4, -1.4)  # sag of a wire over its length, tried in turn
-LEAVING = 5.0  # pt between the ends of straight wires on one body, at the least
 SLANT = 55.0  # degrees; the way legs leave that find all four sides taken
 ABOVE = 0.55 * style.GAP + 16.0  # pt from a ring's axis to the wire that closes it: clear of glyphs and labels
 BELOW = ABOVE + 8.0  # and of legs that leave aslant
@@ -85,7 +85,7 @@ class _Plane:
             for place, edge in enumerate(edges):
                 self.sketch.paths[edge] = self._joined(edge, a, b, place - (len(edges) - 1) / 2)
         if self.plan.exact:
-            self._part()
+            part_ends(self.sketch)
         for edge, line in self.plan.closing.items():
             self.sketch.paths[edge] = self._closing(edge, line)
         self.sketch.close_hulls()
@@ -135,19 +135,13 @@ class _Plane:
             if before is None:
                 ticks[value] = 0.0
             else:
-                room = self._widest(members[before], half) + self._widest(members[value], half)
-                small = self._small(members[before]) or self._small(members[value])
+                both = [[self.sketch.spots[v] for v in members[at]] for at in (before, value)]
+                room = sum(max(map(half, spots), default=style.RADIUS) for spots in both)
+                small = any(spots and all(spot.bare for spot in spots) for spots in both)
                 gap = (style.NEAR if small else style.GAP * self.plan.gap) * self.air
-                ticks[value] = ticks[before] + room + gap * max(1.0, (value - before) if value - before > 1 else 1.0)
+                ticks[value] = ticks[before] + room + gap * max(1.0, value - before)
             before = value
         return ticks
-
-    def _widest(self, vertices: list[int], half: Callable[[Spot], float]) -> float:
-        """Half of the widest body of a column (row); where bars alone end, half of a circle."""
-        return max((half(self.sketch.spots[v]) for v in vertices), default=style.RADIUS)
-
-    def _small(self, vertices: list[int]) -> bool:
-        return bool(vertices) and all(shape_of(self.flat.vertices[v]) in ("dot", "line") for v in vertices)
 
     def _side(self, vertex: int, other: int) -> str:
         """The side of a vertex that faces another in its own column or row, "" if it is in neither."""
@@ -164,19 +158,14 @@ class _Plane:
         return (begin > last) - (end < first)
 
     def _spread(self, vertex: int) -> dict[str, float]:
-        out: dict[str, float] = {}
+        """How far apart the outermost of several wires leave on each side."""
+        ways = Counter(FACING.get(self.plan.ways.get(edge, SLANT), "") for edge in self.graph.free_at(vertex))
+        counts = list(ways.items())
         for other in self.graph.neighbours(vertex):
             count = len(self.bundles.get((min(vertex, other), max(vertex, other)), ()))
-            side = self._side(vertex, other) if count > 1 else ""
-            if side:
-                out[side] = max(out.get(side, 0.0), style.PORT * (count - 1))
-        ways: dict[float, int] = {}
-        for edge in self.graph.free_at(vertex):
-            way = self.plan.ways.get(edge)
-            if way is not None:
-                ways[way] = ways.get(way, 0) + 1
-        for way, count in ways.items():
-            side = FACING.get(way, "")
+            counts.append((self._side(vertex, other), count))
+        out: dict[str, float] = {}
+        for side, count in counts:
             if side and count > 1:
                 out[side] = max(out.get(side, 0.0), style.PORT * (count - 1))
         return out
@@ -185,18 +174,15 @@ class _Plane:
         """The side on which each leg leaves, as far as that is known; of loops above if `looped`, else of none."""
         out = {}
         for edge in self.graph.at[vertex]:
-            e = self.flat.edges[edge]
-            if not looped and e.tail == e.head:
-                continue
-            leg = e.tail_leg if e.tail == vertex else e.head_leg
+            e, other = self.flat.edges[edge], self.graph.other(edge, vertex)
             if e.free:
-                way = self.plan.ways.get(edge, SLANT)
-                side = FACING.get(way, "")
-            else:
-                other = self.graph.other(edge, vertex)
+                side = FACING.get(self.plan.ways.get(edge, SLANT), "")
+            elif other != vertex or looped:
                 side = self._side(vertex, other) or self._rough_side(vertex, other)
+            else:
+                continue
             if side:
-                out[leg] = side
+                out[self.graph.leg(edge, vertex)] = side
         return out
 
     def _rough_side(self, vertex: int, other: int) -> str:
@@ -216,26 +202,6 @@ class _Plane:
         clear = straight is not None and self._is_clear(straight, (a, b))
         path = straight if straight and clear else self._bowed(first, second, (a, b), offset)
         return path if self.flat.edges[edge].tail == a else path.reversed()
-
-    def _part(self) -> None:
-        """Move the ends of straight wires that leave a body too near to each other, along its outline."""
-        ends: dict[int, list[tuple[float, int, int]]] = {}
-        for edge, path in self.sketch.paths.items():
-            if len(path.segments) == 1 and isinstance(path.segments[0], Line):
-                for end, (vertex, point) in enumerate(
-                    zip(self.flat.edges[edge].ends, (path.start, path.end), strict=True)
-                ):
-                    run = point.minus(self.sketch.spots[vertex].centre)
-                    ends.setdefault(vertex, []).append((degrees(atan2(run.y, run.x)), edge, end))
-        moved: dict[int, list[Point]] = {}
-        for vertex, out in ends.items():
-            spot = self.sketch.spots[vertex]
-            apart = degrees(LEAVING / min(spot.width, spot.height)) if spot.shape not in ("dot", "line") else 0.0
-            for (way, edge, end), to in zip(sorted(out), parted(sorted(w for w, *_ in out), apart), strict=True):
-                if to != way:
-                    path = self.sketch.paths[edge]
-                    moved.setdefault(edge, [path.start, path.end])[end] = spot.towards(spot.centre.plus(direction(to)))
-        self.sketch.paths |= {edge: Path(a, (Line(b),)) for edge, (a, b) in moved.items()}
 
     def _straight(self, first: int, second: int, side: str, offset: float) -> Path | None:
         a, b = self.sketch.spots[first], self.sketch.spots[second]
@@ -344,11 +310,8 @@ class _Plane:
             turn = min((abs((way - t + 180) % 360 - 180) for t in taken), default=180.0)
             path = self._stub(vertex, way, 0)
             blocked = 0 if self._is_clear(path, (vertex,)) else 100
-            crossed = sum(
-                30
-                for other in self.sketch.paths.values()
-                if _near(other, path.box().grown(3.0)) and not _touching(other, path)
-            )
+            near = [other for other in self.sketch.paths.values() if _near(other, path.box().grown(3.0))]
+            crossed = 30 * sum(not _touching(other, path) for other in near)
             slanted = 0 if way % 90 == 0 else 8
             return blocked + crossed + max(0.0, 60 - turn) + slanted + 6 * abs((way - wish + 180) % 360 - 180) / 180
 
@@ -364,7 +327,7 @@ class _Plane:
             start = spot.towards(spot.centre.plus(out))
         else:
             shifted = spot.centre.plus(Point(-out.y, out.x), offset * 8.0)
-            start = cast(spot.outline, shifted, out) if spot.shape not in ("dot", "line") else spot.centre
+            start = cast(spot.outline, shifted, out) if not spot.bare else spot.centre
         if wall is not None:
             return Path(start, (Line(start.plus(out, leaving(start, out, wall))),))
         hull = self.sketch.outermost(self.flat.vertices[vertex].nest)

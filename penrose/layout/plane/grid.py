@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, combinations, islice
 
-from penrose.layout.graph import Graph, Place, Product, grouped, joined
+from penrose.classes import Classes, grouped
+from penrose.layout.graph import Graph, Place, Product
 from penrose.layout.plane import SLANT, Plan
 from penrose.layout.sketch import WAYS
 from penrose.records import dataclass, replace
@@ -104,7 +105,7 @@ def _turned(graph: Graph, found: Product) -> Product:
 
 def _factors(near: Near) -> list[list[Bond]]:
     """The bonds, sorted into classes."""
-    return grouped(((v, n) for v, ns in near.items() for n in ns if v < n), joined(_parallel(near)))
+    return grouped(((v, n) for v, ns in near.items() for n in ns if v < n), Classes.of(_parallel(near)).root)
 
 
 def _parallel(near: Near) -> Iterator[tuple[Bond, Bond]]:
@@ -160,7 +161,7 @@ def _coordinates(near: Near, bonds: list[Bond]) -> _Line | None:
 
 def _parts(near: Near, cut: set[Bond]) -> dict[int, int]:
     """The number of the connected part of every vertex once the bonds are cut."""
-    find = joined((v, n) for v, ns in near.items() for n in ns if _bond(v, n) not in cut)
+    find = Classes.of((v, n) for v, ns in near.items() for n in ns if _bond(v, n) not in cut).root
     return {v: number for number, part in enumerate(grouped(near, find)) for v in part}
 
 
