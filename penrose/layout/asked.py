@@ -203,13 +203,7 @@ def _asked(flat: Flat, vertex: int, cuts: tuple[Cut, ...]) -> Cut | None:
 def _starts(sketch: Sketch, vertex: int) -> dict[str, Point]:
     """Where each leg of a vertex leaves it."""
     names = sketch.flat.vertices[vertex].legs
-    found = {}
-    for number, path in sketch.paths.items():
-        edge = sketch.flat.edges[number]
-        for at, leg, point in ((edge.tail, edge.tail_leg, path.start), (edge.head, edge.head_leg, path.end)):
-            if at == vertex:
-                found[names[leg]] = point
-    return found
+    return {names[leg]: point for at, leg, point in sketch.ports() if at == vertex}
 
 
 def _free(sketch: Sketch, vertex: int) -> list[Edge]:

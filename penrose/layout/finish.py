@@ -131,22 +131,12 @@ class Finisher:
         label = labels.inside_glyph(text, spot, self.measure, tensor.name)
         self.ink.add_path(spot.outline, HALF)
         self.ink.add_box(spot.box.grown(-0.25 * min(spot.width, spot.height)))
-        seen = (
-            tensor.kind,
-            spot.shape,
-            tensor.role,
-            tensor.views,
-            spot.outline,
-            label,
-            tensor.value,
-            tensor.step,
-            tensor.number,
-        )
-        scripts = tensor.scripts
+        seen = (tensor.kind, spot.shape, tensor.role, tensor.views, spot.outline, label)
+        told = (tensor.value, tensor.step, tensor.number, tensor.scripts)
         if tensor.name == self.wishes.hints.backbone:
             start = spot.port(self.wishes.copies, 0)
             self.ink.add_path(Path(start, (Line(start.plus(SIDES[self.wishes.copies], COPY)),)), HALF)
-        glyph = Glyph(tensor.name, vertex.legs, *seen, scripts, turned=text != label_of(vertex), places=dealt(tensor))
+        glyph = Glyph(tensor.name, vertex.legs, *seen, *told, turned=text != label_of(vertex), places=dealt(tensor))
         self._put(vertex.nest, glyph)
 
     def _dashes(self, number: int, vertex: Vertex, tensor: Tensor) -> None:
@@ -186,25 +176,14 @@ class Finisher:
         inside = reached(moved(self.insides[number], spot.centre), self._arrivals(number, bubble), unchanged(bubble))
         names: list[Label] = []
         if bubble.function:
-            names = [
-                self._placed(
-                    labels.on_hull(
-                        function_text(bubble.function, bubble.over), spot.box, self.ink, self.measure, bubble.function
-                    )
-                )
-            ]
+            names = [self._function_name(bubble, spot.box)]
         legs = tuple(leg.index for leg in bubble.legs)
         self._put(vertex.nest, Region(bubble.function, bubble.over, legs, spot.outline, tuple(names), inside))
 
     def _arrivals(self, number: int, bubble: Bubble) -> dict[str, Point]:
         """Where the legs of a bubble around a sum reach its hull, by the names they have inside."""
-        out: dict[str, Point] = {}
-        for edge, path in self.sketch.paths.items():
-            e = self.sketch.flat.edges[edge]
-            for vertex, leg, point in ((e.tail, e.tail_leg, path.start), (e.head, e.head_leg, path.end)):
-                if vertex == number:
-                    out[bubble.inside.free[leg].index] = point
-        return out
+        legs = bubble.inside.free
+        return {legs[leg].index: point for vertex, leg, point in self.sketch.ports() if vertex == number}
 
     def _arrowheads(self, strokes: list[Stroke]) -> None:
         """The heads that the author asked for, each on the longest stroke of its edge that has room for it."""
@@ -224,6 +203,10 @@ class Finisher:
         self.ink.add_box(label.box)
         return label
 
+    def _function_name(self, bubble: Bubble, hull: Box) -> Label:
+        text = function_text(bubble.function, bubble.over)
+        return self._placed(labels.on_hull(text, hull, self.ink, self.measure, bubble.function))
+
     def _region_labels(self) -> None:
         for number, region in enumerate(self.sketch.flat.regions):
             hull, found = self.sketch.hulls[number], []
@@ -231,8 +214,7 @@ class Finisher:
             if scale:
                 found.append(self._placed(labels.in_corner(scale, hull, self.ink, self.measure)))
             if region.bubble.function:
-                text = function_text(region.bubble.function, region.bubble.over)
-                found.append(self._placed(labels.on_hull(text, hull, self.ink, self.measure, region.bubble.function)))
+                found.append(self._function_name(region.bubble, hull))
             self.region_labels[number] = found
 
     def _index_labels(self, strokes: list[Stroke]) -> None:
@@ -242,15 +224,7 @@ class Finisher:
         order = sorted(groups, key=lambda group: sum(s.length for s in group))
         for group in order:
             shallow = min(len(s.piece.nest) for s in group)
-            stretches = [
-                labels.Stretch(
-                    s.path,
-                    len(s.piece.nest) - shallow + (not s.free),
-                    HALF * self._weight(s.piece),
-                    bool(s.free) and s.edge not in walls,
-                )
-                for s in group
-            ]
+            stretches = [self._stretch(s, len(s.piece.nest) - shallow, s.edge in walls) for s in group]
             piece = min((s.piece for s in group), key=lambda p: len(p.nest))
             note = note_text(piece.index, piece.dim, self.wishes.notes)
             name = shown(self.sketch.flat, [s.edge for s in group], piece.index)
@@ -259,6 +233,11 @@ class Finisher:
                 self.unplaced += 1
                 label, clear = labels.beside(name, stretches, self.ink, self.measure, piece.index)
             self._put(piece.nest, self._placed((label, clear)))
+
+    def _stretch(self, stroke: Stroke, deep: int, walled: bool) -> labels.Stretch:
+        """What a label can stand beside: better the shallower it lies, and best a free leg."""
+        free = bool(stroke.free)
+        return labels.Stretch(stroke.path, deep + (not free), HALF * self._weight(stroke.piece), free and not walled)
 
     # Regions.
 
@@ -278,14 +257,8 @@ class Finisher:
         drawing = Drawing(region.sign, scale_text(region.scales), (), (), inner)
         legs = tuple(leg.index for leg in bubble.legs)
         outline = self.sketch.hull_outline(number)
-        return Region(
-            bubble.function,
-            bubble.over,
-            legs,
-            outline,
-            tuple(self.region_labels.get(number, ())),
-            Side((drawing,), names),
-        )
+        names_on = tuple(self.region_labels.get(number, ()))
+        return Region(bubble.function, bubble.over, legs, outline, names_on, Side((drawing,), names))
 
 
 def _box(items: Iterable[Item]) -> Box:

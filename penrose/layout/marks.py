@@ -48,11 +48,9 @@ ON = 0.5  # pt from the side of a glyph's box within which a leg ends on that si
 def orders_in(sketch: Sketch) -> dict[int, Order]:
     """The legs of every matrix of a sketch in reading order."""
     ports: dict[int, list[tuple[Point, int]]] = {}
-    for number, path in sketch.paths.items():
-        edge = sketch.flat.edges[number]
-        for vertex, leg, port in ((edge.tail, edge.tail_leg, path.start), (edge.head, edge.head_leg, path.end)):
-            if vertex >= 0 and len(sketch.flat.vertices[vertex].legs) == MATRIX:
-                ports.setdefault(vertex, []).append((port, leg))
+    for vertex, leg, port in sketch.ports():
+        if len(sketch.flat.vertices[vertex].legs) == MATRIX:
+            ports.setdefault(vertex, []).append((port, leg))
     bodies = [vertex for vertex in ports if _is_body(sketch, vertex)]
     return {vertex: reading(ports[vertex], sketch.spots[vertex].outline) for vertex in bodies}
 

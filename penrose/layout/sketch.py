@@ -6,7 +6,7 @@ A sketch is the one mutable thing of the layout, and it never leaves the folder.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from penrose.diagram.types import Bubble, Tensor
 from penrose.diagram.views import declared_places
@@ -158,6 +158,14 @@ class Sketch:
         boxes = [spot.box for spot in self.spots.values()]
         boxes += [path.box() for path in self.paths.values()]
         return Box.union([*boxes, *self.hulls.values()])
+
+    def ports(self) -> Iterator[tuple[int, int, Point]]:
+        """Every end of an edge at a vertex: the vertex, its leg, and where that leaves."""
+        for number, path in self.paths.items():
+            edge = self.flat.edges[number]
+            yield edge.tail, edge.tail_leg, path.start
+            if not edge.free:
+                yield edge.head, edge.head_leg, path.end
 
     def move(self, by: Point) -> None:
         """Move everything."""

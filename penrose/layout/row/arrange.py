@@ -12,7 +12,7 @@ from itertools import islice
 
 from penrose.layout.graph import Flat, Graph, bonds
 from penrose.layout.row import CROSSING, Bus, Hang, Row, Strand, by_anchor, leaf_hangs, tree_hangs
-from penrose.layout.row.order import Uncrossed, broken, orders, uncrossed
+from penrose.layout.row.order import Uncrossed, broken, climb, orders, uncrossed
 from penrose.layout.row.pages import pages
 from penrose.layout.wishes import Work
 from penrose.records import replace
@@ -297,20 +297,21 @@ def _untangled(graph: Graph, hangs: list[Hang], row: Row, work: Work) -> Row:
     """The row after moving single vertices for as long as fewer tracks cross."""
     steps = BUILT + len(row.buses) ** 2 // 4
     left = min(TRIALS, SEARCH // steps)
-    while left > 0 and work.affords(steps):
-        before = row
-        for v in before.order:
-            rest = [u for u in row.order if u != v]
-            for place in range(len(rest) + 1):
-                order = [*rest[:place], v, *rest[place:]]
-                if order == row.order or broken(graph, order):
-                    continue
-                trial = _built(graph, hangs, order)
-                left -= 1
-                work.pay(steps)
-                row = trial if trial.crossed < row.crossed - 1e-9 else row
-                if row.crossed < CROSSING or left <= 0 or not work.affords(steps):
-                    return row
-        if row is before:
-            return row
+
+    def better(order: list[int]) -> bool:
+        nonlocal row, left
+        if broken(graph, order):
+            return False
+        trial = _built(graph, hangs, order)
+        left -= 1
+        work.pay(steps)
+        found = trial.crossed < row.crossed - 1e-9
+        row = trial if found else row
+        return found
+
+    def enough() -> bool:
+        return row.crossed < CROSSING or left <= 0 or not work.affords(steps)
+
+    if not enough():
+        climb(row.order, better, TRIALS, enough)
     return row

@@ -16,6 +16,7 @@ from penrose.layout.graph import Graph
 from penrose.records import dataclass
 
 EXACT = 6  # tensors up to which every order of the row is weighed
+ROUNDS = 4  # in which each of more tensors is tried everywhere
 FEW = 16  # of those orders, how many are tried with all their tracks
 
 
@@ -46,6 +47,20 @@ def orders(graph: Graph, standing: list[int]) -> Iterator[list[int]]:
     else:
         for first_try in (start, _gathered(graph, standing)):
             yield _improved(first_try, cost)
+
+
+def _improved(order: list[int], cost: Callable[[Sequence[int]], float]) -> list[int]:
+    """The order after moving single vertices for as long as that costs less."""
+    least = cost(order)
+
+    def better(trial: list[int]) -> bool:
+        nonlocal least
+        value = cost(trial)
+        found = value < least - 1e-9
+        least = value if found else least
+        return found
+
+    return climb(order, better, ROUNDS, lambda: False)
 
 
 def _gathered(graph: Graph, order: list[int], depth: int = 0) -> list[int]:
@@ -142,19 +157,20 @@ def broken(graph: Graph, order: Sequence[int]) -> int:
     return broken
 
 
-def _improved(order: list[int], cost: Callable[[Sequence[int]], float]) -> list[int]:
-    """The order after moving single vertices for as long as that helps."""
-    best, best_cost = list(order), cost(order)
-    for _ in range(4):
-        before = best_cost
-        for v in order:
+def climb(order: list[int], better: Callable[[list[int]], bool], rounds: int, enough: Callable[[], bool]) -> list[int]:
+    """The order after moving single vertices for as long as that makes it better, in so many rounds, or until it is
+    good enough."""
+    best = order
+    for _ in range(rounds):
+        before = best
+        for v in before:
             rest = [u for u in best if u != v]
-            for place in range(len(best)):
+            for place in range(len(before)):
                 trial = [*rest[:place], v, *rest[place:]]
-                value = cost(trial)
-                if value < best_cost - 1e-9:
-                    best, best_cost = trial, value
-        if best_cost >= before - 1e-9:
+                best = trial if trial != best and better(trial) else best
+                if enough():
+                    return best
+        if best is before:
             break
     return best
 
