@@ -201,3 +201,22 @@ def test_modules_of_transformers(name):
     found = penrose.trace(module.double(), argument)
     assert found.opaque == ()
     assert found.difference < ALLOWED.get(name, 1e-10)
+
+
+def test_equal_blocks_fold_into_a_repeat_that_is_bound_by_the_number_of_the_layer():
+    stack = nn.Sequential(*(VisionBlock() for _ in range(3)), nn.Linear(24, 5)).double()
+    found = penrose.trace(stack, normal(2, 10, 24))
+    assert found.difference < 1e-12
+    assert "  repeat 3:\n    n1[b p h]" in found.text
+    assert "key: '*.qkv.weight'" in found.text
+    assert found.text.count("qkv.weight") == 3
+    stack[1].qkv.weight.data += 1
+    bound = found.figure.evaluate(bind={"model": stack.state_dict()}, input_1=normal(2, 10, 24))
+    assert torch.allclose(bound.tensor, stack(normal(2, 10, 24)), rtol=1e-12, atol=1e-12)
+
+
+def test_blocks_that_differ_are_written_out():
+    stack = nn.Sequential(VisionBlock(), nn.Linear(24, 24), VisionBlock()).double()
+    found = penrose.trace(stack, normal(2, 10, 24))
+    assert found.difference < 1e-12
+    assert "repeat" not in found.text

@@ -27,7 +27,7 @@ class Traced:
     the parameters, and what the function gave."""
 
     text: str
-    numbers: Mapping[str, Tensor]
+    numbers: Mapping[str, Tensor | list[Tensor]]
     file: Mapping[str, Tensor]
     opaque: tuple[str, ...]
     difference: float

@@ -175,6 +175,7 @@ def _layer_norm(
 ) -> Any:  # fmt: skip
     if not isclose(eps, EPSILON):
         return None
+    x = r.step(x) if len(x.terms) > 1 else x  # what is added to a stream is its next value
     made = r.apply("layernorm", x, range(len(x.axes) - len(shape), len(x.axes)))
     made = made if weight is None else r.multiply(r.step(made), r.value(weight))
     return made if bias is None else r.add(made, r.value(bias))

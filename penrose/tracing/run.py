@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from penrose.figure import load
 from penrose.numerics.results import results
+from penrose.numerics.types import LAYER
 from penrose.tracing import Traced
 from penrose.tracing.expression import leaves
 from penrose.tracing.recorder import Recorder
@@ -59,6 +60,7 @@ def _difference(text: str, writer: Writer, result: Any) -> float:
     flat = [r for r in (result if isinstance(result, tuple | list) else (result,)) if isinstance(r, Tensor)]
     worst = 0.0
     for name, wanted in zip(names, flat, strict=False):
-        got = found[name].tensor.reshape(wanted.shape)
+        value = found[name]
+        got = (value.tensor[-1] if value.legs[:1] == (LAYER,) else value.tensor).reshape(wanted.shape)
         worst = max(worst, ((got - wanted).abs().max() / wanted.abs().max().clamp_min(1e-300)).item())
     return worst

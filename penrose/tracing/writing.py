@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from math import isclose
@@ -9,9 +10,10 @@ from math import isclose
 import torch
 from torch import Tensor
 
-from penrose.records import dataclass
+from penrose.records import dataclass, replace
 from penrose.tracing.atoms import Axis
 from penrose.tracing.expression import Base, Call, Leaf, Sum, Term, leaves
+from penrose.tracing.folding import folded, rebased
 from penrose.tracing.recorder import Recorder
 
 MODEL = "model"
@@ -48,6 +50,10 @@ class Writer:
         self.steps = list(self._reached(leaf.base for value in self.outputs for leaf in leaves(value.terms)))
         self._renumber()
         self.stream = self._streams()
+        self.steps, self.fold = folded(self.steps, self.atoms)
+        if self.fold is not None:
+            new = self.steps[self.fold.end - 1]
+            self.outputs = [replace(v, terms=rebased(v.terms, self.fold.last, new)) for v in self.outputs]
         self._settle()
         self.uses: dict[Piece, Axis] = {}  # the legs at a piece's first use
         for step in self.steps:
@@ -145,26 +151,45 @@ class Writer:
         lines = [f"title: {title}"] * bool(title)
         lines += ["dims: {" + ", ".join(f"{name}: {size}" for name, size in sizes.items()) + "}"] * bool(sizes)
         lines += ["tensors:", *(f"  {self._declared(piece, legs)}" for piece, legs in self.uses.items())]
-        lines += ["let:", *(f"  {step.name}[{self.legs(step.atoms)}]: {self.sum(step.value)}" for step in self.steps)]
+        lines += ["let:", *self._lines()]
         drawn = [next(leaves(value.terms)).base.name for value in self.outputs]
         lines += [f"draw: {drawn[0]}"]
         lines += [f"layout: {{flow: down, backbone: {self.stream}}}"] * (bool(self.stream) and self.stream == drawn[0])
         return "\n".join(lines) + "\n"
+
+    def _lines(self) -> Iterator[str]:
+        fold = self.fold
+        for number, step in enumerate(self.steps):
+            within = fold is not None and fold.start <= number < fold.end
+            if fold is not None and number == fold.start:
+                yield f"  repeat {fold.count}:"
+            yield f"  {'  ' * within}{step.name}[{self.legs(step.atoms)}]: {self.sum(step.value)}"
 
     def _declared(self, piece: Piece, legs: Axis) -> str:
         if piece.base.places:
             return f"{piece.name()}: {{legs: {self.legs(legs)}, kind: one-hot}}"
         said = {"legs": self.legs(legs), "role": ROLES[piece.base.what]}
         if self.stored(piece):
-            said |= {"from": MODEL, "key": piece.base.key, "take": self._taken(piece, legs)}
+            said |= {"from": MODEL, "key": self._key(piece.base), "take": self._taken(piece, legs)}
         said |= {"take": ""} if said.get("take") == said["legs"] else {}
         words = ", ".join(f"{key}: {word}" for key, word in said.items() if word)
         return f"{piece.name()}: " + (f"{{{words}}}" if said["role"] else said["legs"])
 
+    def _layers(self, base: Base) -> list[Base]:
+        """A tensor in every layer, itself where it is in none."""
+        return self.fold.layers.get(id(base), [base]) if self.fold is not None else [base]
+
+    def _key(self, base: Base) -> str:
+        layered = len(self._layers(base)) > 1
+        key = re.sub(r"(?<![^.])0\.", "*.", base.key, count=1) if layered else base.key
+        return f"'{key}'" if key.startswith("*") else key
+
     def stored(self, piece: Piece) -> bool:
         """Whether a tensor is a parameter of the module, or the first places of one."""
-        whole = self.state.get(piece.base.key) if piece.base.what == "weight" else None
-        data = piece.base.data
+        return piece.base.what == "weight" and all(map(self._kept, self._layers(piece.base)))
+
+    def _kept(self, base: Base) -> bool:
+        whole, data = self.state.get(base.key), base.data
         if whole is None or data is None or whole.dim() != data.dim():
             return False
         return torch.equal(whole[: len(data)] if data.dim() else whole, data)
@@ -214,21 +239,23 @@ class Writer:
 
     # Numbers.
 
-    def numbers(self) -> dict[str, Tensor]:
-        """The numbers of every declared tensor, axes as its legs; of one-hot ones the places."""
+    def numbers(self) -> dict[str, Tensor | list[Tensor]]:
+        """The numbers of every declared tensor, axes as its legs, of layers a list; of one-hot ones the places."""
         return {piece.name(): number for piece, number in self.numbers_of()}
 
     def file(self) -> dict[str, Tensor]:
         """What the spec takes from a file: parameters whole, by their keys, and everything else by name."""
-        both = self.numbers_of()
-        return dict((p.base.key, self.state[p.base.key]) if self.stored(p) else (p.name(), n) for p, n in both)
+        own = {base.key for piece in self.uses if self.stored(piece) for base in self._layers(piece.base)}
+        rest = ((piece.name(), number) for piece, number in self.numbers_of() if not self.stored(piece))
+        return {key: self.state[key] for key in own} | {name: n for name, n in rest if isinstance(n, Tensor)}
 
-    def numbers_of(self) -> Iterator[tuple[Piece, Tensor]]:
+    def numbers_of(self) -> Iterator[tuple[Piece, Tensor | list[Tensor]]]:
         """Every declared tensor with its numbers."""
-        yield from ((piece, self._cut(piece)) for piece in self.uses)
+        for piece in self.uses:
+            found = [self._cut(piece, base.data) for base in self._layers(piece.base)]
+            yield piece, found if len(found) > 1 else found[0]
 
-    def _cut(self, piece: Piece) -> Tensor:
-        data = piece.base.data
+    def _cut(self, piece: Piece, data: Tensor | None) -> Tensor:
         assert data is not None
         if piece.base.places:
             return data.reshape([n for n in data.shape if n > 1])
