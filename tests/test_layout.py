@@ -205,6 +205,19 @@ def test_a_batch_runs_below_the_row_that_there_is_without_it(draw: str, rest: st
     assert len({round(place.y, 3) for place in at.values()}) == 1
 
 
+@pytest.mark.parametrize(
+    ("step", "order"),
+    [
+        ("o[p e]: silu(x[p h] W[h u]) y[p f] V[f u] D[u e]", "x W y V D"),
+        ("o[p g]: G[p e] relu(x[p h] W[e h u]) V[e u g]", "G x W V"),
+        ("o[q d]: softplus(Q[q s]) softplus(K[k s]) V[k d] reciprocal(Z[q])", "Z Q K V"),
+    ],
+)
+def test_the_last_leg_leaves_right_where_the_first_sits_on_a_dot(step: str, order: str) -> None:
+    at = centres(spec(f"let:\n  {step}\ndraw: o\n"))
+    assert sorted(at, key=lambda name: at[name].x) == order.split()
+
+
 def test_an_operator_between_two_chains_stands_in_its_bond() -> None:
     at = centres(spec("draw: A[i a] B[a j b] C[b k] O[j J] D[i p] E[p J q] F[q k]\n"))
     assert at["B"].x == at["O"].x == at["E"].x

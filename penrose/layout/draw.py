@@ -230,7 +230,7 @@ def _hinted(part: Part, limit: float) -> Iterator[Sketch]:
     if part.wishes.hints.grid:
         from penrose.layout.asked import hinted_plan, line
 
-        if order := line(part.flat, part.wishes.hints):
+        if not part.wishes.hints.sides and (order := line(part.flat, part.wishes.hints)):
             yield from _row(part, limit, order)
         yield from _planned(part, hinted_plan(part.flat, part.wishes.hints))
 

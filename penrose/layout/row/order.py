@@ -91,19 +91,20 @@ def _links(graph: Graph, standing: list[int]) -> dict[tuple[int, int], float]:
 
 def _outer(graph: Graph, standing: list[int]) -> tuple[int | None, int | None]:
     """The standing vertices that bear, or lead to, the first and the last result leg."""
-    owners = []
-    for edge in graph.flat.free:
-        v = graph.flat.edges[edge].tail
-        if v in standing:
-            owners.append(v)
+    tails = [graph.flat.edges[edge].tail for edge in graph.flat.free]
+    owners = [v for v in tails if v in standing]
     if not owners:
         return None, None
-    wished = graph.wished.get(graph.flat.free[0]) if len(graph.flat.free) == 1 else None
-    if wished in ("E", "W"):
-        return (owners[0], None) if wished == "W" else (None, owners[0])
-    if len(graph.flat.free) == 1 and len(standing) > 1 and owners[0] == max(standing):
-        return None, owners[0]  # written last, it is read last
-    return owners[0], owners[-1] if len(graph.flat.free) > 1 and owners[-1] != owners[0] else None
+    if len(tails) == 1:
+        wished = graph.wished.get(graph.flat.free[0])
+        if wished in ("E", "W"):
+            return (owners[0], None) if wished == "W" else (None, owners[0])
+        if len(standing) > 1 and owners[0] == max(standing):
+            return None, owners[0]  # written last, it is read last
+    elif owners[-1] == tails[-1] not in tails[:-1]:
+        near = [v for v in graph.neighbours(tails[0]) if v in standing and v != owners[-1]]
+        return owners[0] if len(owners) > 1 else min(near, default=None), owners[-1]
+    return owners[0], owners[-1] if len(tails) > 1 and owners[-1] != owners[0] else None
 
 
 def _line(standing: list[int], links: dict[tuple[int, int], float], first: int | None) -> list[int]:
