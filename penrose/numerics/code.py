@@ -13,10 +13,10 @@ from penrose.diagram.numerals import written
 from penrose.diagram.types import Scale
 from penrose.numerics.decompositions import Decomposition, decompositions, source_of
 from penrose.numerics.fields import complex_values
+from penrose.numerics.helpers import HELPERS
 from penrose.numerics.naming import BUILT_IN, axis_names, comment, identifier, literal, names
 from penrose.numerics.plan import pairs
 from penrose.numerics.program import sides
-from penrose.numerics.scales import value
 from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Invert, Let, Loop, Operand, Program, lets
 from penrose.numerics.walk import Walk
 
@@ -75,59 +75,8 @@ def scale_text(scales: tuple[Scale, ...]) -> str:
 
 # Code that runs.
 
-_HELPERS = {
-    "along": '''\
-def along(function, x, axes):
-    """A function of the last axis, used along several axes as if they were one."""
-    last = tuple(range(x.dim() - len(axes), x.dim()))
-    moved = x.movedim(axes, last)
-    result = function(moved.flatten(x.dim() - len(axes)))
-    return result.reshape(moved.shape).movedim(last, axes) if result.dim() > x.dim() - len(axes) else result''',
-    "square": '''\
-def square(row):
-    """The last axis as a matrix."""
-    side = round(row.shape[-1] ** 0.5)
-    return row.unflatten(-1, (side, side))''',
-    "causal": '''\
-def causal(x, query, key):
-    """-inf where the index on the key axis is later than that on the query axis."""
-    rows, columns = (torch.arange(x.shape[n], device=x.device) for n in (query, key))
-    later = columns.reshape([-1 if n == key else 1 for n in range(x.dim())]) > rows.reshape(
-        [-1 if n == query else 1 for n in range(x.dim())]
-    )
-    return x.masked_fill(later, float("-inf"))''',
-    "spread": '''\
-def spread(x, axis):
-    """One more axis at the end, equal to the given one where the result is not zero."""
-    return torch.diag_embed(x.movedim(axis, -1)).movedim(-2, axis)''',
-    "turned": '''\
-def turned(x, sign):
-    """The mean over all orders of the axes of x, each with its sign if that is -1."""
-    orders = list(permutations(range(x.dim())))
-    signs = [sign ** sum(a > b for a, b in combinations(order, 2)) for order in orders]
-    return sum(s * x.permute(order) for order, s in zip(orders, signs)) / len(orders)''',
-    "levi_civita": '''\
-def levi_civita(n):
-    """The sign of each order of n indices, 0 where two are equal."""
-    value = torch.zeros((n,) * n, dtype=DTYPE)
-    for order in permutations(range(n)):
-        value[order] = (-1) ** sum(a > b for a, b in combinations(order, 2))
-    return value''',
-    "parity": '''\
-def parity(n):
-    """1 where n bits add up to an even number, else 0."""
-    bits = torch.meshgrid(*[torch.arange(2)] * n, indexing="ij")
-    return ((1 + sum(bits)) % 2).to(DTYPE)''',
-    "invert": '''\
-def invert(x, batch, edge):
-    """The inverse of x as a matrix from `edge` axes, after `batch` ones, to the rest."""
-    matrix = x.flatten(batch + edge).flatten(batch, batch + edge - 1)
-    inverse = torch.linalg.inv if matrix.shape[-1] == matrix.shape[-2] else torch.linalg.pinv
-    return inverse(matrix).reshape(*x.shape[:batch], *x.shape[batch + edge :], *x.shape[batch : batch + edge])''',
-}
-
 _IMPORTED = ("torch", "F", "einsum", "rearrange", "math", "permutations", "combinations")
-_TAKEN = (*BUILT_IN, *_IMPORTED, "DTYPE", "layer", *_HELPERS)
+_TAKEN = (*BUILT_IN, *_IMPORTED, "DTYPE", "layer", *HELPERS)
 
 
 class _Printer(Walk):
@@ -160,7 +109,7 @@ class _Printer(Walk):
         edge, dims, count = sides(tensor) - tensor.batch, dims[tensor.batch :], dims[: tensor.batch]
         kind = KINDS[tensor.kind]
         text = kind.code_alike if kind.alike and edge == 0 else kind.code
-        self.used |= {name for name in _HELPERS if f"{name}(" in text}
+        self.used |= {name for name in HELPERS if f"{name}(" in text}
         parts = {"rows": self.size(dims[:edge]), "columns": self.size(dims[edge:]), "count": str(len(dims))}
         first, last = text.find("{normal:"), -1
         if first >= 0:
@@ -278,14 +227,6 @@ class _Printer(Walk):
             left.append((text, tuple(keep)))
         return left[0][0]
 
-    def scales(self, scales: tuple[Scale, ...]) -> str:
-        texts = []
-        for scale in scales:
-            base = self.sizes.get(scale.text, scale.text) if scale.kind != "number" else scale.text
-            base = repr(value(scale, {})) if scale.kind in ("turn", "constant") else base
-            texts.append(f" {'*' if scale.power > 0 else '/'} " + (f"{base} ** 0.5" if scale.kind == "sqrt" else base))
-        return "".join(texts)
-
     def add(self, op: Add, dims: tuple[str, ...], turns: tuple[str, ...]) -> str:
         parts, count = [], len(dims)
         for s in op.summands:
@@ -310,7 +251,7 @@ class _Printer(Walk):
             return text.format(x=x)
         if direct := self.direct(op, text, x):
             return direct
-        self.used |= {"along", *(name for name in _HELPERS if f"{name}(" in text)}
+        self.used |= {"along", *(name for name in HELPERS if f"{name}(" in text)}
         over = f"({', '.join(map(str, op.over))}{',' * (len(op.over) == 1)})"
         return f"along(lambda row: {text}, {x}, {over})"
 
@@ -333,7 +274,7 @@ class _Printer(Walk):
 
     def text(self) -> str:
         lines = [*self.computed(), "", *self.claims()]
-        helpers = [_HELPERS[name] for name in _HELPERS if name in self.used]
+        helpers = [HELPERS[name] for name in HELPERS if name in self.used]
         methods = sorted({d.method for d in decompositions(self.program)})
         helpers += [derivations(methods)] if methods else []
         title = [

@@ -12,11 +12,9 @@ from math import prod
 from textwrap import dedent, indent
 
 from penrose.diagram.functions import FUNCTIONS
-from penrose.diagram.types import Scale
 from penrose.numerics.decompositions import decompositions
 from penrose.numerics.fields import complex_values
 from penrose.numerics.naming import BUILT_IN, axis_names, comment, literal
-from penrose.numerics.scales import value
 from penrose.numerics.sizes import prime_sizes
 from penrose.numerics.types import Add, Apply, Constant, Contract, Input, Invert, Let, Loop, Program, lets
 from penrose.numerics.walk import Walk
@@ -69,6 +67,8 @@ def inverted(matrix):
 
 class _Loops(Walk):
     """Writes one program; `label` says what each dimension is."""
+
+    root = "math.sqrt({})"
 
     def __init__(self, program: Program) -> None:
         self.sizes = {dim.name: dim.size for dim in program.dims}
@@ -148,16 +148,6 @@ class _Loops(Walk):
                 else f"{text} * {self.sizes[dims[index]]} + {spelled[index]}"
             )
         return text
-
-    def scales(self, scales: tuple[Scale, ...]) -> str:
-        texts = []
-        for scale in scales:
-            base = f"{self.sizes[scale.text]}" if scale.kind != "number" and scale.text in self.sizes else scale.text
-            base = repr(value(scale, {})) if scale.kind in ("turn", "constant") else base
-            texts.append(
-                f" {'*' if scale.power > 0 else '/'} " + (f"math.sqrt({base})" if scale.kind == "sqrt" else base)
-            )
-        return "".join(texts)
 
     def variables(self, let: Let) -> list[tuple[str, str]]:
         """A loop variable of its own for every axis, with its dimension."""

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
+from penrose.diagram.types import Scale
 from penrose.numerics.decompositions import Decomposition, decompositions, source_of
 from penrose.numerics.naming import names
 from penrose.numerics.plan import gives
+from penrose.numerics.scales import value
 from penrose.numerics.types import Input, Let, Loop, Program, lets
 
 
 class Walk:
-    """Prints the instructions of one program in order. A printer says how a `let` and a decomposition are written."""
+    """Prints the instructions of one program in order. A printer says how a `let`, a root and a decomposition are
+    written, and in `sizes` what stands for the size of a dimension."""
+
+    sizes: Mapping[str, Any]
+    root = "{} ** 0.5"
 
     def __init__(self, program: Program, taken: Iterable[str]) -> None:
         self.program = program
@@ -31,6 +38,16 @@ class Walk:
     def value(self, name: str, turns: tuple[str, ...]) -> str:
         """A value as it is read there: of what is fresh in every turn, this turn's."""
         return self.values[name] + "".join(f"[{turn}]" for turn in turns[: len(self.layers.get(name, ()))])
+
+    def scales(self, scales: tuple[Scale, ...]) -> str:
+        """The factors of a term, as they stand behind it."""
+        texts = []
+        for scale in scales:
+            base = scale.text if scale.kind == "number" else str(self.sizes.get(scale.text, scale.text))
+            base = repr(value(scale, {})) if scale.kind in ("turn", "constant") else base
+            root = self.root if scale.kind == "sqrt" else "{}"
+            texts.append(f" {'*' if scale.power > 0 else '/'} {root.format(base)}")
+        return "".join(texts)
 
     def body(self, body: tuple[Let | Loop, ...], turns: tuple[str, ...]) -> Iterator[str]:
         """A body, with every decomposition right behind what is decomposed."""
