@@ -14,8 +14,9 @@ from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.kinds import KINDS
 from penrose.errors import PenroseError, Problem
 from penrose.numerics.arrays import ARRAY_FUNCTIONS, ARRAY_HELPERS, ARRAY_WORDS, JAX_HELPERS
-from penrose.numerics.code import _HELPERS, ALPHABET, _Printer, derivations
+from penrose.numerics.code import ALPHABET, _Printer, derivations
 from penrose.numerics.decompositions import decompositions
+from penrose.numerics.helpers import HELPERS
 from penrose.numerics.naming import comment, identifier
 from penrose.numerics.plan import pruned
 from penrose.numerics.sizes import learnt
@@ -32,7 +33,7 @@ class Dialect:
 
     array: str
     imports: dict[str, str]
-    helpers: dict[str, str] = field(default_factory=lambda: _HELPERS)
+    helpers: dict[str, str] = field(default_factory=lambda: HELPERS)
     module: bool = False
     short: str = ""
     together: int = ALPHABET
@@ -77,7 +78,7 @@ class _Pasted(_Printer):
     def lines(self) -> list[str]:
         """The lines of the body, sizes first."""
         dims = {i.name: tuple(leg.dim for leg in i.legs) for i in self.program.inputs}
-        typed = {i.name: ".to(DTYPE)" * any(f"{name}(" in self.made(i) for name in _HELPERS) for i in self.fixed}
+        typed = {i.name: ".to(DTYPE)" * any(f"{name}(" in self.made(i) for name in HELPERS) for i in self.fixed}
         made = [f"{self.values[i.name]} = {self.made(i)}{typed[i.name]}" for i in self.fixed]
         body = [*made, *self.after([i.name for i in self.fixed + self.open]), *self.body(self.program.body, ())]
         body.append(f"return {self.values[self.result]}")
