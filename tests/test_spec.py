@@ -201,6 +201,22 @@ def test_a_derivation_names_its_parts() -> None:
     assert [len(part) for part in derivation.parts] == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("dims: {i, j: 3}", "dims: {'i, j': 3}"),
+        ("tensors: {γ_1, γ_2: {legs: h, kind: diagonal}}", "tensors: {'γ_1, γ_2': {legs: h, kind: diagonal}}"),
+        ("tensors: {A,\n  B, C: i j, D: k}", "tensors: {'A, B, C': i j, D: k}"),
+        ("tensors: {M: i k, Q, R: 'qr(M, i | k)'}", "tensors: {M: i k, 'Q, R': 'qr(M, i | k)'}"),
+        ("functions: {σ, τ: tanh}", "functions: {'σ, τ': tanh}"),
+    ],
+)
+def test_names_within_braces_share_the_next_value(one: str, other: str) -> None:
+    first, second = spec(f"{one}\ndraw: x[h]"), spec(f"{other}\ndraw: x[h]")
+    for field in ("dims", "tensors", "functions"):
+        assert bare(getattr(first, field)) == bare(getattr(second, field))
+
+
 def test_words_that_yaml_would_change_are_names() -> None:
     found = spec("dims: {no: 2, 1e3: 3, 012: 4, y: 5}\ndraw: A[no 1e3 y]\n".replace("012", "on"))
     assert [dim.name.text for dim in found.dims] == ["no", "1e3", "on", "y"]

@@ -15,6 +15,7 @@ from penrose.spec.fields import (
     key_names,
     known,
     mapping,
+    named,
     once,
     one_name,
     scalar,
@@ -34,7 +35,7 @@ FIRST = "first"  # of an axis that is longer than the leg: as many as the leg ha
 def read_dims(node: Node, problems: Problems) -> tuple[Dim, ...]:
     """`dims:`, each name with a size, or with sizes under names and a label."""
     found: list[Dim] = []
-    for key, value in unique(mapping(node, "dims", "dims: {i: 8}").entries, problems):
+    for key, value in unique(named(mapping(node, "dims", "dims: {i: 8}").entries), problems):
         dims = problems.attempt(_dims, key, value, problems)
         found += dims or ()
     return once(found, lambda item: item.name, problems)
@@ -60,7 +61,7 @@ def _dims(key: Scalar, value: Node, problems: Problems) -> list[Dim]:
 def read_tensors(node: Node, problems: Problems) -> tuple[Declaration, ...]:
     """`tensors:`, each name with its legs, with a mapping, or with what it is derived from."""
     found: list[Declaration] = []
-    for key, value in unique(mapping(node, "tensors", "tensors: {A: i j}").entries, problems):
+    for key, value in unique(named(mapping(node, "tensors", "tensors: {A: i j}").entries), problems):
         found += problems.attempt(_declare, key, value, problems) or ()
     return once(found, lambda item: item.name, problems)
 
@@ -240,7 +241,7 @@ def _number(text: str) -> int | float | None:
 def read_functions(node: Node, problems: Problems) -> tuple[tuple[Name, Name], ...]:
     """`functions: {σ_1: tanh}`: a name as drawn, and the function that it is."""
     found: list[tuple[Name, Name]] = []
-    for key, value in unique(mapping(node, "functions", "functions: {σ: tanh}").entries, problems):
+    for key, value in unique(named(mapping(node, "functions", "functions: {σ: tanh}").entries), problems):
         function = problems.attempt(one_name, value, "a function")
         for name in problems.attempt(key_names, key, "a function's name") or ():
             found += [(name, function)] if function else []

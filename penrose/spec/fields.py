@@ -135,7 +135,7 @@ def unique(entries: Iterable[Pair], problems: Problems) -> Iterator[Pair]:
         if _cut_off(key, value):
             if not _unclosed(before):
                 said = f"{quoted(key.text)} has no value: inside {{ }} YAML cuts at commas"
-                problems.add(said, head_of(key), "put names that share a value in quotes, {'A, B': i j}")
+                problems.add(said, head_of(key), f"write {key.text}: and its value")
             continue
         before = value
         if key.text in seen:
@@ -143,6 +143,25 @@ def unique(entries: Iterable[Pair], problems: Problems) -> Iterator[Pair]:
             continue
         seen[key.text] = key
         yield key, value
+
+
+def named(entries: Iterable[Pair]) -> Iterator[Pair]:
+    """Entries whose keys are names, those that a comma within braces cut off put before the name they share a value
+    with: `{A, B: i j}` as `{'A, B': i j}`."""
+    waiting: list[Pair] = []
+    before: Node | None = None
+    for key, value in entries:
+        if not key.style and _cut_off(key, value) and not _unclosed(before):
+            waiting.append((key, value))
+            continue
+        if waiting and not key.style:
+            span, source = waiting[0][0].span.to(key.span), key.source
+            key = Scalar(source.text[span.start : span.end], span, "", True, source)
+            waiting = []
+        yield from waiting
+        yield key, value
+        waiting, before = [], value
+    yield from waiting
 
 
 def _cut_off(key: Scalar, value: Node) -> bool:
