@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+import resource
 from collections import Counter
 from pathlib import Path
 
@@ -12,6 +13,12 @@ settings.load_profile("fixed")
 
 # A process that a test starts, in whatever folder, imports the package from this tree.
 os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
+
+# What grows without end fails by itself, with its name, before the machine ends whatever it likes. A browser, which
+# reserves far more than it uses, is let alone.
+MOST_MEMORY = 8 << 30
+if "PENROSE_BROWSER" not in os.environ:
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, resource.getrlimit(resource.RLIMIT_DATA)[1]))
 
 # Tests in a browser need one: `python3 dev.py test --browser` looks for it and runs them.
 collect_ignore = [] if "PENROSE_BROWSER" in os.environ else ["browser"]

@@ -92,10 +92,13 @@ class _Job:
         """Whether no other sizes may be tried."""
         return self.bound or bool(self.settings.sizes)
 
+    def trials(self, count: int) -> int:
+        """How many trials so many are: one where nothing is random."""
+        return count if not self.bound or unbound(self.program) else 1
+
     def seeds(self, count: int) -> tuple[int, ...]:
-        """So many seeds; one where nothing is random."""
-        random = not self.bound or unbound(self.program)
-        return tuple(self.settings.seed + n for n in range(count if random else 1))
+        """A seed for each trial."""
+        return tuple(range(self.settings.seed, self.settings.seed + self.trials(count)))
 
     def place(self, claim: Claim) -> str:
         return self.text.place(claim.span)
@@ -174,7 +177,7 @@ def _too_much(job: _Job) -> Iterator[Problem]:
         if isinstance(claim, Bound):
             sizes, wrong = chosen(job.program, claim.sizes or job.settings.sizes)
             yield from (replace(problem, span=claim.span) for problem in wrong)
-            seeds = len(job.seeds(SEEDS if claim.seeds is None else claim.seeds))
+            seeds = job.trials(SEEDS if claim.seeds is None else claim.seeds)
             if seeds > MOST_SEEDS:
                 yield Problem(f"{MOST_SEEDS:,} seeds are the most that can be tried", claim.span)
             elif not wrong:
