@@ -57,6 +57,7 @@ FIRM = {
     "p-prefix-expansion": "bubble around a sum",
     "t-eckart-young": "bubble around a sum",
     "t-frozen-lowrank-operator": "cannot leave",
+    "t-induction-dominance": "bubble around a sum",
     "t-multilinearity": "bubble around a sum",
     "x-gpt2-block-ln": "bubble around a sum",
     "x-gpt2-weights-fold": "bubble around a sum",

@@ -287,16 +287,17 @@ def _behind(program: Program, dims: tuple[str, ...], sizes: Sizes) -> list[str]:
 
 
 def parameters(program: Program, sizes: Sizes) -> int:
-    """How many numbers the inputs of role "weight" hold, every layer counted; if none has that role, all but tokens
-    and masks, the stream and data."""
+    """How many numbers the inputs of roles "weight" and "bias" hold, every layer counted; if none is a weight, all but
+    tokens and masks, the stream and data."""
     return sum(numbers(tensor, sizes) for tensor in learnt(program))
 
 
 def learnt(program: Program) -> list[Input]:
-    """The inputs of role "weight"; if none has that role, all but tokens and masks, the stream and data."""
+    """The inputs of roles "weight" and "bias"; if none is a weight, all but tokens and masks, the stream and data."""
     open_ = [t for t in program.inputs if KINDS[t.kind].chance not in ("none", "places")]
     every = [t for t in open_ if t.role not in ("data", "stream")]
-    return [tensor for tensor in program.inputs if tensor.role == "weight"] or every
+    declared = any(tensor.role == "weight" for tensor in program.inputs)
+    return [tensor for tensor in program.inputs if tensor.role in ("weight", "bias")] if declared else every
 
 
 def numbers(tensor: Input, sizes: Sizes) -> int:
