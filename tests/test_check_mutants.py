@@ -7,9 +7,9 @@ import pytest
 from mutants import mutants
 
 from penrose.diagram import build
-from penrose.numerics.checking import Settings, prepared
 from penrose.numerics.claims import Equality
 from penrose.numerics.equality import exact, floats, maps, pair
+from penrose.numerics.job import Settings, prepared
 from penrose.numerics.plan import pruned
 from penrose.numerics.sizes import settled, violations
 from penrose.numerics.types import lets

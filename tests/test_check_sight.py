@@ -7,13 +7,13 @@ import pytest
 
 from penrose.diagram import build
 from penrose.numerics import check
-from penrose.numerics.checking import Settings, prepared
 from penrose.numerics.claims import Equality
 from penrose.numerics.compare import ALLOWED
 from penrose.numerics.draw import generator
 from penrose.numerics.equality import SCALES, TRUSTED, Attempt, apart, floats, pair, undecided
 from penrose.numerics.evaluate import evaluate
 from penrose.numerics.exercise import exercised
+from penrose.numerics.job import Settings, prepared
 from penrose.numerics.magnitudes import Magnitudes, Measured
 from penrose.numerics.plan import pruned
 from penrose.numerics.sizes import prime_sizes, violations

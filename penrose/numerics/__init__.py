@@ -39,8 +39,8 @@ def check(
     """
     from penrose.diagram import build
     from penrose.diagram.types import Diagram
-    from penrose.numerics.checking import Settings
     from penrose.numerics.checking import check as run
+    from penrose.numerics.job import Settings
     from penrose.numerics.plan import CAP
 
     settings = Settings(level, device, sizes, seed, CAP if memory is None else memory, time, bind, against)

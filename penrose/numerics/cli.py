@@ -16,7 +16,7 @@ from penrose.cli.command import command, jobs_option, output_option
 from penrose.errors import PenroseError
 
 if TYPE_CHECKING:
-    from penrose.numerics.checking import Settings
+    from penrose.numerics.job import Settings
     from penrose.numerics.report import Report
     from penrose.numerics.types import Program
 
@@ -60,7 +60,7 @@ def check(
     memory: float, time_limit: float, strict: bool, everything: bool, json_file: str, html_file: str, jobs: int,
 ) -> int:  # fmt: skip
     """Compute what specs say, in several ways, and compare."""
-    from penrose.numerics.checking import Settings
+    from penrose.numerics.job import Settings
 
     level = level if device == "auto" else 5
     own = bindings(binds) or None

@@ -9,143 +9,34 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import product
-from math import prod
 
 import torch
 from torch import Tensor
 
 from penrose.diagram.types import Leg, Scale
-from penrose.numerics.algebra import Algebra, Numbers
-from penrose.numerics.decompositions import decompositions, source_of
-from penrose.numerics.draw import generator
-from penrose.numerics.evaluate import Inputs, Trace, evaluate
-from penrose.numerics.exact import Residues
+from penrose.numerics.algebra import Numbers
 from penrose.numerics.functions import later
-from penrose.numerics.magnitudes import Magnitudes, Measured
-from penrose.numerics.plan import Cost, cost, pruned
-from penrose.numerics.sizes import Sizes, parameters, shape
-from penrose.numerics.trial import Trial, Unanswerable
-from penrose.numerics.types import LAYER, Contract, Let, Loop, Program, inside, lets
+from penrose.numerics.magnitudes import Measured
+from penrose.numerics.plan import Cost, cost, peak_in_order
+from penrose.numerics.sizes import parameters, shape
+from penrose.numerics.source import Both, Source, moved, tensor_of
+from penrose.numerics.trial import Unanswerable
+from penrose.numerics.types import Contract, Let, Program, lets
 from penrose.records import dataclass, field
 
 PLACES = 8  # along an axis at which it is tried whether others reach there: the first, the last, and between
 ALLOWED = 32 * 2.0**-52  # times its error, what may be left of an imaginary part that is 0
 
-Both = tuple[Numbers, Numbers]
-"""Numbers and their conjugates."""
-
 Hides = Callable[[Tensor, int], Tensor]
 """Which of all places may not reach one place."""
 
 
-@dataclass(frozen=True)
-class Source:
-    """A program with inputs of one seed. Without `inputs` they are residues or floats, made by whoever is behind it.
-
-    `at`: values are spoken of at these places of their legs alone, or in this turn of a loop under the name «layer».
-    """
-
-    program: Program
-    sizes: Sizes
-    seed: int
-    algebra: Algebra
-    inputs: Inputs
-    at: tuple[tuple[str, int], ...] = ()
-    kept: dict[str, tuple[Both, ...]] = field(default_factory=dict)
-
-    def value(self, name: str) -> Both:
-        """A value of the program, and its conjugate; of one that a loop makes anew, in the turn that is spoken of."""
-        if name not in self.kept:
-            turns = self._turns(name, self.inputs)
-            if self.algebra.formal_conj:
-                flipped = {(n, not bar): value for (n, bar), value in self.inputs.items()}
-                other = self._turns(name, flipped)
-            else:
-                other = tuple(map(self.algebra.conj, turns))
-            self.kept[name] = tuple(zip(turns, other, strict=True))
-        turns = self.kept[name]
-        return turns[min(dict(self.at).get(LAYER, -1), len(turns) - 1)]
-
-    def turns(self, name: str) -> int:
-        """In how many turns of loops a value is made anew; 0 outside of loops."""
-        if any(tensor.name == name for tensor in self.program.inputs):
-            return next(prod(t.layers) if t.layers else 0 for t in self.program.inputs if t.name == name)
-        return _count(self.program.body, inside(self.program, name))
-
-    def _turns(self, name: str, inputs: Inputs) -> tuple[Numbers, ...]:
-        """The value, in every turn if turns are spoken of."""
-        given, within = inputs.get((name, False)), inside(self.program, name) if LAYER in dict(self.at) else ""
-        if given is not None:
-            return given if isinstance(given, tuple) else (given,)
-        trace = Trace(watched=frozenset((within,)))
-        last = evaluate(self.program, inputs, self.sizes, self.algebra, [name], trace)[name]
-        return tuple(value for _, _, value in trace.seen) if within else (last,)
-
-    def given(self, name: str) -> Both:
-        plain = self.inputs[name, False]
-        return plain, self.inputs[name, True] if self.algebra.formal_conj else self.algebra.conj(plain)
-
-    def changed(self, name: str, to: Both) -> Source:
-        """The same with one input changed. Unanswerable if what is made from it beforehand would not follow."""
-        for made in decompositions(self.program):
-            whole = source_of(self.program, made.source)
-            if name in {i.name for i in pruned(self.program, [whole]).inputs} | {whole}:
-                raise Unanswerable(f"{name} cannot be changed: {made.method} is made of it before")
-        plain, bar = (_constant(self.algebra, numbers) for numbers in to)
-        inputs = {**self.inputs, (name, False): plain}
-        inputs = {**inputs, (name, True): bar} if self.algebra.formal_conj else inputs
-        return Source(self.program, self.sizes, self.seed, self.algebra, inputs, self.at)
-
-    def again(self, name: str, like: Both) -> Both:
-        """Random numbers in the place of an input, that belong to this trial and no tensor."""
-        rng, size = generator(self.seed, f"{name} again"), tuple(like[0].shape)
-        if isinstance(self.algebra, Residues):
-            one, two = (torch.randint(self.algebra.p, size, generator=rng) for _ in range(2))
-            return one, one if torch.equal(*like) else two
-        plain = self.algebra.constant(torch.randn(size, generator=rng, dtype=_tensor(like[0]).dtype))
-        return plain, self.algebra.conj(plain)
-
-    def order(self, count: int) -> Tensor:
-        """A random permutation that moves something, if there is anything to move."""
-        order = torch.randperm(count, generator=generator(self.seed, "order"))
-        return order.roll(1) if torch.equal(order, torch.arange(count)) else order
-
-
-def _count(body: tuple[Let | Loop, ...], name: str) -> int:
-    """How often loops make a value; 0 where none does."""
-    found = 0
-    for item in body:
-        if isinstance(item, Loop):
-            own = any(isinstance(let, Let) and let.name == name for let in item.body)
-            found += item.count * (1 if own else _count(item.body, name))
-    return found
-
-
-def floats(trial: Trial) -> Source:
-    """The source of a trial, with the sizes of rounding errors."""
-    return Source(trial.program, trial.sizes, trial.seed, Magnitudes(), trial.measured)
-
-
-def _constant(algebra: Algebra, numbers: Numbers) -> Numbers:
-    return algebra.constant(numbers.at(0).value) if isinstance(numbers, Measured) else numbers
-
-
-def _tensor(numbers: Numbers) -> Tensor:
-    return numbers.at(0).value if isinstance(numbers, Measured) else torch.as_tensor(numbers)
-
-
 def _at(place: tuple[int, ...], numbers: Numbers) -> Numbers:
-    return _moved(numbers, lambda t: t[place])
+    return moved(numbers, lambda t: t[place])
 
 
 def _exchanged(place: int, numbers: Numbers) -> Numbers:
-    return _moved(numbers, lambda t: t.transpose(place, place + 1))
-
-
-def _moved(numbers: Numbers, move: Callable[[Tensor], Tensor]) -> Numbers:
-    if isinstance(numbers, Measured):
-        return Measured(move(numbers.value), move(numbers.error), numbers.power)
-    return move(numbers)
+    return moved(numbers, lambda t: t.transpose(place, place + 1))
 
 
 @dataclass(frozen=True)
@@ -165,7 +56,7 @@ class Entries:
 
     @property
     def value(self) -> Tensor:
-        return _tensor(self.both[0])
+        return tensor_of(self.both[0])
 
     @property
     def error(self) -> Tensor:
@@ -244,7 +135,7 @@ class Entries:
 
     def _placed(self, axis: int, place: int) -> Entries:
         def taken() -> Both:
-            one, other = (_moved(n, lambda t: t.select(axis, place)) for n in self.both)
+            one, other = (moved(n, lambda t: t.select(axis, place)) for n in self.both)
             return one, other
 
         legs = self.legs[:axis] + self.legs[axis + 1 :]
@@ -305,7 +196,7 @@ class Entries:
 
     def where(self, mask: Tensor) -> Entries:
         """The value where the mask is true, else 0."""
-        return self._each(lambda n: _moved(n, lambda t: t.masked_fill(~mask.expand_as(t), 0)))
+        return self._each(lambda n: moved(n, lambda t: t.masked_fill(~mask.expand_as(t), 0)))
 
     def later(self, pair: Sequence[int | str]) -> Tensor:
         """Where the index on the second axis is larger than that on the first."""
@@ -341,7 +232,7 @@ class Entries:
     def shuffled(self, leg: int | str) -> Entries:
         axis = self.axis(leg)
         order = self.source.order(self.value.shape[axis])
-        return self._each(lambda n: _moved(n, lambda t: t.index_select(axis, order)))
+        return self._each(lambda n: moved(n, lambda t: t.index_select(axis, order)))
 
     def inputs(self) -> Iterator[Entries]:
         """Every input of the program that is one tensor and not made from another."""
@@ -362,7 +253,7 @@ class Entries:
             yield self.at(x, mixed)._select(along, here), self._select(along, here)
 
     def _select(self, axis: int, place: int) -> Entries:
-        return self._each(lambda n: _moved(n, lambda t: t.select(axis, place)))
+        return self._each(lambda n: moved(n, lambda t: t.select(axis, place)))
 
     # What floats alone have.
 
@@ -425,7 +316,11 @@ class Entries:
 
     def peak(self, order: Sequence[str] = ()) -> int:
         """The most legs of an intermediate on the path found, or when the tensors named are multiplied in order."""
-        return peak_in_order(self._contraction()[1], order) if order else self._alone().order
+        op = self._contraction()[1]
+        for name in order:
+            if name not in [operand.value for operand in op.operands]:
+                raise Unanswerable(f"{name} is not in this contraction")
+        return peak_in_order(op, order) if order else self._alone().order
 
     def _alone(self) -> Cost:
         let, _ = self._contraction()
@@ -442,21 +337,3 @@ def _mixed(hidden: Tensor, other: Numbers, own: Numbers) -> Numbers:
 def given(source: Source, name: str, legs: tuple[Leg, ...]) -> Entries:
     """An input of the program."""
     return Entries(source, legs, lambda: source.given(name), name, name)
-
-
-def peak_in_order(op: Contract, order: Sequence[str]) -> int:
-    """The most legs of an intermediate when operands are multiplied in the order of their names, those not named
-    after them, and every index is summed as soon as no one else has it."""
-    left = [(o.value, {i for axis in o.axes for i in axis}) for o in op.operands]
-    ranks = {name: n for n, name in enumerate(order)}
-    unknown = [name for name in order if name not in {value for value, _ in left}]
-    if unknown:
-        raise Unanswerable(f"{unknown[0]} is not in this contraction")
-    left.sort(key=lambda item: ranks.get(item[0], len(ranks)))
-    output = {i for axis in op.output for i in axis}
-    held, most = set(left[0][1]), 0
-    for n, (_, indices) in enumerate(left[1:], 2):
-        needed = output.union(*(i for _, i in left[n:]))
-        held = (held | indices) & needed
-        most = max(most, len(held))
-    return most

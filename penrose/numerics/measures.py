@@ -14,9 +14,10 @@ from math import prod
 from penrose.numerics import claims
 from penrose.numerics.claims import Amount, Argument, Bound, Call, Quantity
 from penrose.numerics.compare import ALLOWED, EPSILON
-from penrose.numerics.entries import Entries, Source
+from penrose.numerics.entries import Entries
 from penrose.numerics.predicates import At, bound, infinite, value_of
 from penrose.numerics.report import Result
+from penrose.numerics.source import Source
 from penrose.numerics.trial import Unanswerable
 from penrose.numerics.types import LAYER
 from penrose.numerics.vocabulary import MEASURES

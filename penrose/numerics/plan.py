@@ -232,3 +232,18 @@ def _pruned_loop(loop: Loop, needed: set[str]) -> Loop:
         if ends <= inner:
             return replace(loop, carries=carries, body=body, exports=exports)
         inner |= ends
+
+
+def peak_in_order(op: Contract, order: Sequence[str]) -> int:
+    """The most legs of an intermediate when operands are multiplied in the order of their names, those not named
+    after them, and every index is summed as soon as no one else has it."""
+    left = [(o.value, {i for axis in o.axes for i in axis}) for o in op.operands]
+    ranks = {name: n for n, name in enumerate(order)}
+    left.sort(key=lambda item: ranks.get(item[0], len(ranks)))
+    output = {i for axis in op.output for i in axis}
+    held, most = set(left[0][1]), 0
+    for n, (_, indices) in enumerate(left[1:], 2):
+        needed = output.union(*(i for _, i in left[n:]))
+        held = (held | indices) & needed
+        most = max(most, len(held))
+    return most

@@ -18,7 +18,7 @@ from penrose.numerics.claims import Argument, Call, Property
 from penrose.numerics.compare import Distance, distance, text, unravelled
 from penrose.numerics.degrees import false_accept
 from penrose.numerics.draw import Normals, Unavailable
-from penrose.numerics.entries import Entries, Source, given
+from penrose.numerics.entries import Entries, given
 from penrose.numerics.equality import EXACT_TRIALS, affordable, maps, roots_of, turns_of
 from penrose.numerics.exact import Residues
 from penrose.numerics.kinds import NUMBERS
@@ -28,6 +28,7 @@ from penrose.numerics.plan import WIDTH, Cost, pruned
 from penrose.numerics.report import Result
 from penrose.numerics.residue_values import make as make_residues
 from penrose.numerics.sizes import Sizes, shape
+from penrose.numerics.source import Source
 from penrose.numerics.trial import Trial, Unanswerable
 from penrose.numerics.types import LAYER, Input, Program
 from penrose.numerics.values import drawn

@@ -44,7 +44,8 @@ class Verdict:
 
 def verdict(source: Source, level: int) -> Verdict:
     """The verdict on a spec; PenroseError if it cannot be computed at all. Needs the extra `check`."""
-    from penrose.numerics.checking import Settings, check
+    from penrose.numerics.checking import check
+    from penrose.numerics.job import Settings
     from penrose.numerics.report import coverage
 
     diagram = pipeline.diagram(source)
