@@ -18,7 +18,7 @@ from penrose.diagram.sizes import GROUP, Rule
 from penrose.diagram.suspects import with_legs
 from penrose.diagram.tree import Add, Call, Entity, Factor, Glyph, Times, names_in, names_of, rescripted
 from penrose.diagram.views import reverses, written
-from penrose.diagram.written import head_name, index_names, indices
+from penrose.diagram.written import apart, head_name, index_names, indices
 from penrose.records import replace
 from penrose.source import Span
 from penrose.spec import types as spec
@@ -212,6 +212,8 @@ class Scope:
         if entity is None:
             return
         legs = ref.legs if ref.legs is not None else self._own(entity, ref)
+        if len(legs) != len(entity.dims) and len(parts := tuple(apart(legs))) == len(entity.dims):
+            legs = parts  # K[(i a) (j b)] of a tensor with the legs i a j b, whose rows and columns the groups show
         if len(legs) != len(entity.dims):
             self._miscounted(ref, entity, len(legs))
             return

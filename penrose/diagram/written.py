@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from penrose.spec import types as spec
 
@@ -21,6 +21,15 @@ def index_names(leg: spec.Leg) -> Iterator[spec.Name]:
     elif isinstance(leg, spec.Group):
         for part in leg.legs:
             yield from index_names(part)
+
+
+def apart(legs: Iterable[spec.Leg]) -> Iterator[spec.Leg]:
+    """The legs with every group taken apart."""
+    for leg in legs:
+        if isinstance(leg, spec.Group):
+            yield from apart(leg.legs)
+        else:
+            yield leg
 
 
 def indices(expression: spec.Expression) -> Iterator[str]:
