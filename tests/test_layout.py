@@ -26,7 +26,7 @@ from penrose.layout.layers.weave import layers
 from penrose.layout.marks import Marks
 from penrose.layout.ways import goals, ways
 from penrose.lint import Figures, lint_svg
-from penrose.marks.types import Dash, Drawing, Glyph, Item, Label, Layout, Region, Wire
+from penrose.marks.types import Dash, Dot, Drawing, Glyph, Item, Label, Layout, Region, Wire
 from penrose.marks.walk import PLACED
 from penrose.read import read_svg
 from penrose.render.labels import measure
@@ -216,6 +216,32 @@ def test_a_batch_runs_below_the_row_that_there_is_without_it(draw: str, rest: st
 def test_the_last_leg_leaves_right_where_the_first_sits_on_a_dot(step: str, order: str) -> None:
     at = centres(spec(f"let:\n  {step}\ndraw: o\n"))
     assert sorted(at, key=lambda name: at[name].x) == order.split()
+
+
+@pytest.mark.parametrize(
+    ("draw", "above"),
+    [
+        ("λ[r] A[i r] B[j r] C[k r] D[l r]", "λ"),
+        ("A[i r] B[j r] C[k r] D[l r] E[m r] F[n r]", ""),
+        ("A[i j r] B[j i r] v[r] C[k r] D[k l r] E[l r]", "v"),
+    ],
+)
+def test_tensors_that_share_one_index_are_a_comb(draw: str, above: str) -> None:
+    diagram = spec(f"tensors: {{λ: {{legs: r, kind: diagonal}}}}\ndraw: {draw}\n")
+    found = centres(diagram)
+    top = found.pop(above, Point(0, 0))
+    (dot,) = (item.outline.box().centre for item in items_of(pipeline.layout(diagram)) if isinstance(item, Dot))
+    assert len({round(place.y, 1) for place in found.values()}) == 1
+    assert dot.x == pytest.approx(sum(place.x for place in found.values()) / len(found))
+    assert dot.y < min(place.y for place in found.values())
+    assert not above or (top.x == pytest.approx(dot.x) and top.y < dot.y)
+    legs = [item.path for item in items_of(pipeline.layout(diagram)) if isinstance(item, Wire) and item.free]
+    assert all(path.end.x == path.start.x and path.end.y > path.start.y for path in legs)
+
+
+def test_a_bus_leaves_a_row_a_row_where_a_leg_has_to_cross() -> None:
+    rows, _ = rows_and_columns(spec("draw: G[r a b c] A[r i a] B[r j b] C[r k c]\n"))
+    assert len(rows) == 1
 
 
 def test_an_operator_between_two_chains_stands_in_its_bond() -> None:

@@ -11,7 +11,7 @@ from math import inf
 
 from penrose.errors import Problem
 from penrose.layout.finish import Block, Finisher
-from penrose.layout.graph import Flat, Graph, bonds, opens
+from penrose.layout.graph import Flat, Graph, bonds, has_bus, is_comb, opens
 from penrose.layout.sketch import ODD, Bodies, Sketch, is_plain
 from penrose.layout.ways import ways
 from penrose.layout.wishes import AIR, ENGINES, Unmet, Wishes, finishing, price
@@ -127,22 +127,23 @@ def _cost(block: Block, flat: Flat, name: str, plain: bool) -> Cost:
 
 
 def _is_enough(found: Cost, flat: Flat, name: str) -> bool:
-    """Whether no other drawing is tried: one without fault, unless it is a row in which most wires bend, and with no
-    more crossings than are borne rather than leave the reading direction: none; one where wires have to cross; `BORNE`
-    where legs have to, on their way out, and among them those of shared indices, which elsewhere would end between
-    wires."""
+    """Whether no other drawing is tried: one without fault, unless it is a row in which most wires bend and not just
+    those of one index, and with no more crossings than are borne rather than leave the reading direction: none; one
+    where wires have to cross; `BORNE` where legs have to, on their way out, and among them those of shared indices,
+    which elsewhere would end between wires; one where legs have to and an index is a bus, which elsewhere would slant.
+    """
     if found.faults:
         return False
     if name in ("hinted", "bent", "mirrored", "grid") or not found.crossings:
-        return name != "row" or found.bends <= max(LOOP, len(flat.edges) / 2)
+        return name != "row" or found.bends <= max(LOOP, len(flat.edges) / 2) or is_comb(flat)
     if found.crossings > BORNE:
         return False
     from penrose.layout.plane.planar import planar
 
     outside = len(flat.vertices)  # where legs end
-    leaving = {(flat.edges[edge].tail, outside) for edge in flat.free} if opens(flat) else set()
+    leaving = {(flat.edges[edge].tail, outside) for edge in flat.free} if opens(flat) or has_bus(flat) else set()
     crossing = outside > MOST or not planar({(min(pair), max(pair)) for pair in bonds(flat)} | leaving)
-    return crossing and (found.crossings == 1 or bool(leaving))
+    return crossing and (found.crossings == 1 or opens(flat))
 
 
 def _tried(flat: Flat, wishes: Wishes) -> tuple[str, ...]:

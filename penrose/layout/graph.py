@@ -326,6 +326,18 @@ def opens(flat: Flat) -> bool:
     return any(flat.vertices[flat.edges[edge].tail].dot for edge in flat.free)
 
 
+def has_bus(flat: Flat) -> bool:
+    """Whether more than three tensors share one index."""
+    graph = Graph(flat)
+    return any(vertex.dot and len(graph.at[number]) > 3 for number, vertex in enumerate(flat.vertices))
+
+
+def is_comb(flat: Flat) -> bool:
+    """Whether all tensors of a part share one index, and nothing else."""
+    shared = {number for number, vertex in enumerate(flat.vertices) if vertex.dot}
+    return len(shared) == 1 and all(edge.free or shared.intersection(edge.ends) for edge in flat.edges)
+
+
 def permuted(flat: Flat) -> bool:
     """Whether a part is one tensor of three legs or more that the result names in another order."""
     legs = [flat.edges[edge].tail_leg for edge in flat.free]

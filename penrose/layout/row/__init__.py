@@ -67,6 +67,7 @@ def by_anchor(hangs: list[Hang]) -> dict[int, list[Hang]]:
     return out
 
 
+CROSS = 4  # arms of a dot in the row: two along it, one above and one below
 COLUMN = 120.0  # pt
 SIGN = {"N": -1.0, "S": 1.0}
 
@@ -111,10 +112,11 @@ def tree_hangs(graph: Graph) -> list[Hang] | None:
 
 
 def _room(graph: Graph, anchor: int) -> int:
-    """How many parts may hang from a vertex: few from a dot, fewer where a free leg leaves, more from a tensor."""
+    """How many parts may hang from a vertex: two from a dot that is a cross; one from a dot of more arms, a bus over a
+    comb of tensors, if no free leg leaves there; more from a tensor."""
     if not graph.is_dot(anchor):
         return 6
-    return 2 if graph.free_at(anchor) else 3
+    return 2 if len(graph.at[anchor]) <= CROSS else 1 - min(1, len(graph.free_at(anchor)))
 
 
 def _chain(graph: Graph, anchor: int, start: int) -> Hang | None:
@@ -200,20 +202,22 @@ def _path(graph: Graph, start: int, goal: int) -> list[int]:
 
 
 def leaf_hangs(graph: Graph) -> list[Hang]:
-    """In a graph with cycles: one-legged parts hang from dots and from tensors that stand between others."""
+    """In a graph with cycles or combs: one-legged parts hang from dots and from tensors that stand between others;
+    those of a comb are its teeth, but for what is light or alone."""
     hangs: list[Hang] = []
-    standing: dict[int, int] = {}
+    leaves, standing = {}, {}
     for v in range(len(graph.flat.vertices)):
         if graph.is_dot(v):
-            leaves = sum(_is_leaf(graph, n) for n in graph.neighbours(v))
-            standing[v] = len(graph.neighbours(v)) - leaves + len(graph.free_at(v))
+            leaves[v] = sum(_is_leaf(graph, n) for n in graph.neighbours(v))
+            standing[v] = len(graph.neighbours(v)) - leaves[v] + len(graph.free_at(v))
     for v, what in enumerate(graph.flat.vertices):
         if not _is_leaf(graph, v):
             continue
         anchor = graph.neighbours(v)[0]
         light = what.end or (what.kind in ("diagonal", "cap"))
         same = _may_hang(graph, v, anchor)
-        if graph.is_dot(anchor) and not light and standing[anchor] < 2:
+        tooth = graph.is_dot(anchor) and len(graph.at[anchor]) > CROSS and leaves[anchor] > 1
+        if graph.is_dot(anchor) and not light and (tooth or standing[anchor] < 2):
             standing[anchor] += 1
         elif same and (graph.is_dot(anchor) or light or len(graph.at[anchor]) >= 3):
             if not what.end and sum(h.anchor == anchor for h in hangs) >= _room(graph, anchor):
