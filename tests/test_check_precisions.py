@@ -39,7 +39,8 @@ def test_what_overflows_is_said():
 
 @pytest.mark.slow
 def test_gpt2_small_in_float32():
-    text = (CASES / "gpt2.yaml").read_text().partition("check:")[0]
+    """On a few positions: bfloat16 and float16 are slow on a CPU, and it is the weights that round."""
+    text = (CASES / "gpt2.yaml").read_text().partition("check:")[0].replace("gpt2: 1024", "gpt2: 48")
     found, _ = level_5(text, sizes="gpt2-small", memory=16 << 30, time=1000.0)
     print(found["float32"].note)
     assert found["float32"].verdict == "pass"
