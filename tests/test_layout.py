@@ -480,10 +480,18 @@ def names(diagram: Diagram) -> list[str]:
         ("A[i j k] B^1[i j k] + A[l m n] B^1[n m l]", ["A", "B^1", "A", "B^1"]),
         ("A†[i j] A†[k j]", ["A†", "A*"]),
         ("A[i j] B[k j]", ["A", "B"]),
+        ("S[i k] = 1/2 (A[i k] + A[k i])", ["S", "A", "Aᵀ"]),
+        ("A[i k] - A[k i] = relu(B[k i]) + 2 C[i k]", ["A", "Aᵀ", "B", "C"]),
     ],
 )
 def test_a_tensor_that_stands_the_other_way_round_is_marked(draw: str, seen: list[str]) -> None:
     assert names(spec(f"draw: {draw}\n")) == seen
+
+
+@pytest.mark.parametrize(("draw", "straight"), [("S[i k] = A[i k] + A[k i]", True), ("S[i k] = A[k i]", False)])
+def test_legs_bend_past_a_matrix_where_that_is_all_that_is_said(draw: str, straight: bool) -> None:
+    wires = [item.path for item in items_of(pipeline.layout(spec(f"draw: {draw}\n"))) if isinstance(item, Wire)]
+    assert all(isinstance(segment, Line) for path in wires for segment in path.segments) == straight
 
 
 def test_a_symmetric_matrix_needs_no_mark() -> None:

@@ -122,6 +122,7 @@ class Flat:
     walls: tuple[tuple[int, int], ...] = ()  # edges that end at the hull of a region, whose function reduces them
     product: Product | None = None  # the grid that this is, where columns or rows of it are left out
     lines: tuple[Inlay, ...] = ()  # identities that are arranged as edges
+    alone: bool = False  # whether its equation says of it nothing but the order of its legs, which is to be seen
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ class Composer:
     sizes: Mapping[str, int]
     measure: Measure
     wishes: Wishes = field(default_factory=Wishes)
-    alone: bool = False  # whether what is drawn is a whole equation, so that a permutation of legs is to be seen
+    alone: int = 0  # how many sides an equation has, if each is one tensor: what permutes its legs is to be seen
     ways: Ways = field(default_factory=dict)  # how free legs are to leave where that can be
 
     @property
@@ -80,8 +80,8 @@ class Composer:
         """The sides in a row, with their signs, broken into lines where it would be too wide."""
         signs = [self._sign(SIGNS[sign]) for sign in equation.signs]
         terms = [term for side in equation.sides for term in side.terms]
-        lone = len(terms) == 1 and _is_lone(terms[0].network)
-        drawn = iter(replace(self, alone=lone)._agreed(terms))
+        lone = len(terms) == len(equation.sides) and all(_is_lone(term.network) for term in terms)
+        drawn = iter(replace(self, alone=len(terms) * lone)._agreed(terms))
         sides: list[Side] = []
         marks: list[Label] = []
         boxes: list[Box] = []
@@ -265,9 +265,9 @@ class Composer:
                 placed = replace(self, wishes=self.wishes.within).side(vertex.composite.inside)
                 middle = Point(-placed.box.centre.x, 0)
                 insides[number], boxes[number] = moved(placed.side, middle), placed.box.moved(middle)
-        if self.alone and permuted(flat):
+        if self.alone == 1 and permuted(flat):
             flat = replace(flat, sides=tuple((e, "S") for e in sorted(flat.free, key=lambda e: flat.edges[e].tail_leg)))
-        flat = replace(flat, wished=self._wished(flat))
+        flat = replace(flat, wished=self._wished(flat), alone=self.alone > 0)
         if self.wishes.hints.cuts and not flat.wished:
             from penrose.layout.asked import dealt
 

@@ -323,11 +323,12 @@ def _free_from_hub(sheet: Sheet, edge: int, dot: int) -> None:
 
 
 def swapped(flat: Flat) -> bool:
-    """Whether a part is one matrix whose two legs the result names in the other order."""
+    """Whether a part is one matrix whose two legs the result names in the other order, and its equation says no more:
+    elsewhere the matrix is marked ᵀ."""
     wished = dict(flat.sides or flat.wished)
     if any(wished.get(edge, side) != side for edge, side in zip(flat.free, "WE", strict=False)):
         return False
-    if len(flat.vertices) != 1 or len(flat.edges) != 2 or len(flat.free) != 2:
+    if not flat.alone or len(flat.vertices) != 1 or len(flat.edges) != 2 or len(flat.free) != 2:
         return False
     tensor = flat.vertices[0].tensor
     if tensor is None or tensor.kind == "identity":
