@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from penrose.diagram.types import Bubble, Diagram, Network, Node, Repeat, Step, Sum, Tensor, Term
-from penrose.diagram.views import declared_places
+from penrose.diagram.views import declared_places, moved_by
 from penrose.records import replace
 
 Array = npt.NDArray[np.complex128]
@@ -91,6 +91,9 @@ class Values:
             return equal[(..., *(places[index] for _, index in node.scripts))]
         if node.kind == "cap":
             return np.eye(sizes[0])[int(node.value)]
+        if node.kind == "offset":
+            whole, *parts = np.indices(sizes)
+            return (whole == sum(parts) + moved_by(node)).astype(float)
         if node.kind == "fuse":
             return np.eye(sizes[0]).reshape(sizes)
         array = self.steps[node.name, node.number] if node.step else self.arrays[node.name, 0]

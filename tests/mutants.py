@@ -71,6 +71,8 @@ def _changes(let: Let, kinds: dict[str, str]) -> Iterator[Change]:
         case Apply():
             yield from _functions(let.op, let)
         case Constant():
+            if let.op.kind == "offset":
+                yield "the offset is one place further", replace(let.op, place=let.op.place + 1), ()
             if let.op.kind == "cap":
                 yield (
                     "the cap is at another place",

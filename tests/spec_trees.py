@@ -18,9 +18,11 @@ from penrose.spec.types import (
     Leg,
     Name,
     Number,
+    Offset,
     Product,
     Ref,
     Relation,
+    Slice,
     Sum,
     SumOver,
 )
@@ -62,8 +64,12 @@ def legs(draw: st.DrawFn) -> Leg:
 
 
 CAPS = st.builds(Cap, names(INDICES), names(st.sampled_from(["0", "12", "fox"])))
+OFFSETS = st.builds(
+    Offset, tuples(names(INDICES), 1, 1), tuples(names(INDICES), 0, 2), st.sampled_from([-1, 2]), st.just(HERE)
+) | st.builds(Offset, tuples(names(INDICES), 2, 3), st.just(()), st.sampled_from([0, 3]), st.just(HERE))
+SLICES = st.builds(Slice, names(INDICES), st.sampled_from([0, 2]), st.sampled_from([None, 5, -1]), st.just(HERE))
 _LEGS: st.SearchStrategy[Leg] = st.recursive(
-    names(INDICES).map(Index) | CAPS,
+    names(INDICES).map(Index) | CAPS | OFFSETS | SLICES,
     lambda inner: tuples(inner, 1, 3).map(lambda legs: Group(legs, HERE)),
     max_leaves=4,
 )

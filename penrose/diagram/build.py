@@ -84,6 +84,7 @@ class Builder:
         document = self._document
         solution = self._names.sizes.solve()
         self._names.check_caps(solution)
+        self._names.check_moved(solution)
         self._names.check_bonds(solution)
         for key, binding in self._bindings.items():
             for value in binding.woven.sums(self._weaver(binding.woven, solution)):

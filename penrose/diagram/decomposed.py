@@ -107,7 +107,7 @@ class Decomposed:
     def _plain(self, leg: spec.Leg) -> spec.Name | None:
         if isinstance(leg, spec.Index):
             return leg.name
-        span = leg.span if isinstance(leg, spec.Group) else leg.name.span
+        span = spec.leg_span(leg)
         self._names.problem("a part of a decomposition is a list of legs", span, "write them side by side: i j | k")
         return None
 

@@ -18,7 +18,7 @@ from penrose.diagram.sizes import GROUP, Rule
 from penrose.diagram.suspects import with_legs
 from penrose.diagram.tree import Add, Call, Entity, Factor, Glyph, Times, names_in, names_of, rescripted
 from penrose.diagram.views import reverses, written
-from penrose.diagram.written import apart, head_name, index_names, indices
+from penrose.diagram.written import apart, head_name, index_names, indices, sliced
 from penrose.records import replace
 from penrose.source import Span
 from penrose.spec import types as spec
@@ -43,6 +43,7 @@ class Scope:
         self.plain = {name.text for leg in head for name in index_names(leg)}
         for expression in expressions:
             self.plain.update(indices(expression))
+        self._cut = {name for expression in expressions for name in sliced(expression)}  # not as long as declared
         self._made: set[str] = set()
         self._sums: list[str] = []
         self.summed: set[str] = set()
@@ -51,7 +52,7 @@ class Scope:
     def variable(self, name: str, span: Span) -> int:
         """The size variable of an index."""
         if name not in self.variables:
-            declared = self.names.sizes.declared
+            declared = {} if name in self._cut else self.names.sizes.declared
             self.variables[name] = declared[name] if name in declared else self.names.sizes.variable(name)
             self.spans[name] = span
         return self.variables[name]
@@ -302,7 +303,7 @@ class Scope:
 
     def _leg(self, leg: spec.Leg, variable: int, tensor: str, made: list[Glyph]) -> str:
         """The index on a leg, joined to the leg's size; groups and caps add a glyph of their own."""
-        span = leg.span if isinstance(leg, spec.Group) else leg.name.span
+        span = spec.leg_span(leg)
         if isinstance(leg, spec.Index):
             index = leg.name.text
             self.names.sizes.join(self.variable(index, span), variable, span, index, tensor)
@@ -311,8 +312,41 @@ class Scope:
             return self._cap(leg, variable, tensor, made)
         index = self.fresh(head_name(leg))
         self.names.sizes.join(self.variable(index, span), variable, span, index, tensor)
-        self.fuse(leg, index, made)
+        if isinstance(leg, spec.Group):
+            self.fuse(leg, index, made)
+        else:
+            made.append(self._moved(leg, index, tensor))
         return index
+
+    def _moved(self, leg: spec.Offset | spec.Slice, index: str, tensor: str) -> Glyph:
+        """The glyph between an index and those that it is the sum of, moved by a number."""
+        if isinstance(leg, spec.Slice):
+            whole, names, number = index, [leg.name.text], leg.start
+        elif leg.minus:
+            whole, names, number = leg.plus[0].text, [index, *(name.text for name in leg.minus)], -leg.number
+        else:
+            whole, names, number = index, [name.text for name in leg.plus], leg.number
+        for name in (whole, *names):
+            if name in self._sums:
+                said = f"{name} is written out by Σ, so it cannot be added to"
+                self.names.problem(said, leg.span, "sum it without Σ")
+        dims = tuple(self.variable(name, leg.span) for name in (whole, *names))
+        sizes, said = self.names.sizes, ""
+        slack = number - len(names) + 1
+        if isinstance(leg, spec.Slice):
+            said = f"{leg.name.text} has {{left}} places on {tensor}, but its slice needs {{right}}"
+            slack -= min(leg.stop or 0, 0)
+        if isinstance(leg, spec.Slice) and leg.stop is not None and leg.stop > 0:
+            sizes.fix(dims[1], leg.stop - leg.start, leg.span, leg.name.text, f"this slice of {tensor}")
+            sizes.rule(Rule("≥", dims[:1], (), leg.span, "", number=leg.stop))
+        else:
+            sizes.rule(Rule("+", dims[:1], dims[1:], leg.span, said, number=slack))
+        self.names.moved.append((dims, number, leg, tensor))
+        entity = Entity("", (whole, *names), dims, "offset", leg.span)
+        value = "+" if number == 0 and len(names) > 1 else f"{number:+d}"
+        if isinstance(leg, spec.Slice):
+            value = f"{leg.start or ''}:{'' if leg.stop is None else leg.stop}"
+        return Glyph(entity, (whole, *names), dims, (), (), value, leg.span)
 
     def _cap(self, cap: spec.Cap, variable: int, tensor: str, made: list[Glyph]) -> str:
         name = cap.name.text

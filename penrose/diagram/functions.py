@@ -236,7 +236,7 @@ KNOWN = "the functions there are stand in docs/notation.md; functions: {σ: sigm
 
 
 INSTEAD = {
-    "concat": "what is placed end to end is a sum of parts, each moved to its place by a tensor of zeros and ones",
+    "concat": "what is placed end to end is a sum of parts, each moved to its place: A[t-0 s] + B[t-4 s] after 4 of A",
     "diag": "a diagonal is a dot: δ[i j k] v[k], or kind: diagonal",
     "dot": "tensors side by side contract: a[i] b[i]",
     "einsum": "a line of einsum stands under einsum:, and here the tensors with their legs: A[i j] B[j k]",

@@ -141,6 +141,8 @@ _TABLE = (
          "a single 1, at its value", made=True, field="real"),
     Kind("fuse", "fuse", 1, None, "", "", "one thick leg and its parts, the first slowest",
          "regroups and changes no number", made=True, field="real"),
+    Kind("offset", "offset", 1, None, "", "", "1 where its first index is the sum of the others and its number, else 0",
+         "beyond the ends all is 0", made=True, field="real"),
     Kind("fold", "fold", 0, None, "", "", "dots in place of repeats that are left out",
          "stands for the tensors that it holds", made=True),
 )  # fmt: skip

@@ -46,6 +46,7 @@ class Names:
         self.bonds: dict[int, str] = {}
         self.awaited: dict[str, tuple[int, ...]] = {}
         self.capped: list[tuple[int, spec.Name, str]] = []
+        self.moved: list[tuple[tuple[int, ...], int, spec.Offset | spec.Slice, str]] = []
         self.path: tuple[int, ...] = ()
         self.loops: list[frozenset[str]] = []
         self.looped: set[str] = set()
@@ -98,7 +99,7 @@ class Names:
             if isinstance(leg, spec.Index):
                 legs.append((leg.name.text, self.shared(leg.name.text)))
             else:
-                span = leg.span if isinstance(leg, spec.Group) else leg.name.span
+                span = spec.leg_span(leg)
                 self.problem("a declared leg is one index", span, "write groups and caps where the tensor is used")
         return tuple(legs)
 
@@ -143,7 +144,7 @@ class Names:
             self.problem(f"{entity.name} has {legs_said(len(entity.legs))}, but its data have {levels}", entity.span)
             return
         for index, variable, size in zip(entity.legs, entity.dims, shape, strict=False):
-            self.sizes.fix(variable, size, entity.span, index, entity.name)
+            self.sizes.fix(variable, size, entity.span, index, f"the data of {entity.name}")
 
     def _kept(self, entity: Entity, stored: spec.Stored) -> None:
         """The axes in a file hold every leg once, and of what is no leg one place is taken."""
@@ -210,7 +211,8 @@ class Names:
             self.sizes.join(one, other, span, index, f"{entity.kind} {entity.name}")
         each = KINDS[entity.kind].each
         for index, variable in zip(entity.legs, legs, strict=True) if each else ():
-            self.sizes.fix(variable, len(legs) if each == "legs" else int(each), span, index, entity.name)
+            size = len(legs) if each == "legs" else int(each)
+            self.sizes.fix(variable, size, span, index, f"the data of {entity.name}")
         sign = {"tall": "≥", "wide": "≥", "square": "="}.get(sizes)
         if sizes == "square" and len(first) == len(second):
             for one, other in zip(first, second, strict=True):
@@ -255,6 +257,18 @@ class Names:
             if value.text.isdigit() and int(value.text) >= size and self.sizes.certain(variable):
                 said = f"this leg of {tensor} has size {size}: its places are 0 to {size - 1}"
                 self.problem(said, value.span)
+
+    def check_moved(self, solution: Solution) -> None:
+        """Says where a slice reaches beyond its leg, and warns where indices that are added up do."""
+        sizes = {dim.name: dim.size for dim in solution.dims}
+        for dims, number, leg, tensor in self.moved:
+            size, *parts = (sizes[solution.of[variable]] for variable in dims)
+            last = number + sum(parts) - len(parts)
+            said = f"this leg of {tensor} has size {size}: its places are 0 to {size - 1}"
+            if last >= size and isinstance(leg, spec.Slice):
+                self.problem(said, leg.span)
+            elif last >= size and isinstance(leg, spec.Offset) and not leg.minus and number >= 0:
+                self.warn(f"{said}, and {self.text(leg.span)} reaches {last}", leg.span, "beyond the ends all is 0")
 
     def legless(self, name: str) -> bool:
         """Whether a tensor is declared without legs and has not yet been used with any."""

@@ -26,9 +26,11 @@ ROUNDS = 20  # passes over the rules before the sizes are given up as contradict
 class Rule:
     """A relation between products of sizes: `left` "=", "≥", "~" or "min" `right`.
 
-    "=": equal products (a group and its parts, the two sides of a unitary); "≥": an isometry's edge and tip;
+    "=": equal products (a group and its parts, the two sides of a unitary); "≥": an isometry's edge and tip, or no
+    less than `number`;
     "~": `left` had better be as large as `right`, where nothing else says how large; "min": the single
-    variable `left` is the bond between `right` and `others`, at most as large as either.
+    variable `left` is the bond between `right` and `others`, at most as large as either; "+": the single variable
+    `left` is `right` added up, and `number`, or had better be so where `text` says nothing.
     """
 
     sign: str
@@ -37,6 +39,7 @@ class Rule:
     span: Span
     text: str
     others: tuple[int, ...] = ()
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,10 @@ class Sizes:
         return len(self._names) - 1
 
     def fix(self, variable: int, size: int, span: Span, index: str, tensor: str) -> None:
-        """Gives a variable the size that the data of `tensor` have along `index`."""
+        """Gives a variable the size that `tensor` has along `index` by itself, such as the data of a tensor."""
         given = self.variable("")
         self._size[given] = size
-        self.join(variable, given, span, index, f"the data of {tensor}")
+        self.join(variable, given, span, index, tensor)
 
     def rule(self, rule: Rule) -> None:
         """Adds a relation between products of sizes."""
@@ -152,7 +155,7 @@ class Sizes:
         found: dict[object, SizeRule] = {}
         for rule in self._rules:
             left, right, others = (tuple(of[v] for v in side) for side in (rule.left, rule.right, rule.others))
-            if rule.sign != "~" and left != right:
+            if rule.sign not in "~+" and right and left != right:
                 made = SizeRule(rule.sign, left, right, others, rule.text, rule.span)
                 found.setdefault((rule.sign, left, right, others), made)
         return tuple(found.values())
@@ -167,6 +170,7 @@ class Sizes:
         self._deduce(known)
         told = set(known)
         bonds = {self.root(rule.left[0]) for rule in self._rules if rule.sign != "≥" and len(rule.left) == 1}
+        bonds |= {self.root(r.right[0]) for r in self._rules if r.sign == "+" and self.root(r.left[0]) in known}
         fresh = _small(set(known.values()))
         for root in self._roots():
             if root not in known and root not in bonds:
@@ -207,6 +211,21 @@ class Sizes:
         if bond not in known and left is not None and right is not None:
             known[bond] = min(left, right)
 
+    def _deduce_sum(self, rule: Rule, known: dict[int, int]) -> None:
+        whole, parts = self.root(rule.left[0]), [self.root(v) for v in rule.right]
+        open_ = {root for root in parts if root not in known}
+        rest = rule.number + sum(known[root] for root in parts if root in known)
+        if whole not in known and not open_ and rest > 0:
+            known[whole] = rest
+        elif whole in known and len(open_) == 1:
+            [root] = open_
+            size = (known[whole] - rest) // parts.count(root)
+            if size > 0:
+                known[root] = size
+
+    def _added(self, rule: Rule, known: dict[int, int]) -> int:
+        return rule.number + sum(known[self.root(v)] for v in rule.right)
+
     def _deduce_like(self, rule: Rule, known: dict[int, int]) -> None:
         left, right = self.root(rule.left[0]), self.root(rule.right[0])
         if right in known:
@@ -224,14 +243,16 @@ class Sizes:
             for rule in broken:
                 self._mend(rule, known, fixed)
         for rule in self._rules:
-            if not self._holds(rule, known):
+            if rule.text and not self._holds(rule, known):
                 self._problems.append(Problem(self._fault(rule, known), rule.span))
 
     def _holds(self, rule: Rule, known: dict[int, int]) -> bool:
         left, right = self._product(rule.left, known) or 1, self._product(rule.right, known) or 1
         if rule.sign == "min":
             return left <= min(right, self._product(rule.others, known) or 1)
-        return {"=": left == right, "≥": left >= right, "~": True}[rule.sign]
+        if rule.sign == "+":
+            return not rule.text or left == self._added(rule, known)
+        return {"=": left == right, "≥": left >= max(right, rule.number), "~": True}[rule.sign]
 
     def _mend(self, rule: Rule, known: dict[int, int], fixed: set[int]) -> None:
         if self._holds(rule, known):
@@ -241,7 +262,15 @@ class Sizes:
             if bond not in fixed:
                 known[bond] = min(self._product(rule.right, known) or 1, self._product(rule.others, known) or 1)
             return
-        if not self._raise(rule.left, self._product(rule.right, known) or 1, rule.sign, known, fixed):
+        if rule.sign == "+":
+            whole, part = self.root(rule.left[0]), self.root(rule.right[0])
+            if whole not in fixed:
+                known[whole] = max(1, self._added(rule, known))
+            elif part not in fixed:
+                known[part] = max(1, known[part] + known[whole] - self._added(rule, known))
+            return
+        least = max(self._product(rule.right, known) or 1, rule.number)
+        if not self._raise(rule.left, least, rule.sign, known, fixed) and rule.right:
             self._raise(
                 rule.right,
                 self._product(rule.left, known) or 1,
@@ -268,6 +297,8 @@ class Sizes:
         left, right = self._product(rule.left, known), self._product(rule.right, known)
         if rule.sign == "min":
             right = min(right or 1, self._product(rule.others, known) or 1)
+        if rule.sign == "+":
+            right = self._added(rule, known)
         return rule.text.format(left=left, right=right)
 
     # Names.
@@ -314,6 +345,7 @@ _DEDUCE = {
     "=": Sizes._deduce_equal,
     "min": Sizes._deduce_bond,
     "~": Sizes._deduce_like,
+    "+": Sizes._deduce_sum,
     "≥": Sizes._deduce_nothing,
 }
 

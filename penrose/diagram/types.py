@@ -57,11 +57,12 @@ class Leg:
 class Tensor:
     """One glyph of a tensor. `legs` in the order of the view as written (`V†[j k]` has legs j, k).
 
-    `kind` picks glyph, random data and property (table `diagram.kinds`). Three kinds are made by the builder:
-    "fuse" (first leg is the thick one, the rest are its parts in order), "cap" (a one-hot vector; `value` is
-    its place) and "identity" (a bare line). `edge` counts the declared legs before a bar, on an
-    isometry's edge, `batch` those of them that say which of many matrices is meant. `scripts` are
-    indices of a written-out Σ: (place among the declared legs, index), drawn as superscripts instead of legs.
+    `kind` picks glyph, random data and property (table `diagram.kinds`). Four kinds are made by the builder: "fuse"
+    (first leg is the thick one, the rest are its parts in order), "cap" (a one-hot vector; `value` is its place),
+    "offset" (the first leg's place is that of the others added up, and the number in `value`) and "identity" (a bare
+    line). `edge` counts the declared legs before a bar, on an isometry's edge, `batch` those of them that say which of
+    many matrices is meant. `scripts` are indices of a written-out Σ: (place among the declared legs, index), drawn as
+    superscripts instead of legs.
     `step`: this glyph stands for a step kept as one glyph, the `number`-th of its name. `id` is its own among all that
     is drawn, and stays when a rule moves it; 0 in what is not drawn.
     """

@@ -52,6 +52,16 @@ def declared_places(tensor: Tensor) -> tuple[int, ...]:
     return tuple(place for place in written(tensor.views, count, tensor.edge, tensor.batch) if place not in scripted)
 
 
+def moved_by(offset: Tensor) -> int:
+    """By how much the first leg of an offset exceeds the others added up.
+
+    >>> [moved_by(Tensor("", (), "offset", value=value)) for value in ("+", "-1", "2:5", ":-1")]
+    [0, -1, 2, 0]
+    """
+    number = offset.value.partition(":")[0]
+    return int(number) if number not in ("", "+") else 0
+
+
 def as_written(tensor: Tensor, at: Mapping[int, T]) -> tuple[T, ...]:
     """What stands at places as declared, all or some, in the order in which the glyph's view writes it."""
     count = len(tensor.legs) + len(tensor.scripts)

@@ -9,7 +9,7 @@ from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.numerals import spoken
 from penrose.diagram.rename import rename_sum, rename_term, unused
 from penrose.diagram.types import NOWHERE, Bubble, Equation, Leg, Network, Scale, Sum, Tensor, Term
-from penrose.diagram.views import as_written, declared_places
+from penrose.diagram.views import as_written, declared_places, moved_by
 from penrose.source import Span
 from penrose.spec import printer
 from penrose.spec import types as spec
@@ -75,7 +75,7 @@ def word(name: str) -> str:
     return name.translate(_PLAIN)
 
 
-_PLAIN = str.maketrans({"(": None, ")": None, " ": "_"})
+_PLAIN = str.maketrans({"(": None, ")": None, " ": "_", "+": "_", "-": "_"})
 
 
 def side(whole: Sum) -> str:
@@ -144,7 +144,7 @@ def _scale(scale: Scale) -> spec.Expression:
     return spec.Apply(_name("sqrt"), (), (size,), NOWHERE) if scale.kind == "sqrt" else size
 
 
-CLOSING = ("cap", "fuse")
+CLOSING = ("cap", "fuse", "offset")
 """Kinds that stand on a leg of another tensor where they can."""
 
 
@@ -156,7 +156,7 @@ def _closed(net: Network) -> dict[str, Tensor]:
         for (node, leg), (other, at) in (ends, ends[::-1]) if len(ends) == 2 and not wire.free else ():
             if not (isinstance(node, Tensor) and isinstance(other, Tensor)) or node is other:
                 continue
-            holds = other.kind not in CLOSING or (other.kind == "fuse" and at > 0)
+            holds = other.kind not in CLOSING or (other.kind == "fuse" and at > 0)  # in x[(i j)+k] it has a name
             if node.kind in CLOSING and leg == 0 and holds:
                 found[wire.index] = node
     return found
@@ -166,7 +166,17 @@ def _leg(index: str, closed: dict[str, Tensor]) -> spec.Leg:
     node = closed.get(index)
     if node is None:
         return spec.Index(_name(index))
-    return _group(node, closed) if node.kind == "fuse" else spec.Cap(_name(_capped(node.legs[0])), _name(node.value))
+    return _far(node, closed, _capped(node.legs[0]))
+
+
+def _far(node: Tensor, closed: dict[str, Tensor], capped: str) -> spec.Leg:
+    """What a cap, a fuse or an offset makes of a leg."""
+    if node.kind == "offset":
+        plus, (_, colon, stop) = tuple(_name(leg.index) for leg in node.legs[1:]), node.value.partition(":")
+        if colon:
+            return spec.Slice(plus[0], moved_by(node), int(stop) if stop else None, NOWHERE)
+        return spec.Offset(plus, (), moved_by(node), NOWHERE)
+    return _group(node, closed) if node.kind == "fuse" else spec.Cap(_name(capped), _name(node.value))
 
 
 def _group(fuse: Tensor, closed: dict[str, Tensor]) -> spec.Group:
@@ -188,8 +198,7 @@ def head(step: Sum) -> tuple[spec.Leg, ...]:
 def _tensor(tensor: Tensor, closed: dict[str, Tensor]) -> spec.Expression:
     if tensor.kind in CLOSING:  # it stands on no other tensor: at the end of an identity
         thin = tensor.legs[0].index
-        cap = spec.Cap(_name(f"{thin}'"), _name(tensor.value))
-        far = cap if tensor.kind == "cap" else _group(tensor, closed)
+        far = _far(tensor, closed, f"{thin}'")
         return spec.Ref(_name("I"), (spec.Index(_name(thin)), far), (), NOWHERE)
     legs = (_leg(leg.index, closed) for leg in tensor.legs)
     at = dict(zip(declared_places(tensor), legs, strict=True))

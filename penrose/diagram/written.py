@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from penrose.spec import types as spec
+from penrose.spec.printer import legs
 
 
 def head_name(leg: spec.Leg) -> str:
     """The name of a leg of a step's head; a group's is its parts in parentheses."""
     if isinstance(leg, spec.Group):
         return f"({' '.join(head_name(part) for part in leg.legs)})"
-    return leg.name.text
+    return legs([leg]) if isinstance(leg, spec.Offset) else leg.name.text
 
 
 def index_names(leg: spec.Leg) -> Iterator[spec.Name]:
     """The plain indices of a leg: its own, or those of its group."""
-    if isinstance(leg, spec.Index):
+    if isinstance(leg, spec.Index | spec.Slice):
         yield leg.name
+    elif isinstance(leg, spec.Offset):
+        yield from (*leg.plus, *leg.minus)
     elif isinstance(leg, spec.Group):
         for part in leg.legs:
             yield from index_names(part)
@@ -41,6 +44,14 @@ def indices(expression: spec.Expression) -> Iterator[str]:
         yield from (name.text for name in expression.over)
     for part in spec.parts(expression):
         yield from indices(part)
+
+
+def sliced(expression: spec.Expression) -> Iterator[str]:
+    """Every index that is a slice of a leg somewhere inside an expression."""
+    if isinstance(expression, spec.Ref):
+        yield from (leg.name.text for leg in apart(expression.legs or ()) if isinstance(leg, spec.Slice))
+    for part in spec.parts(expression):
+        yield from sliced(part)
 
 
 def functions_of(document: spec.Spec) -> Iterator[str]:

@@ -91,6 +91,10 @@ def _in_triangle(width: float, height: float, tip: str) -> tuple[float, float]:
     return max(15.0, width * 0.72 + 7), max(16.5, height * 1.15 + 5)
 
 
+def _in_small_triangle(width: float, height: float, tip: str) -> tuple[float, float]:
+    return (max(9.0, width * 0.8 + 5), 10.0) if tip in "NS" else (max(9.5, width * 0.72 + 4.5), 10.0)
+
+
 def _in_disc(width: float, height: float, tip: str) -> tuple[float, float]:
     half = max(DIAGONAL, max(width, height) / 2 + 3.5)
     return half, half
@@ -114,6 +118,7 @@ GLYPHS: dict[str, Glyph] = {
     "fold": Glyph(_rounded(3.0), _beside_dots, INDEX),
     "dot": Glyph(_disc, _constant(DOT), labelled=False, body=False),
     "line": Glyph(_disc, _constant(0.0), labelled=False, body=False),
+    "offset": Glyph(_triangle, _in_small_triangle, INDEX, aside=CENTROID, fits=6.0, room=3.0),
     "fuse": Glyph(_triangle, _constant(5.0), labelled=False, fits=0.0, room=3.0),
 }
 """Every glyph by its name."""

@@ -279,7 +279,7 @@ OPPOSITE = {"E": "W", "W": "E", "N": "S", "S": "N"}
 def tip_for(vertex: Vertex, sides: dict[int, str]) -> str:
     """The way a triangle points, from the side of every leg: to its tip's legs, away from its edge's."""
     tensor = vertex.tensor
-    if tensor is None or (tensor.edge is None and tensor.kind not in ("fuse", "fold")):
+    if tensor is None or (tensor.edge is None and tensor.kind not in ("fuse", "offset", "fold")):
         return "E"
     tips = {0} if tensor.edge is None else _tip_legs(tensor)
     pointing = [side for leg, side in sorted(sides.items()) if leg in tips]
@@ -298,8 +298,8 @@ def label_of(vertex: Vertex) -> str:
     tensor = vertex.tensor
     if tensor is None or not GLYPHS[glyph_of(tensor.kind)].labelled:
         return ""
-    if tensor.kind == "cap":
-        return tensor.value
+    if tensor.kind in ("cap", "offset"):
+        return tensor.value.replace("-", "−")
     text = tensor.label or tensor.name
     marks = "".join(VIEW_MARKS[view] for view in tensor.views)
     scripts = "".join(index for _, index in tensor.scripts)

@@ -60,7 +60,12 @@ def _right(let: Let) -> str:
         case Invert():
             return f"inverse({op.value}, {op.batch} batch, {op.edge} edge)"
         case Constant():
-            return f"{op.kind} {op.place}" if op.kind == "cap" else op.kind
+            return f"{op.kind} {op.place}" if op.kind in ("cap", "offset") else op.kind
+
+
+def _axis(n: int, count: int) -> str:
+    """What makes a row the axis `n` of so many."""
+    return f"[:{', None' * (count - n - 1)}]" if n < count - 1 else ""
 
 
 def _axes(axes: tuple[tuple[str, ...], ...]) -> str:
@@ -268,6 +273,9 @@ class _Printer(Walk):
             return f"torch.ones({self.shape(dims)}, dtype=DTYPE)"
         if op.kind == "cap":
             return f"F.one_hot(torch.tensor({op.place}), {self.sizes[dims[0]]}).to(DTYPE)"
+        if op.kind == "offset":
+            axes = [f"torch.arange({self.sizes[dim]}){_axis(n, len(dims))}" for n, dim in enumerate(dims)]
+            return f"({axes[0]} == {' + '.join([*axes[1:], *[str(op.place)] * bool(op.place)])}).to(DTYPE)"
         return f"torch.eye({self.sizes[dims[0]]}, dtype=DTYPE).reshape({self.shape(dims)})"
 
     # The whole.

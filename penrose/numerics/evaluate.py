@@ -192,6 +192,9 @@ def constant(op: Constant, size: tuple[int, ...]) -> Tensor:
         return torch.ones(size, dtype=torch.float64)
     if op.kind == "cap":
         return torch.nn.functional.one_hot(torch.tensor(op.place), size[0]).double()
+    if op.kind == "offset":
+        whole, *parts = torch.meshgrid(*map(torch.arange, size), indexing="ij")
+        return (whole == sum(parts) + op.place).double()
     return torch.eye(size[0], dtype=torch.float64).reshape(size)
 
 

@@ -230,6 +230,12 @@ class _Loops(Walk):
         name, axes = self.values[let.name], self.variables(let)
         if op.kind == "cap":
             yield f"{name}[{op.place}] = 1.0"
+        elif op.kind == "offset":
+            (whole, size), *parts = axes[0], *axes[1:]
+            total = " + ".join([*(v for v, _ in parts), *[str(op.place)] * bool(op.place)])
+            place = "".join(f"[{v}]" for v, _ in parts)
+            within = [f"if 0 <= {whole} < {self.sizes[size]}:", f"    {name}[{whole}]{place} = 1.0"]
+            yield from self.nest(parts, [f"{whole} = {total}", *within])
         elif op.kind == "fuse":
             thick, parts = axes[0], axes[1:]
             flat = self.place(tuple(v for v, _ in parts), {v: v for v, _ in parts}, dict(parts))

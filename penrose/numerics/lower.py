@@ -13,7 +13,7 @@ from penrose.classes import Classes
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Bubble, Leg, Network, Scale, Sum, Tensor, Term
-from penrose.diagram.views import conjugates, upright
+from penrose.diagram.views import conjugates, moved_by, upright
 from penrose.numerics.emit import Emitter, Value
 from penrose.numerics.types import Add, Apply, Constant, Contract, Invert, Operand, Summand
 from penrose.records import dataclass, field
@@ -192,6 +192,8 @@ def _operand(
         return []
     if node.kind == "fuse":
         return [_whole(scope.emitter.emit(Constant("fuse"), node.legs, "regroup"), joints)]
+    if node.kind == "offset":
+        return [_whole(scope.emitter.emit(Constant("offset", moved_by(node)), node.legs, "offset"), joints)]
     if node.kind == "cap":
         place = _place(node, scope)
         return [_whole(scope.emitter.emit(Constant("cap", place), node.legs, "one_hot"), joints)]

@@ -18,7 +18,7 @@ from penrose.diagram.types import (
     Sum,
     Tensor,
 )
-from penrose.diagram.views import declared_places, upright
+from penrose.diagram.views import declared_places, moved_by, upright
 from penrose.diagram.walk import steps_of
 from penrose.numerics.emit import Emitter, Value
 from penrose.numerics.lower import Scope, lower_sum, permuted
@@ -276,7 +276,7 @@ def _constraints(diagram: Diagram, inputs: tuple[Input, ...], caps: dict[tuple[s
         seen.update(dict.fromkeys(_of_kind(tensor)))
     size = {dim.name: dim.size for dim in diagram.dims}
     for glyph in all_glyphs(diagram):
-        seen.update(dict.fromkeys(_of_glyph(glyph)))
+        seen.update(dict.fromkeys(_of_glyph(glyph, size)))
         if glyph.views.count("inverse") % 2:
             seen.update(dict.fromkeys(_of_inverse(glyph, size)))
     for (dim, word), place in caps.items():
@@ -284,12 +284,17 @@ def _constraints(diagram: Diagram, inputs: tuple[Input, ...], caps: dict[tuple[s
     yield from seen
 
 
-def _of_glyph(glyph: Tensor) -> Iterator[Constraint]:
+def _of_glyph(glyph: Tensor, size: dict[str, int]) -> Iterator[Constraint]:
     dims = tuple(leg.dim for leg in glyph.legs)
     if glyph.kind == "fuse":
         yield Constraint(dims[:1], "=", dims[1:], f"the fused leg {glyph.legs[0].index}")
     elif KINDS[glyph.kind].joins:
         yield from (Constraint(dims[:1], "=", (dim,), glyph.name) for dim in dims[1:] if dim != dims[0])
+    elif glyph.kind == "offset":
+        yield from (Constraint((dim,), ">", (), "an offset") for dim in dims)  # keeps its size in every trial
+        slack = moved_by(glyph) - len(dims) + 2
+        if size[dims[0]] >= sum(size[dim] for dim in dims[1:]) + slack:
+            yield Constraint(dims[:1], "+", dims[1:], f"the offset {glyph.legs[0].index}", slack)
     elif glyph.kind == "cap" and glyph.value.isdecimal():
         yield Constraint(dims, ">", (), f"the cap {glyph.legs[0].index}={glyph.value}", int(glyph.value))
 

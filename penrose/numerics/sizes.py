@@ -80,13 +80,16 @@ def violations(program: Program, sizes: Sizes) -> list[Problem]:
 
 def _holds(c: Constraint, sizes: Sizes) -> bool:
     left, right = prod(shape(c.left, sizes)), prod(shape(c.right, sizes))
-    return {"=": left == right, "≥": left >= right, ">": left > c.number}[c.sign]
+    added = sum(shape(c.right, sizes)) + c.number
+    return {"=": left == right, "≥": left >= right, ">": left > c.number, "+": left >= added}[c.sign]
 
 
 def _says(c: Constraint, sizes: Sizes) -> str:
     def text(dims: tuple[str, ...]) -> str:
         return "·".join(f"{dim} ({sizes[dim]})" for dim in dims)
 
+    if c.sign == "+":
+        return f"{text(c.left)} ≥ {' + '.join(text((dim,)) for dim in c.right)} {c.number:+d}"
     return f"{text(c.left)} {c.sign} {text(c.right) if c.right else c.number}"
 
 

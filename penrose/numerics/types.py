@@ -101,7 +101,8 @@ class Invert:
 
 @dataclass(frozen=True)
 class Constant:
-    """Zeros and ones: "ones" along one axis, "cap" (a single 1, at `place`), or "fuse" (first axis the thick one)."""
+    """Zeros and ones: "ones" along one axis, "cap" (a single 1, at `place`), "fuse" (first axis the thick one) or
+    "offset" (where the first axis is the others added up, and `place`)."""
 
     kind: str
     place: int = 0
@@ -173,7 +174,8 @@ class Sides:
 @dataclass(frozen=True)
 class Constraint:
     """What the sizes must satisfy: the product of `left` related by "=" or "≥" to the product of `right`; or "<" for
-    a number that must be smaller than a size; `why` says which tensor asks for it."""
+    a number that must be smaller than a size; or "+" for `right` added up, and a number, that `left` must be no less
+    than. `why` says which tensor asks for it."""
 
     left: tuple[str, ...]
     sign: str

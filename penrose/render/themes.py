@@ -14,7 +14,7 @@ from typing import NamedTuple
 from penrose.errors import choice
 from penrose.records import dataclass, field
 
-STRUCTURES = ("delta", "fuse", "cap", "identity", "fold")
+STRUCTURES = ("delta", "fuse", "cap", "offset", "identity", "fold")
 KINDS: dict[str, tuple[str, ...]] = {
     "isometry": ("isometry", "coisometry"),
     "orthogonal": ("orthogonal", "unitary", "pauli-x", "pauli-y", "pauli-z", "hadamard", "phase", "fourier"),
@@ -164,6 +164,7 @@ def _theme(palette: Palette, fills: dict[str, str], opaque: bool = False, dark: 
         "delta": Paint(ink, ink, THIN),
         "fuse": Paint(ink, ink, THIN),
         "cap": Paint(fills.get("one-hot", page), ink, OUTLINE),
+        "offset": Paint(page, ink, OUTLINE),
         "identity": Paint(page, ink, OUTLINE),
         "fold": Paint(),
         "arrowhead": Paint(ink),

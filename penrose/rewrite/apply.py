@@ -67,4 +67,4 @@ def unknown(diagram: Diagram) -> tuple[Declared, ...]:
     return tuple(found.values())
 
 
-BUILT_IN = ("identity", "delta", "cap", "fuse")
+BUILT_IN = ("identity", "delta", "cap", "fuse", "offset")

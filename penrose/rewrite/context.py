@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from penrose.diagram.inline import Inliner
+from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Declared, Diagram, Dim, Leg, Network, Node, Repeat, Step, Sum, Tensor, Term
 from penrose.diagram.walk import bubbles_of, glyphs_of, steps_of
 from penrose.errors import Refused, did_you_mean
@@ -68,7 +69,7 @@ class Context:
 
     def stands(self, glyph: Node, name: str) -> bool:
         """Whether a glyph is the tensor, or the latest step, of a name; one that a rule made, if it shows that name."""
-        if not isinstance(glyph, Tensor) or glyph.kind in ("cap", "fuse"):
+        if not isinstance(glyph, Tensor) or KINDS[glyph.kind].made:
             return False
         if glyph.name in self.made:
             return name in (glyph.name, glyph.label)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import islice, product
 
+from penrose.diagram.kinds import KINDS
 from penrose.diagram.network import network
 from penrose.diagram.rename import rename_node, unused
 from penrose.diagram.types import NOWHERE, Bubble, Leg, Network, Node, Scale, Step, Sum, Tensor, Term
@@ -241,7 +242,7 @@ def _folded(term: Term, name: str, merging: Merging) -> Term:
 
 
 def _vector(node: Node) -> bool:
-    return isinstance(node, Tensor) and len(node.legs) == 1 and not node.scripts and node.kind not in ("cap", "fuse")
+    return isinstance(node, Tensor) and len(node.legs) == 1 and not node.scripts and not KINDS[node.kind].made
 
 
 # Legs.
@@ -303,7 +304,7 @@ def _at(node: Node, index: str, dim: str, value: int, merging: Merging | None, t
     if isinstance(node, Bubble):
         return (rename_node(node, {index: own}), cap)
     whole = rename_node(_unscripted(node, index, dim), {index: own})
-    if merging is None or len(legs) > 1 or node.kind in ("identity", "delta", "fuse", "cap"):
+    if merging is None or len(legs) > 1 or KINDS[node.kind].made or node.kind in ("identity", "delta"):
         return (whole, cap)
     open_ = {leg.index for leg in whole.legs} - {own.index}
     label = numbered(shown(node), value + 1)

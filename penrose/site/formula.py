@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from penrose.diagram import types as d
 from penrose.diagram.functions import FUNCTIONS
+from penrose.diagram.views import moved_by
 from penrose.diagram.walk import steps_of
 
 Renaming = Mapping[str, str]
@@ -88,6 +89,10 @@ def _product(network: d.Network, names: Renaming) -> Iterable[str]:
 def _tensor(node: d.Tensor, names: Renaming) -> str:
     if node.kind == "cap":
         return _scripted("<mi>e</mi>", f"<mn>{escape(node.value)}</mn><mo>,</mo>{_indices(node.legs, names)}", "")
+    if node.kind == "offset":
+        added = "<mo>+</mo>".join(_index(leg.index, names) for leg in node.legs[1:])
+        number = f"<mo>{'+' if moved > 0 else '−'}</mo><mn>{abs(moved)}</mn>" if (moved := moved_by(node)) else ""
+        return _scripted("<mi>δ</mi>", f"{_index(node.legs[0].index, names)}<mo>,</mo>{added}{number}", "")
     if node.kind in ("identity", "delta"):
         return _scripted(f'<mi data-tensor="{escape(node.name)}">δ</mi>', _indices(node.legs, names), "")
     scripts = [(d.Leg(index, "")) for _, index in node.scripts]

@@ -55,7 +55,11 @@ def kind_spec(kind: Kind) -> str:
     return f"{sizes}tensors: {{T: {{legs: {legs}, kind: {kind.name}}}}}\ndraw: T[{legs}]"
 
 
-MADE = {"cap": "made by `A[i=0 j]`", "fuse": "made by `A[(i j) k]`"}
+MADE = {
+    "cap": "made by `A[i=0 j]`",
+    "fuse": "made by `A[(i j) k]`",
+    "offset": "made by `A[i+j k]`, `A[i-1 k]` and `A[i=2:5 k]`",
+}
 WRITTEN = {
     "data": "tensors: {T: {legs: i, data: [1, 2, 3]}}\ndraw: T[i]",
     "diagonal": "tensors: {T: {legs: j, kind: diagonal}}\ndraw: A[i j] T[j] B[j k]",
@@ -65,6 +69,7 @@ WRITTEN = {
     "xor": "tensors: {T: {legs: i j k, kind: xor}}\ndraw: T[i j k]",
     "cap": "draw: A[i=0 j]",
     "fuse": "draw: A[(i j) k]",
+    "offset": "draw: A[i+j k]",
 }
 """Specs of kinds that need more than themselves to be seen."""
 

@@ -27,7 +27,7 @@ from penrose.spec.fields import label as label_of
 from penrose.spec.legs import Legs
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence
 from penrose.spec.problems import Problems, quoted
-from penrose.spec.types import Cap, Declaration, Derivation, Dim, Group, Leg, Name, Stored
+from penrose.spec.types import Cap, Declaration, Derivation, Dim, Group, Leg, Name, Offset, Slice, Stored
 
 FIRST = "first"  # of an axis that is longer than the leg: as many as the leg has, from the start
 
@@ -126,6 +126,8 @@ def _axes(text: Scalar) -> tuple[tuple[tuple[str, str], ...], ...]:
 def _atom(leg: Leg) -> tuple[str, str]:
     if isinstance(leg, Group):
         raise Refused("a group of axes holds no group", leg.span, "write (a b c)")
+    if isinstance(leg, Offset | Slice):
+        raise Refused("an axis is one name, or one place: three=0", leg.span)
     value = leg.value.text if isinstance(leg, Cap) else ""
     if isinstance(leg, Cap) and value != FIRST and not value.isdecimal():
         raise Refused(f"a place is a whole number, or {FIRST}; found {value}", leg.value.span)
@@ -163,6 +165,8 @@ def _plain(legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
     for leg in legs:
         if isinstance(leg, Cap):
             raise Refused("a declared leg cannot be capped", leg.name.span, "cap it where the tensor stands")
+        if isinstance(leg, Offset | Slice):
+            raise Refused("a declared leg is one index", leg.span, "cut or shift it where the tensor stands")
         if isinstance(leg, Group):
             _plain(leg.legs)
     return legs

@@ -6,7 +6,7 @@
     factor     := number | reference | application | "Σ" "[" names "]" "(" sum ")" | "(" sum ")"
     reference  := name views ["[" legs "]"] | view "(" name views ")" ["[" legs "]"]
     application := name ["[" names "]"] "(" sum ("," sum)* ")"
-    leg        := name | name "=" (name | number) | "(" leg* ")"
+    leg        := name | name "=" (name | number | range) | name (("+" | "−") (name | number))+ | "(" leg* ")"
 
 What stands after / is a number, a size, or anything that entries are divided by. Commas between legs are optional. A
 parenthesis that touches what stands before it applies a function; after a space it is a factor of its own. A name that
@@ -32,9 +32,11 @@ from penrose.spec.types import (
     Leg,
     Name,
     Number,
+    Offset,
     Product,
     Ref,
     Relation,
+    Slice,
     Sum,
     SumOver,
 )
@@ -345,6 +347,8 @@ def read_head(text: str, place: Callable[[int, int], Span]) -> tuple[Name, tuple
 def _refuse_caps(leg: Leg) -> None:
     if isinstance(leg, Cap):
         raise Refused("a leg that stays cannot be capped", leg.name.span, "cap it on the right side")
+    if isinstance(leg, Offset | Slice):
+        raise Refused("a leg that stays is one index", leg.span, "cut or shift it on the right side")
     if isinstance(leg, Group):
         for part in leg.legs:
             _refuse_caps(part)

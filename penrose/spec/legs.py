@@ -6,13 +6,13 @@ from penrose.errors import Refused
 from penrose.source import Span
 from penrose.spec.problems import quoted
 from penrose.spec.tokens import ELLIPSIS, Token
-from penrose.spec.types import Cap, Group, Index, Leg, Name
+from penrose.spec.types import Cap, Group, Index, Leg, Name, Offset, Slice
 
 DEEPEST = 50  # brackets within brackets; no formula comes near it, and the reader's own stack is safe
 _INSTEAD = {
     "[": "a tensor's name stands before its legs: A[i j]",
-    "+": "an index is one name: what shifts it is a tensor of its own, x[i] D[i o t] with D of zeros and ones",
-    "-": "an index is one name: what shifts it is a tensor of its own, x[i] D[i o t] with D of zeros and ones",
+    "+": "an offset begins with an index: x[t+w], x[t-1]",
+    "-": "an offset begins with an index: x[t+w], x[t-1]",
 }
 _PAIRS = {"(": ")", "[": "]"}
 
@@ -130,10 +130,35 @@ class Legs(Cursor):
             closing = self.close(opening)
             return Group(legs, opening.span.to(closing.span))
         name = self.name("an index")
+        if self.now.text in ("+", "-"):
+            return self._offset(name)
         if self.now.text != "=":
             return Index(name)
         self.take()
-        return Cap(name, self._value())
+        return self._slice(name) if self.now.kind == "range" else Cap(name, self._value())
+
+    def _offset(self, first: Name) -> Offset:
+        """`t+w-1`: names and whole numbers with signs between them."""
+        plus, number = [first], 0
+        minus: list[Name] = []
+        while self.now.text in ("+", "-"):
+            sign = self.take().text
+            if self.now.kind == "number" and self.now.text.isdecimal():
+                number += int(self.take().text) * (1 if sign == "+" else -1)
+            else:
+                (plus if sign == "+" else minus).append(self.name("an index or a whole number"))
+        span = first.span.to(self.before.span)
+        if minus and len(plus) > 1:
+            raise Refused("one index stands before those that are subtracted", span, "write x[t-w], or x[t+w]")
+        return Offset(tuple(plus), tuple(minus), number, span)
+
+    def _slice(self, name: Name) -> Slice:
+        token = self.take()
+        start, _, stop = token.text.partition(":")
+        found = Slice(name, int(start or 0), int(stop) if stop not in ("", "-0") else None, name.span.to(token.span))
+        if found.stop is not None and 0 <= found.stop <= found.start:
+            raise Refused("this slice is empty", token.span, "x[t=2:5] is places 2, 3 and 4")
+        return found
 
     def _value(self) -> Name:
         if self.now.kind not in ("number", "name"):

@@ -192,5 +192,5 @@ def all_names(legs: Iterable[Leg]) -> Iterator[Name]:
     for leg in legs:
         if isinstance(leg, Group):
             yield from all_names(leg.legs)
-        else:
+        elif isinstance(leg, Index):
             yield leg.name

@@ -14,9 +14,11 @@ from penrose.spec.types import (
     Leg,
     Name,
     Number,
+    Offset,
     Product,
     Ref,
     Relation,
+    Slice,
     Sum,
     SumOver,
 )
@@ -119,6 +121,11 @@ def _leg(leg: Leg) -> str:
             return f"{leg.name.text}={leg.value.text}"
         case Group():
             return f"({legs(leg.legs)})"
+        case Offset():
+            signed = [f"+{name.text}" for name in leg.plus] + [f"-{name.text}" for name in leg.minus]
+            return "".join(signed).removeprefix("+") + (f"{leg.number:+d}" if leg.number or len(signed) == 1 else "")
+        case Slice():
+            return f"{leg.name.text}={leg.start or ''}:{'' if leg.stop is None else leg.stop}"
 
 
 def names_of(names: Iterable[Name]) -> str:

@@ -80,6 +80,9 @@ def _colon(slip: Slip) -> Problem | None:
     start, line = slip.line(slip.at)
     if re.search(r"(^|[{\[,?])\s*$", slip.text[start : slip.at]):
         return slip.problem("a key is missing before this colon", slip.at, "write key: value")
+    if re.search(r"\[[^\]]*=\d*$", slip.text[start : slip.at]):
+        hint = f"write a comma after it, x[t=1:, c], or {_QUOTE}"
+        return slip.problem("a space after this colon ends a key", slip.at, hint)
     if re.search(r":\s", slip.text[start : slip.at]):
         hint = f"{_QUOTE}, or begin a new line; a definition is written with :="
         return slip.problem("a second colon stands in this line", slip.at, hint)

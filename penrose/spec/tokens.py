@@ -37,6 +37,7 @@ LONGEST_NAME = 100  # characters; every name becomes a label of the picture
 LONGEST_TEXT = 100_000  # characters of one expression; no page has room for the thousands of tensors in it
 NUMBER = r"\d+(?:\.\d+)?(?!\w)"
 _TABLE = {
+    "range": r"(?<==)\d{0,9}:-?\d{0,9}(?![\w:=])",
     "view": "|".join(re.escape(sign) for sign in sorted(VIEW_SIGNS, key=len, reverse=True)),
     "number": rf"\d+(?:\.\d+)?[ij](?![\w\[])|{NUMBER}",
     "name": rf"(?:\d*{_START}|_(?=\w|\{{)|\d+_){_REST}*|∑|…|\.\.\.(?!\.)",
@@ -141,8 +142,8 @@ def _unknown(text: str, position: int, place: Callable[[int, int], Span]) -> Ref
     position += len(text[position:]) - len(text[position:].lstrip())
     sign = text[position]
     if sign == ":" and text.rfind("[", 0, position) > text.rfind("]", 0, position):
-        hint = "a part of a leg is picked by a tensor of zeros and ones, one place by x[t=2]"
-        return Refused("a leg is not sliced", place(position, position + 1), hint)
+        hint = "places 2, 3 and 4 of a leg are x[t=2:5], without spaces"
+        return Refused("this is no slice of a leg", place(position, position + 1), hint)
     shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
     return Refused(f"{shown} means nothing here", place(position, position + 1), _ADVICE.get(sign, ""))
 

@@ -45,7 +45,33 @@ class Cap:
     value: Name
 
 
-Leg = Index | Group | Cap
+@dataclass(frozen=True)
+class Offset:
+    """A leg at the place `t+w-1` or `t-w`: indices and a number added and subtracted."""
+
+    plus: tuple[Name, ...]
+    minus: tuple[Name, ...]
+    number: int
+    span: Span
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Some places of a leg that follow each other, `t=2:5`: from `start` up to `stop`, which from -1 on counts back
+    from the end; None: to the end."""
+
+    name: Name
+    start: int
+    stop: int | None
+    span: Span
+
+
+Leg = Index | Group | Cap | Offset | Slice
+
+
+def leg_span(leg: Leg) -> Span:
+    """Where a leg stands in the text."""
+    return leg.name.span if isinstance(leg, Index | Cap) else leg.span
 
 
 # Expressions.
