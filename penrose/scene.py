@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from penrose.geometry.path import Box, Path, Point
-from penrose.records import dataclass
+from penrose.records import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,19 @@ class Scene:
     items: tuple[Item, ...]
     title: str = ""
     description: str = ""
+
+
+def moved(item: Item, by: Point) -> Item:
+    """An item with all that it holds, elsewhere.
+
+    >>> moved(Math("A", Point(1, 2), 10, "text"), Point(3, 4)).at
+    Point(x=4, y=6)
+    """
+    if isinstance(item, Math):
+        return replace(item, at=item.at.plus(by))
+    if isinstance(item, Shape):
+        return replace(item, path=item.path.moved(by))
+    return replace(item, items=tuple(moved(inner, by) for inner in item.items))
 
 
 def tags(items: Iterable[Item], *names: str) -> Iterator[str]:

@@ -46,6 +46,15 @@ class Source:
         end = self.text.find("\n", start)
         return self.text[start : end if end >= 0 else len(self.text)].rstrip("\r")
 
+    def only(self, span: Span) -> Source:
+        """A stretch of the text by itself, every letter of it in its place.
+
+        >>> Source("a", "- {draw: A}\\n").only(Span(2, 11)).text
+        '  {draw: A}'
+        """
+        before = "".join(c if c in "\r\n" else " " for c in self.text[: span.start])
+        return Source(self.path, before + self.text[span.start : span.end])
+
     def place(self, span: Span | None) -> str:
         """`path:line:col` of the span's start, or the path alone."""
         if span is None:

@@ -11,7 +11,7 @@ from penrose.lint import lint_svg
 from penrose.source import Source
 
 DOCS = Path(__file__).parents[1] / "docs"
-CHAPTERS = ("tutorial", "svd", "gpt2", "induction", "papers")
+CHAPTERS = ("tutorial", "svd", "gpt2", "induction", "papers", "boards")
 TEXTS = {name: (DOCS / f"{name}.md").read_text(encoding="utf-8") for name in CHAPTERS}
 FENCE = re.compile(r"^(?P<indent> *)```(?P<word>\w+)[^\n]*\n(?P<body>.*?)^(?P=indent)```", re.DOTALL | re.MULTILINE)
 IMAGE = re.compile(r"!\[[^\]]*\]\(([^)\s]+\.yaml)\)")

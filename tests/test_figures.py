@@ -1,15 +1,21 @@
 """Figures of data are drawn from what they name, and refuse what is untrue."""
 
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from penrose import pipeline
 from penrose.errors import PenroseError
-from penrose.figures import draw, is_figure
+from penrose.figures import Reach, draw, is_figure, scene, specs
 from penrose.figures.heatmap import level
 from penrose.figures.read import read, repeated
+from penrose.geometry.path import Box
+from penrose.lint import lint_svg
 from penrose.pipeline import source
+from penrose.read import read_svg
+from penrose.render.labels import measure
+from penrose.scene import Math
 from penrose.source import Source
 
 FIGURES = Path(__file__).parents[1] / "docs" / "figures"
@@ -59,7 +65,13 @@ def test_the_predicted_token_is_held_to_the_rule():
         ),
         ("strip: {next: a}", "a.yaml:1:8: a strip needs tokens"),
         ("heatmap: {tensor: A}", "a.yaml:1:10: a heat-map needs spec"),
-        ("title: nothing", "a.yaml: a figure has one of strip, heatmap, legend, found 0"),
+        ("title: nothing", "a.yaml: a figure has one of strip, heatmap, legend, board, found 0"),
+        ("board: t-svd.yaml", "a.yaml:1:8: a board is a list of rows, each a list of cells"),
+        ("board: [t-svd.yaml]", "a.yaml:1:9: a row of a board is a list of cells"),
+        (
+            "board: [[{a: b, c: d}]]",
+            "a.yaml:1:10: a cell is words, a file, or has one of strip, heatmap, legend, draw, einsum",
+        ),
         ("stripe: {tokens: a}", "a.yaml:1:1: a figure has no key «stripe»"),
     ],
 )
@@ -116,3 +128,59 @@ def test_shades_grow_with_the_value():
     assert shades == sorted(shades)
     assert shades[0] == 0
     assert shades[-1] == 8
+
+
+BOARD = """
+board:
+  - [words, {draw: 'A[i j] b[j]'}, {title: {draw: 'a[i]', dims: {i: 7}}}]
+  - [more, {strip: {tokens: a b}}, {einsum: 'ij,jk->ik'}]
+"""
+
+
+def drawn_board(tmp_path, text):
+    path = tmp_path / "board.yaml"
+    path.write_text(text, encoding="utf-8")
+    return draw(path)
+
+
+def test_a_board_is_read_and_linted_cell_by_cell(tmp_path):
+    text = drawn_board(tmp_path, BOARD)
+    assert read_svg(text).lines == ("A[i j] b[j]", "a[i]", "A[i j] B[j k]")
+    assert lint_svg(text).hard == 0
+
+
+def test_a_board_is_checked_by_its_cells(tmp_path):
+    board = Source(str(tmp_path / "a.yaml"), BOARD)
+    assert [spec.text.strip() for spec in specs(board, Reach(tmp_path))] == [
+        "{draw: 'A[i j] b[j]'}",
+        "{draw: 'a[i]', dims: {i: 7}}",
+        "{einsum: 'ij,jk->ik'}",
+    ]
+
+
+def test_a_mistake_in_a_cell_has_its_place_on_the_board(tmp_path):
+    with pytest.raises(PenroseError, match=r"board\.yaml:1:24: A has 1 leg, but 2 are written"):
+        drawn_board(tmp_path, "board: [[{draw: 'A[i]  A[i j]', tensors: {A: i}}]]")
+
+
+def test_a_board_holds_no_board(tmp_path):
+    (tmp_path / "b.yaml").write_text("board: [[b.yaml]]", encoding="utf-8")
+    with pytest.raises(PenroseError, match="a board holds no other board"):
+        draw(tmp_path / "b.yaml")
+
+
+@pytest.mark.parametrize("cells", ["[a, b]", "[a, b], [c, d]", "[a], [b, c]", "[a: b], [c, d: e]"])
+def test_cells_of_a_board_do_not_meet(cells, tmp_path):
+    made = scene(Source("a.yaml", f"board: [{cells}]"), Reach(tmp_path))
+    boxes = [box for item in made.items for box in inked(item)]
+    assert len(boxes) == sum(letter in "abcde" for letter in cells)
+    assert not any(one.meets(other) for one, other in combinations(boxes, 2))
+
+
+def inked(item):
+    """The boxes of the labels within an item."""
+    if isinstance(item, Math):
+        width, ascent, descent = measure(item.text, item.size)
+        x, y = item.at
+        return [Box(x, y - ascent, x + width, y + descent)]
+    return [box for inner in item.items for box in inked(inner)]

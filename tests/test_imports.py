@@ -40,7 +40,7 @@ MAY = {
     "figure": ("source", "diagram", "numerics", "pipeline"),
     "tracing": ("figure", "numerics"),
     "tracing.cli": ("errors", "pipeline", "cli"),
-    "cli": (*TYPES, "spec", "diagram", "scene", "render", "read", "lint", "pipeline"),
+    "cli": (*TYPES, "spec", "diagram", "scene", "render", "read", "lint", "pipeline", "figures"),
     "__init__": ("errors", "figure", "tracing"),
     "__main__": ("cli",),
 }

@@ -14,7 +14,7 @@ from penrose.geometry.path import Path as Curve
 from penrose.lint import Picture, lint_shapes
 from penrose.marks.types import Arrowhead, Dot, Drawing, Glyph, Label, Layout, Region, Side, Wire
 from penrose.marks.walk import PLACED, remade
-from penrose.read.page import page
+from penrose.read.page import pages
 from penrose.records import replace
 from penrose.source import Source
 
@@ -23,7 +23,8 @@ quick = settings(max_examples=50, deadline=None)
 
 
 def marks(path):
-    return page(Source(path.name, path.read_text(encoding="utf-8")))
+    [only] = pages(Source(path.name, path.read_text(encoding="utf-8")))
+    return only
 
 
 def mapped(thing, point):

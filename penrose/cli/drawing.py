@@ -10,7 +10,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from penrose import pipeline
-from penrose.cli import files
+from penrose.cli import figures, files
 from penrose.errors import choice
 from penrose.geometry.number import number
 from penrose.records import dataclass
@@ -110,9 +110,13 @@ def draw_all(order: Order, quiet: bool, jobs: int = 1) -> int:
 def _drawn(wish: Wish, quiet: bool, path: str) -> tuple[int, str]:
     """Draw a spec; where to."""
     target = wish.target(path)
-    diagram = pipeline.diagram(pipeline.source(path))
-    files.warn(diagram.source, diagram.warnings)
-    scene = _draw(diagram, wish, target, path)
+    source = pipeline.source(path)
+    if figures.reach(source) is None:
+        diagram = pipeline.diagram(source)
+        files.warn(diagram.source, diagram.warnings)
+        scene = _draw(diagram, wish, target, path)
+    else:
+        scene = _written(figures.scene(source), wish, target, path, wish.width)
     for remark in () if quiet else remarks(scene):
         files.say(f"{path}: {remark}")
     return 0, target
@@ -121,9 +125,11 @@ def _drawn(wish: Wish, quiet: bool, path: str) -> tuple[int, str]:
 def _draw(diagram: Diagram, wish: Wish, target: str, path: str) -> Scene:
     """Write the picture of a diagram, and say so where it is wider than it was asked to be; what was drawn."""
     wished = pipeline.at_width(pipeline.unfolded(diagram) if wish.whole else diagram, wish.width)
-    scene = pipeline.scene(wished)
+    return _written(pipeline.scene(wished), wish, target, path, wished.hints.width)
+
+
+def _written(scene: Scene, wish: Wish, target: str, path: str, width: float | None) -> Scene:
     files.put(target, pipeline.FORMATS[wish.format].encode(scene, wish.theme, wish.dialect))
-    width = wished.hints.width
     if width is not None and scene.box.width > width + 0.005:
         files.say(f"{path}: {too_wide(scene.box.width, width)}")
     return scene

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from penrose import pipeline
-from penrose.cli import files
+from penrose.cli import figures, files
 from penrose.cli.command import command, jobs_option, json_option, print_each
 from penrose.geometry.number import number
 
@@ -41,10 +41,11 @@ def _linted(path: str) -> tuple[int, tuple[str, object]]:
 def measured(path: str) -> Figures:
     """The figures of a picture file, or of the picture that a spec makes."""
     from penrose.lint import lint_svg
+    from penrose.render.svg import svg
 
     source = pipeline.source(path)
     is_picture = path.endswith(files.PICTURE) or source.text.lstrip().startswith("<")
-    return lint_svg(source.text if is_picture else pipeline.svg(pipeline.diagram(source)), path)
+    return lint_svg(source.text if is_picture else svg(figures.scene(source)), path)
 
 
 def as_text(path: str, figures: Figures) -> str:

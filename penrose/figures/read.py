@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from penrose.errors import PenroseError, Refused
-from penrose.figures.types import Arrow, Figure, Heatmap, Legend, Strip
+from penrose.figures.types import (
+    Arrow,
+    Board,
+    Body,
+    Cell,
+    Figure,
+    Heatmap,
+    Inline,
+    Legend,
+    Named,
+    Strip,
+    Titled,
+    Words,
+)
 from penrose.source import Source, Span
 from penrose.spec.fields import filled, head_of, known, mapping, scalar, unique
-from penrose.spec.nodes import Mapping, Node, Sequence, parse
+from penrose.spec.nodes import Mapping, Node, Scalar, Sequence, parse
 from penrose.spec.problems import Problems, quoted
 
 NOWHERE = Span(0, 0)
@@ -182,9 +196,43 @@ def _meanings(node: Node, problems: Problems) -> tuple[tuple[str, str, Span], ..
     return tuple((key.text, filled(value, "a meaning").text.strip(), key.span) for key, value in entries)
 
 
-BODIES: dict[str, Callable[[Node, Problems], Strip | Heatmap | Legend]] = {
+def _board(node: Node, problems: Problems) -> Board:
+    if not isinstance(node, Sequence) or not node.items:
+        raise Refused("a board is a list of rows, each a list of cells", head_of(node), "- [a line, t-identity.yaml]")
+    rows = tuple(problems.attempt(_row, row, problems) or () for row in node.items)
+    problems.raise_any()
+    return Board(rows)
+
+
+def _row(node: Node, problems: Problems) -> tuple[Cell, ...]:
+    if not isinstance(node, Sequence) or not node.items:
+        raise Refused("a row of a board is a list of cells", head_of(node), "- [a line, t-identity.yaml]")
+    cells = (problems.attempt(_cell, item, problems) for item in node.items)
+    return tuple(cell for cell in cells if cell is not None)
+
+
+def _cell(node: Node, problems: Problems) -> Cell:
+    """A cell: words, the name of a file, a spec, a figure of data, or one of these with its title as a key."""
+    if isinstance(node, Scalar):
+        text = node.text.strip()
+        return Named(text, head_of(node)) if FILE.fullmatch(text) else Words(text)
+    cell = mapping(node, "a cell", "{draw: 'A[i j]'}")
+    if any(key.text in ("draw", "einsum") for key, _ in cell.entries):
+        return Inline(problems.source.only(cell.span))
+    if len(cell.entries) != 1:
+        kinds = ", ".join((*CELLS, "draw", "einsum"))
+        raise Refused(f"a cell is words, a file, or has one of {kinds}", head_of(node), "{draw: 'A[i j]'}")
+    [(key, value)] = cell.entries
+    return CELLS[key.text](value, problems) if key.text in CELLS else Titled(key.text, _cell(value, problems))
+
+
+FILE = re.compile(r"\S+\.ya?ml")
+
+CELLS: dict[str, Callable[[Node, Problems], Strip | Heatmap | Legend]] = {
     "strip": _strip,
     "heatmap": _heatmap,
     "legend": _legend,
 }
+"""What can stand in a cell of a board and by itself, and the reader of its key."""
+BODIES: dict[str, Callable[[Node, Problems], Body]] = {**CELLS, "board": _board}
 """Every kind of figure, and the reader of its key."""

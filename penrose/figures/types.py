@@ -1,9 +1,9 @@
-"""What a figure's file says: one of three kinds, with its title, caption and source."""
+"""What a figure's file says: one of its kinds, with its title, caption and source."""
 
 from __future__ import annotations
 
 from penrose.records import dataclass
-from penrose.source import Span
+from penrose.source import Source, Span
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,51 @@ class Legend:
 
 
 @dataclass(frozen=True)
+class Words:
+    """A cell of a board that is text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """A cell of a board that is another file: a spec, or a figure."""
+
+    spec: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Inline:
+    """A cell of a board that is a spec, written there."""
+
+    source: Source
+
+
+@dataclass(frozen=True)
+class Titled:
+    """A cell of a board with words above it."""
+
+    title: str
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Board:
+    """Rows of cells."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+Cell = Titled | Words | Named | Inline | Strip | Heatmap | Legend
+Body = Strip | Heatmap | Legend | Board
+
+
+@dataclass(frozen=True)
 class Figure:
     """One file."""
 
-    body: Strip | Heatmap | Legend
+    body: Body
     title: str = ""
     caption: str = ""
     origin: str = ""

@@ -16,13 +16,13 @@ Matrix = list[list[float]]
 
 def diagram_at(reach: Reach, address: str, figure: Source, span: Span) -> Diagram:
     """The diagram of the spec at an address relative to the figure's folder."""
-    return pipeline.diagram(named(reach, address, figure, span))
+    return pipeline.diagram(named(reach, address, figure, span)[0])
 
 
-def named(reach: Reach, address: str, figure: Source, span: Span) -> Source:
-    """The text of that spec."""
+def named(reach: Reach, address: str, figure: Source, span: Span) -> tuple[Source, Reach]:
+    """The text of that spec, and what its own addresses may name."""
     try:
-        return reach.source(address)[0]
+        return reach.source(address)
     except Refused as refused:
         raise PenroseError(figure, [replace(refused.problem, span=span)]) from None
 

@@ -9,8 +9,11 @@ __all__ = ["Figures", "Picture", "lint_shapes", "lint_svg", "score"]
 
 def lint_svg(text: str, path: str = "<svg>") -> Figures:
     """The figures of an SVG of ours, either dialect. A PenroseError if it is none."""
-    from penrose.read.page import page  # reading SVG is not needed where a layout is measured
+    from penrose.read.page import pages  # reading SVG is not needed where a layout is measured
     from penrose.source import Source
 
-    layout = page(Source(path, text))
-    return lint_shapes(Picture(page=layout.box).add_page(layout))
+    layouts = pages(Source(path, text))
+    picture = Picture(page=layouts[0].box if layouts else None)
+    for layout in layouts:
+        picture.add_page(layout)
+    return lint_shapes(picture)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from penrose import pipeline
-from penrose.cli import files
+from penrose.cli import figures, files
 from penrose.cli.command import command, jobs_option, output_option
 from penrose.errors import PenroseError
 
@@ -69,20 +69,21 @@ def check(
     paths = files.given(specs)
     show = "" if json_file == files.STDIN else "all" if everything or len(paths) == 1 else "some"
     work = partial(_checked, settings, strict, show)
-    status = files.work_through(paths, work, reports.append, jobs)
+    status = files.work_through(paths, work, reports.extend, jobs)
     _write(reports, json_file, html_file)
     return status
 
 
-def _checked(settings: Settings, strict: bool, show: str, path: str) -> tuple[int, Report]:
-    """Check a spec and print its table: all of it, some, or with "" none."""
+def _checked(settings: Settings, strict: bool, show: str, path: str) -> tuple[int, list[Report]]:
+    """Check a spec, or those that a figure shows, and print each table: all of it, some, or with "" none."""
     from penrose.numerics.checking import check as run
 
-    report = run(pipeline.diagram(pipeline.source(path)), settings, lambda text: _tell(f"{path}: {text}"))
+    diagrams = [pipeline.diagram(source) for source in figures.specs(pipeline.source(path))]
+    reports = [run(diagram, settings, lambda text: _tell(f"{path}: {text}")) for diagram in diagrams]
     _tell("")
-    if show:
+    for report in reports if show else ():
         _show(report, show == "all")
-    return report.status(strict), report
+    return max((report.status(strict) for report in reports), default=0), reports
 
 
 def _tell(text: str) -> None:

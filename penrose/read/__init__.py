@@ -19,7 +19,7 @@ penrose.errors.PenroseError: <svg>:3:49: wire j ends at nothing at 37,10, and j 
 
 from __future__ import annotations
 
-from penrose.errors import PenroseError
+from penrose.errors import PenroseError, Problem
 from penrose.read.types import Reading
 from penrose.source import Source
 
@@ -29,16 +29,34 @@ __all__ = ["Reading", "read_svg"]
 def read_svg(text: str, path: str = "<svg>") -> Reading:
     """What a picture of ours says, by the geometry of its ink; PenroseError lists every contradiction in it.
 
-    Strokes are followed from end to end; tags only name what was found and order the legs of each tensor.
+    Strokes are followed from end to end; tags only name what was found and order the legs of each tensor. Of a board
+    each cell is read by itself.
     """
     from penrose.diagram.types import Dim
     from penrose.read.contraction import Contraction
-    from penrose.read.page import page
+    from penrose.read.page import pages
 
     source = Source(path, text)
-    contraction = Contraction()
-    equations, stream = contraction.page(page(source, lettered=False))
-    if contraction.problems:
-        raise PenroseError(source, dict.fromkeys(contraction.problems))
-    dims = tuple(Dim(name, contraction.sizes.get(name, 0)) for name in contraction.dims)
-    return Reading(equations, dims, stream)
+    readings: list[Reading] = []
+    problems: list[Problem] = []
+    for page in pages(source, lettered=False):
+        contraction = Contraction()
+        equations, stream = contraction.page(page)
+        problems += contraction.problems
+        dims = tuple(Dim(name, contraction.sizes.get(name, 0)) for name in contraction.dims)
+        readings.append(Reading(equations, dims, stream))
+    if problems:
+        raise PenroseError(source, dict.fromkeys(problems))
+    return readings[0] if len(readings) == 1 else _board(readings)
+
+
+def _board(cells: list[Reading]) -> Reading:
+    """What the cells of a board say, one after the other; a dimension that has several sizes in them is told none."""
+    from penrose.diagram.types import Dim
+
+    sizes: dict[str, set[int]] = {}
+    for dim in (dim for cell in cells for dim in cell.dims):
+        sizes.setdefault(dim.name, set()).add(dim.size)
+    dims = tuple(Dim(name, min(found) if len(found) == 1 else 0) for name, found in sizes.items())
+    equations = tuple(equation for cell in cells for equation in cell.equations)
+    return Reading(equations, dims, tuple(step for cell in cells for step in cell.stream))

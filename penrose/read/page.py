@@ -20,8 +20,9 @@ SILENT = ("defs", "style", "title", "desc", "metadata")  # tags without ink of t
 NAMELESS = tuple(kind.name for kind in KINDS.values() if kind.made)  # glyphs that stand for no named tensor
 
 
-def page(source: Source, lettered: bool = True) -> ink.Layout:
-    """Everything that stands in SVG text of ours; PenroseError if it is not ours, with every fault found.
+def pages(source: Source, lettered: bool = True) -> tuple[ink.Layout, ...]:
+    """Everything that stands in SVG text of ours, one page, or one for each cell of a board with a diagram;
+    PenroseError if it is not ours, with every fault found.
 
     Without `lettered` the outlines of labels are passed over: they say nothing of the contraction.
     """
@@ -30,7 +31,7 @@ def page(source: Source, lettered: bool = True) -> ink.Layout:
         hint = "only pictures that penrose render wrote can be read"
         raise PenroseError(source, [Problem('this SVG has no class="penrose"', root.span, hint)])
     reader = _Page(source, lettered)
-    made = reader.page(root)
+    made = reader.pages(root)
     if reader.problems:
         raise PenroseError(source, reader.problems)
     return made
@@ -39,17 +40,26 @@ def page(source: Source, lettered: bool = True) -> ink.Layout:
 class _Page(Elements):
     """Reads what groups mean by their class; notes problems on the way."""
 
-    def page(self, root: Element) -> ink.Layout:
+    def pages(self, root: Element) -> tuple[ink.Layout, ...]:
+        """A page for each cell; the whole is one page where there are none, and no page where nothing is drawn."""
         self._collect(root)
-        inside = [*self._groups(At(root, Affine()))]
+        whole, box = At(root, Affine()), self._view_box(root)
+        inside = [(at, kind) for at, kind in self._groups(whole) if kind not in ASIDES]
+        if any(kind == "cell" for _, kind in inside):
+            return tuple(self.page(at, box) for at in self._sorted(whole, ("cell", *ASIDES), "a board")["cell"])
+        aside = not inside and any(kind in ASIDES for _, kind in self._groups(whole))
+        return () if aside else (self.page(whole, box),)
+
+    def page(self, whole: At, box: Box) -> ink.Layout:
+        inside = [*self._groups(whole)]
         equations = tuple(self.equation(at) for at, kind in inside if kind == "equation")
         legend = tuple(item for at, kind in inside if kind == "legend" for item in self.legend(at))
         for at, kind in inside:
             if kind not in ("equation", "legend"):
                 self._note(at, f"a {kind} stands outside every equation")
         if not equations and not self.problems:
-            self.problems.append(Problem('no <g class="equation">', root.span, "the picture is empty or cut"))
-        return ink.Layout(equations, self._view_box(root), legend=legend)
+            self.problems.append(Problem('no <g class="equation">', whole.element.span, "the picture is empty or cut"))
+        return ink.Layout(equations, box, legend=legend)
 
     def legend(self, at: At) -> Iterator[ink.Sample]:
         """The samples of wires in a legend, which are joined to nothing, with their words."""
@@ -255,5 +265,6 @@ ITEMS: dict[str, Callable[[_Page, At], ink.Item]] = {
     "end": _Page.end,
 }
 """How each class within a term is read, in painting order."""
-HOLDERS = ("equation", "side", "term", "stream", "value", "repeat", "legend", "sample")
-CLASSES = frozenset((*ITEMS, *HOLDERS, "sign", "label", "panel", "mark"))
+ASIDES = ("aside", "words")  # what stands beside diagrams on a board, and says nothing of any contraction
+HOLDERS = ("cell", "equation", "side", "term", "stream", "value", "repeat", "legend", "sample")
+CLASSES = frozenset((*ITEMS, *HOLDERS, *ASIDES, "sign", "label", "panel", "mark"))

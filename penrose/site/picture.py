@@ -7,8 +7,6 @@ import re
 from penrose import figures, pipeline
 from penrose.figures.reach import Reach
 from penrose.figures.read import read as read_figure
-from penrose.figures.types import Heatmap, Legend
-from penrose.figures.values import named
 from penrose.records import dataclass
 from penrose.scene import Scene, tags
 from penrose.site.panes import panes, plain
@@ -92,12 +90,9 @@ def _figure(frame: Frame) -> tuple[Scene, str, Panes]:
     return scene, read_figure(frame.source).origin, (("spec", plain(frame.source.text)),)
 
 
-def shown_spec(frame: Frame) -> Source:
-    """The spec whose numbers a frame shows: itself, or the one that a figure of data names."""
-    body = read_figure(frame.source).body if figures.is_figure(frame.source) else None
-    if isinstance(body, Heatmap | Legend):
-        return named(frame.reach, body.spec, frame.source, body.span)
-    return frame.source
+def shown_specs(frame: Frame) -> tuple[Source, ...]:
+    """The specs whose numbers a frame shows: itself, or those that a figure names."""
+    return figures.specs(frame.source, frame.reach) if figures.is_figure(frame.source) else (frame.source,)
 
 
 def stands_alone(text: str) -> bool:

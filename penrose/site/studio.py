@@ -12,11 +12,12 @@ from penrose.records import asdict, dataclass
 from penrose.site.cache import Cache, key
 from penrose.site.markup import Shown
 from penrose.site.options import Options
-from penrose.site.picture import Frame, Picture, picture, shown_spec, stands_alone
+from penrose.site.picture import Frame, Picture, picture, shown_specs, stands_alone
 from penrose.site.verdict import Verdict, installed, verdict
 
 if TYPE_CHECKING:
     from penrose.site.gallery import Card
+    from penrose.source import Source
 
 T = TypeVar("T")
 FOLDER = "assets/penrose/figures"
@@ -57,14 +58,17 @@ class Studio:
 
     def picture(self, frame: Frame, theme: str) -> Picture:
         """The picture of a spec."""
-        text = key("picture", theme, frame.source.text, shown_spec(frame).text)
+        text = key("picture", theme, frame.source.text, *(source.text for source in shown_specs(frame)))
         return _restored(Picture, self.cache.get("drawn", text, lambda: asdict(picture(frame, theme))))
 
     def checked(self, frame: Frame, level: int) -> Verdict | None:
-        """What the check says of the spec whose numbers a frame shows; PenroseError where it finds a difference."""
-        source = shown_spec(frame)
-        if not level or is_figure(source):
-            return None
+        """What the check says of the spec whose numbers a frame shows, and nothing of several or none; PenroseError
+        where it finds a difference in any."""
+        found = [self.verdict(source, level) for source in shown_specs(frame)] if level else []
+        return found[0] if len(found) == 1 else None
+
+    def verdict(self, source: Source, level: int) -> Verdict:
+        """What the check says of a spec; PenroseError where it finds a difference."""
         text = key("verdict", str(level), *installed(), source.text)
         found = _restored(Verdict, self.cache.get("checked", text, lambda: asdict(verdict(source, level))))
         if found.failures:
