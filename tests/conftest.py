@@ -14,6 +14,9 @@ settings.load_profile("fixed")
 # A process that a test starts, in whatever folder, imports the package from this tree.
 os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
 
+# Files are tested side by side, a process for each core.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # What grows without end fails by itself, with its name, before the machine ends whatever it likes. A browser, which
 # reserves far more than it uses, is let alone.
 MOST_MEMORY = 8 << 30
