@@ -77,7 +77,7 @@ def directed(diagram: Diagram) -> Diagram:
 
 
 @given(some.randoms(use_true_random=False), some.integers(2, 7))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_heads_are_clear_of_all_ink_and_say_nothing_of_the_contraction(dice: random.Random, most: int) -> None:
     diagram = directed(networks.drawn(networks.anything(dice, most)))
     for dialect in DIALECTS:

@@ -117,7 +117,7 @@ def test_a_grid_is_folded_both_ways() -> None:
 
 
 @given(some.sampled_from(sorted(FAMILIES)), some.integers(13, 20), some.sampled_from(["right", "down"]))
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_the_picture_says_every_tensor_and_is_without_fault(family: str, sites: int, flow: str) -> None:
     diagram = spec(f"draw: {FAMILIES[family](sites)}\nlayout: {flow}")
     svg = pipeline.svg(diagram)
