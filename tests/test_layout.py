@@ -239,6 +239,31 @@ def test_tensors_that_share_one_index_are_a_comb(draw: str, above: str) -> None:
     assert all(path.end.x == path.start.x and path.end.y > path.start.y for path in legs)
 
 
+KRON = "dims: {'i, j, k': 3, 'a, b, c': 2}\nlet:\n  K[(i a) (j b)]: A[i j] B[a b]\n  L[(j b) (k c)]: C[j k] D[b c]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (KRON + "draw: K[x y] L[y z]", ["A C", "B D"]),
+        (KRON + "draw: u[x] K[x y] X[y]", ["A", "u X", "B"]),
+        ("draw: T[(i a b) x] A[i j] B[a c] C[b d] D[d e] S[y (j c e)]", ["A", "T B S", "C D"]),
+        ("draw: A[i r] A[i s] B[j r] B[j s] = E[r s]", ["A A", "B B"]),
+    ],
+)
+def test_what_runs_in_parallel_stands_one_above_the_other(text: str, rows: list[str]) -> None:
+    diagram = spec(text + "\n")
+    first = pipeline.layout(diagram).equations[0].sides[0].terms[0].items
+    glyphs = [item for item in first if isinstance(item, Glyph) and item.label and item.outline]
+    found: dict[float, list[tuple[float, str]]] = {}
+    for glyph in glyphs:
+        x, y = glyph.outline.box().centre
+        found.setdefault(round(y, 1), []).append((x, glyph.tensor))
+    assert [" ".join(name for _, name in sorted(found[y])) for y in sorted(found)] == rows
+    seen = figures(diagram)
+    assert (seen.hard, seen.crossings, seen.bends) == (0, 0, 0)
+
+
 def test_a_bus_leaves_a_row_a_row_where_a_leg_has_to_cross() -> None:
     rows, _ = rows_and_columns(spec("draw: G[r a b c] A[r i a] B[r j b] C[r k c]\n"))
     assert len(rows) == 1

@@ -272,6 +272,13 @@ def _grid(part: Part, limit: float) -> Iterator[Sketch]:
         yield from _planned(part, grid_plan(graph))
 
 
+def _parallel(part: Part, limit: float) -> Iterator[Sketch]:
+    if len(part.flat.vertices) >= LEAST:
+        from penrose.layout.plane.parallel import parallel_plan
+
+        yield from _planned(part, parallel_plan(Graph(part.flat)))
+
+
 def _layers(part: Part, limit: float) -> Iterator[Sketch]:
     if len(part.flat.vertices) >= LEAST and part.flat.free and is_plain(Graph(part.flat)):
         from penrose.layout.layers.draw import draw_layers
@@ -318,6 +325,7 @@ STRATEGIES: dict[str, Strategy] = {
     "mirrored": _mirrored,
     "layers": _layers,
     "grid": _grid,
+    "parallel": _parallel,
     "row": _row,
     "tied": _placed("tied_plans"),
     **{engine: _placed("plans_of", engine) for engine in ENGINES},

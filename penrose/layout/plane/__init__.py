@@ -24,6 +24,7 @@ BOWS = (0.0, 0.25, -0.25, 0.45, -0.45, 0.7, -0.7, 1.0, -1.0, 1.4, -1.4)  # sag o
 SLANT = 55.0  # degrees; the way legs leave that find all four sides taken
 ABOVE = 0.55 * style.GAP + 16.0  # pt from a ring's axis to the wire that closes it: clear of glyphs and labels
 BELOW = ABOVE + 8.0  # and of legs that leave aslant
+FACE = 5.0  # pt of a wedge beyond the outermost of the legs that it fuses
 FACING = {way: side for side, way in WAYS.items()}
 FREE = (180, 0, 90, 270, 135, 45, 225, 315, 155, 25, 115, 65, 245, 295, 205, 335)  # ways a free leg may leave
 
@@ -33,7 +34,8 @@ class Plan:
     """Places of all vertices, ways of free legs in degrees where a strategy has set them, and closing edges. Where
     `exact`, places are points (pt) rather than columns and rows. `spans` are the vertices that cover several columns or
     rows, with the first and the last of them, and `lines` says at which of those their free legs leave; `cells` keep
-    their room though nothing stands there."""
+    their room though nothing stands there. `axis` is the row on y = 0, if it is not the middle one; where it is given,
+    what stands between columns or rows takes no room of its own."""
 
     places: Mapping[int, Place]
     ways: Mapping[int, float] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class Plan:
     spans: Mapping[int, tuple[Place, Place]] = field(default_factory=dict)
     lines: Mapping[int, float] = field(default_factory=dict)
     cells: tuple[Place, ...] = ()
+    axis: float | None = None
 
     def covered(self, vertex: int, axis: int) -> tuple[float, float]:
         """The first and the last column (axis 0) or row (axis 1) that a vertex stands in."""
@@ -105,14 +108,15 @@ class _Plane:
             return
         xs, ys = self._ticks(0, lambda spot: spot.width), self._ticks(1, lambda spot: spot.height)
         rows = sorted({row for _, row in self.plan.cells} or ys)
-        middle = ys[rows[(len(rows) - 1) // 2]]
+        middle = ys[rows[(len(rows) - 1) // 2]] if self.plan.axis is None else _between(ys, self.plan.axis)
         self.ticks = xs, {row: y - middle for row, y in ys.items()}
         for vertex, spot in self.sketch.spots.items():
             (left, right), (top, bottom) = self._reach(vertex, 0), self._reach(vertex, 1)
             spot.centre = Point((left + right) / 2, (top + bottom) / 2)
             if vertex in self.plan.spans:
-                spot.width = max(spot.width, (right - left) / 2 + style.RADIUS)
-                spot.height = max(spot.height, (bottom - top) / 2 + style.RADIUS)
+                beyond = FACE if self.graph.is_fuse(vertex) else style.RADIUS
+                spot.width = max(spot.width, (right - left) / 2 + beyond)
+                spot.height = max(spot.height, (bottom - top) / 2 + beyond)
                 spot.width += float(spot.width == spot.height)  # a large circle has no corners to leave from
 
     def _reach(self, vertex: int, axis: int) -> tuple[float, float]:
@@ -125,6 +129,8 @@ class _Plane:
         members: dict[float, list[int]] = {cell[axis]: [] for cell in self.plan.cells}
         for vertex, place in self.plan.places.items():
             if self.plan.cells and (vertex in self.plan.spans or place not in self.plan.cells):
+                continue
+            if self.plan.axis is not None and place[axis] % 1:
                 continue
             first, last = self.plan.covered(vertex, axis)
             members.setdefault(first, [])
