@@ -251,8 +251,14 @@ class Scope:
         legs = " ".join(self.names.own_legs(entity))
         hint = f"{entity.name} has legs {legs}" if legs else f"{entity.name} is a number: write {entity.name}[]"
         if entity.derivation is not None:
-            method, number = entity.derivation.method, entity.derivation.number(entity.name) + 1
-            hint += f": it is result {number} of {method}, {METHODS[method].meaning}"
+            method, names = entity.derivation.method, list(entity.derivation.names)
+            hint += f": it is result {names.index(entity.name) + 1} of {method}, {METHODS[method].meaning}"
+            for place, name in enumerate(names):
+                if name != entity.name and len(self.names.entities[name].dims) == count:
+                    own = names.index(entity.name)
+                    names[place], names[own] = entity.name, name
+                    hint = f"{method} gives {METHODS[method].meaning}: write {', '.join(names)}: {method}(…)"
+                    break
         wanted = len(entity.dims)
         said = f"{entity.name} has {wanted} leg{'s' * (wanted != 1)}, but {count} are written"
         self.names.problem(said, ref.span, hint)

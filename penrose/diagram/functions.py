@@ -236,7 +236,8 @@ KNOWN = "the functions there are stand in docs/notation.md; functions: {σ: sigm
 
 
 INSTEAD = {
-    "concat": "what is placed end to end is a sum of parts, each moved to its place: A[t-0 s] + B[t-4 s] after 4 of A",
+    "concat": "what is placed end to end is a sum of parts moved to their places: A[t+0 s] + B[t-4 s] after 4 of A"
+    "; a last row is b[s] I[t u=4]",
     "diag": "a diagonal is a dot: δ[i j k] v[k], or kind: diagonal",
     "dot": "tensors side by side contract: a[i] b[i]",
     "einsum": "a line of einsum stands under einsum:, and here the tensors with their legs: A[i j] B[j k]",
@@ -257,7 +258,9 @@ INSTEAD = {
 def unknown(name: str, known: Iterable[str] = ()) -> str:
     """What to say of a name that is no function: the one that was mistyped, else where they stand.
 
-    >>> unknown("tnah"), unknown("dtanh") == KNOWN
-    ('did you mean tanh?', True)
+    >>> unknown("tnah"), unknown("dtanh"), unknown("nothing like it") == KNOWN
+    ('did you mean tanh?', 'the derivative of y by x is ∂[x](y)', True)
     """
+    if name[:1] == "d" and name[1:] in FUNCTIONS:
+        return "the derivative of y by x is ∂[x](y)"
     return INSTEAD.get(name) or did_you_mean(name, [*FUNCTIONS, *known], ends=True) or KNOWN

@@ -267,7 +267,7 @@ class Names:
             said = f"this leg of {tensor} has size {size}: its places are 0 to {size - 1}"
             if last >= size and isinstance(leg, spec.Slice):
                 self.problem(said, leg.span)
-            elif last >= size and isinstance(leg, spec.Offset) and not leg.minus and number >= 0:
+            elif last >= size and isinstance(leg, spec.Offset) and len(leg.plus) > 1 and number >= 0:
                 self.warn(f"{said}, and {self.text(leg.span)} reaches {last}", leg.span, "beyond the ends all is 0")
 
     def legless(self, name: str) -> bool:

@@ -65,7 +65,7 @@ _ONE_SIGN = {"!=": "≠", "~=": "≈", "−": "-", "<=": "≤", ">=": "≥", "**
 _TOO_LONG = {"name": "a long name for readers is its label:", "number": "write it with a power: 1e300"}
 _ADVICE = {
     ".": "every leg has a name of its own; ... stands for axes without one",
-    "{": "braces stand only in a script, such as W_{QK}",
+    "{": "braces stand only in a script, such as W_{QK}; a commutator is written out, A[i j] B[j k] - B[i j] A[j k]",
     "#": "a comment needs a space before it, and YAML ends the value there",
     '"': "names stand without quotes",
     ":": "a definition is written with :=",
