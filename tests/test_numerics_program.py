@@ -8,7 +8,7 @@ from penrose.errors import PenroseError
 from penrose.numerics.algebra import Floats
 from penrose.numerics.code import listing
 from penrose.numerics.evaluate import evaluate
-from penrose.numerics.plan import cost, pairs, refusal
+from penrose.numerics.plan import HAND, cost, pairs, refusal
 from penrose.numerics.program import program
 from penrose.numerics.sizes import chosen, parameters, prime_sizes, violations
 from penrose.numerics.trial import Trial
@@ -227,10 +227,11 @@ def test_what_does_not_fit_is_refused_with_the_figure(size):
     assert str(size * size) in refused.message
 
 
-def test_memory_is_what_is_alive_at_once():
+def test_memory_is_what_is_alive_at_once_and_room_for_the_work_on_it():
     lowered = of_einsum("i j, j k -> i k")
     sizes = {dim.name: 10 for dim in lowered.dims}
-    assert cost(lowered, sizes).bytes == 8 * 300
+    assert cost(lowered, sizes, errors=False).bytes == 8 * (300 + HAND * 300)
+    assert cost(lowered, sizes).bytes == 2 * cost(lowered, sizes, errors=False).bytes
     assert cost(lowered, sizes).multiplications == 1000
 
 

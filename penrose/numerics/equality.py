@@ -74,7 +74,7 @@ def _matching(left: tuple[Leg, ...], right: tuple[Leg, ...]) -> tuple[int, ...]:
 
 
 def affordable(
-    program: Program, sizes: Sizes, asked: bool, level: int, names: Iterable[str]
+    program: Program, sizes: Sizes, asked: bool, level: int, names: Iterable[str], cap: int = CAP
 ) -> tuple[dict[str, int] | None, str]:
     """Sizes for one level: those given if they were asked for or are cheap enough (not at level 1), else primes; None
     if all are too dear."""
@@ -92,7 +92,7 @@ def affordable(
         return options[0]
     for option, note in options:
         need = cost(part, option)
-        if need.multiplications <= WORK[level] and need.bytes <= CAP:
+        if need.multiplications <= WORK[level] and need.bytes <= cap:
             return option, note
     return None, "too large to try even at the smallest primes"
 
@@ -171,6 +171,7 @@ def floats(
             off, far = apart(values[p.left], values[p.right].permute(p.order))
             found[n].append(Attempt(off, trial.seed, scale, tuple(exercises)))
             near[n] = max(near[n], far) if scale == 1.0 else near[n]
+        del values, trial  # before those of the next are made
     return [
         _near(_result(p, level, sizes, seeds, place(p.claim), note), p.claim.near, relative)
         if p.claim.sign == "≈"

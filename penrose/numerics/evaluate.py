@@ -29,9 +29,10 @@ Inputs = Mapping[Key, Numbers | tuple[Numbers, ...]]
 
 @dataclass
 class Trace:
-    """The values of steps in the order they were computed, with the turns of the loops around them; likewise of the
-    values whose names are in `watched`."""
+    """The values of steps that have one of some `shapes`, in the order they were computed, with the turns of the loops
+    around them; likewise of the values whose names are in `watched`. What is taken down stays in memory."""
 
+    shapes: frozenset[tuple[int, ...]] = frozenset()
     steps: list[tuple[str, tuple[int, ...], Numbers]] = field(default_factory=list)
     watched: frozenset[str] = frozenset()
     seen: list[tuple[str, tuple[int, ...], Numbers]] = field(default_factory=list)
@@ -71,7 +72,9 @@ class _Run:
             if (let.name, bar) in needed:
                 self.values[let.name, bar] = self.let(let, bar)
         if self.trace is not None and let.step and (let.name, False) in needed:
-            self.trace.steps.append((let.step, self.turns, self.values[let.name, False]))
+            value = self.values[let.name, False]
+            if tuple(value.shape) in self.trace.shapes:
+                self.trace.steps.append((let.step, self.turns, value))
         if self.trace is not None and let.name in self.trace.watched and (let.name, False) in needed:
             self.trace.seen.append((let.name, self.turns, self.values[let.name, False]))
 

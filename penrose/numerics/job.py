@@ -24,18 +24,19 @@ from penrose.numerics.fields import complex_values, refused_fields
 from penrose.numerics.limits import MOST_SEEDS, TIME, too_long
 from penrose.numerics.magnitudes import Magnitudes
 from penrose.numerics.measures import places
-from penrose.numerics.plan import CAP, cost, refusal
+from penrose.numerics.plan import CAP, WIDTH, Cost, cost, refusal
 from penrose.numerics.predicates import At, asked, misused
 from penrose.numerics.program import all_glyphs
 from penrose.numerics.program import program as lower
 from penrose.numerics.references import known
-from penrose.numerics.sizes import Sizes, chosen
+from penrose.numerics.sizes import Sizes, chosen, numbers
 from penrose.numerics.source import Source
-from penrose.numerics.trial import Unanswerable
+from penrose.numerics.trial import DEAR, Unanswerable
 from penrose.numerics.types import Program
 from penrose.records import dataclass, replace
 from penrose.source import Source as Text
 
+TAKEN = 2  # copies that an outside implementation makes of what it is given
 SEEDS = 5  # for which a bound is tried where it does not say
 
 
@@ -132,19 +133,30 @@ def _too_much(job: Job) -> Iterator[Problem]:
                 yield Problem(f"{MOST_SEEDS:,} seeds are the most that can be tried", claim.span)
             elif not wrong:
                 yield from _dear(job, sizes, seeds, claim)
-        elif isinstance(claim, Property):
-            yield from _dear(job, job.sizes, FLOAT_TRIALS, claim)
+        elif isinstance(claim, Property | Foreign):
+            yield from _dear(job, job.sizes, FLOAT_TRIALS if isinstance(claim, Property) else 1, claim)
 
 
-def _dear(job: Job, sizes: Sizes, trials: int, claim: Property | Bound | None) -> Iterator[Problem]:
-    """What is wrong with running the program at some sizes, or what a property or measure asks of it."""
-    need = cost(job.program, sizes)
-    if claim is not None:
-        need = asked(need, job.program, sizes, _calls([claim]))
-    span = claim.span if claim is not None else None
+def _dear(job: Job, sizes: Sizes, trials: int, claim: Claim | None) -> Iterator[Problem]:
+    """What is wrong with running the program at some sizes, or what a claim asks of it."""
+    need = needed(job, sizes, claim)
     said = refusal(need, job.settings.cap) or too_long(need, trials, job.settings.time)
     if said is not None:
-        yield replace(said, span=span)
+        yield replace(said, span=claim.span if claim is not None else None)
+
+
+def needed(job: Job, sizes: Sizes, claim: Claim | None = None) -> Cost:
+    """What running the program at some sizes needs, and with it what a claim asks of it."""
+    kept = [value for equation in job.program.equations for value in equation.values]
+    need = cost(job.program, sizes, kept)
+    if isinstance(claim, Property | Bound):
+        return asked(need, job.program, sizes, _calls([claim]))
+    if need.multiplications > DEAR and not (job.asked and any(isinstance(c, Equality) for c in job.claims)):
+        need = cost(job.program, sizes, kept, errors=False)
+    if isinstance(claim, Foreign):
+        held = sum(numbers(tensor, sizes) for tensor in job.program.inputs)
+        return replace(need, bytes=need.bytes + WIDTH * TAKEN * held)
+    return need
 
 
 def _unreal(diagram: Diagram, program: Program) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ from penrose.numerics.claims import (
 from penrose.numerics.compare import ALLOWED, APART, Distance
 from penrose.numerics.equality import FLOAT_TRIALS, WORK, Pair, affordable, exact, floats, pair
 from penrose.numerics.foreign import foreign
-from penrose.numerics.job import SEEDS, Job
+from penrose.numerics.job import SEEDS, Job, needed
 from penrose.numerics.measures import compare, margin, places, quantity
 from penrose.numerics.plan import amount, cost, pruned
 from penrose.numerics.precisions import precisions
@@ -43,7 +43,8 @@ MADE = "tried on numbers that are made for it alone, and these are given"
 
 
 def _level_0(job: Job) -> Iterator[Result]:
-    need = cost(job.program, job.sizes)
+    tried = [None, *(claim for claim in job.claims if not (isinstance(claim, Bound) and claim.sizes))]
+    need = max((needed(job, job.sizes, claim) for claim in tried), key=lambda need: need.bytes)
     note = f"{amount(need.bytes)} at most, {need.said}, {parameters(job.program, job.sizes):,} parameters"
     if job.bound:
         note += f"; random: {', '.join(unbound(job.program)) or 'nothing'}"
@@ -81,7 +82,7 @@ def _names(pairs: Sequence[Pair]) -> list[str]:
 def _sized(job: Job, pairs: Sequence[Pair], level: int) -> tuple[Sizes, str, list[Result]]:
     if job.bound and level != 2:
         return {}, MADE, [Result(p.claim.text, level, "not run", job.place(p.claim), note=MADE) for p in pairs]
-    sizes, note = affordable(job.program, job.sizes, job.asked, level, _names(pairs))
+    sizes, note = affordable(job.program, job.sizes, job.asked, level, _names(pairs), job.settings.cap)
     if sizes is None:
         return {}, note, [Result(p.claim.text, level, "not run", job.place(p.claim), note=note) for p in pairs]
     return sizes, note, []
@@ -104,7 +105,7 @@ def _level_1(job: Job) -> Iterator[Result]:
 
 def _not_finite(job: Job, p: Pair) -> str:
     """What is wrong with the value of both sides, where they are one computation."""
-    sizes, _ = affordable(job.program, job.sizes, job.bound, 1 + job.bound, [p.left])
+    sizes, _ = affordable(job.program, job.sizes, job.bound, 1 + job.bound, [p.left], job.settings.cap)
     if sizes is None:
         return ""
     value = Trial(pruned(job.program, [p.left]), sizes, job.settings.seed).run([p.left])[p.left].at(0).value
@@ -129,8 +130,7 @@ def _kinds(job: Job) -> Iterator[Result]:
     trial = Trial(job.program, job.sizes, job.settings.seed)
     shown, seeds = tuple(job.sizes.items()), (job.settings.seed,)
     for tensor in job.program.inputs:
-        measured = trial.measured.get((tensor.name, False), ())
-        layers = measured if isinstance(measured, tuple) else (measured,)
+        layers = trial.layers(tensor)
         found = [d for layer in layers for d in [law(tensor, layer, sides(tensor))] if d is not None]
         if found:
             worst = max(found, key=lambda d: d.ratio)
@@ -187,16 +187,23 @@ def _at_places(job: Job, claim: Bound, result: Result) -> dict[At, Result]:
     """The verdict at each place; a place where one seed fails is not tried with the next."""
     found: dict[At, Result] = {}
     for seed in result.seeds:
-        source = source_of(Trial(job.program, dict(result.sizes), seed))
-        for at in places(claim, source):
-            if found.get(at, result).verdict == "pass":
-                here = replace(source, at=at)
-                left, right = quantity(claim.left, here), quantity(claim.right, here)
-                found[at] = replace(result, error=left.value, limit=right.value)
-                if not compare(claim.sign, left, right):
-                    seeded = "" if job.bound else f" with seed {seed}"
-                    said = f"{_said(claim.left)} is {left.value:.10g}{seeded}, and {right.value:.10g} was claimed"
-                    found[at] = replace(found[at], verdict="fail", note=said)
+        found |= _of_seed(job, claim, result, seed, found)
+    return found
+
+
+def _of_seed(job: Job, claim: Bound, result: Result, seed: int, before: dict[At, Result]) -> dict[At, Result]:
+    """The verdict of one seed at each place where none before it failed."""
+    found: dict[At, Result] = {}
+    source = source_of(Trial(job.program, dict(result.sizes), seed))
+    for at in places(claim, source):
+        if before.get(at, result).verdict == "pass":
+            here = replace(source, at=at)
+            left, right = quantity(claim.left, here), quantity(claim.right, here)
+            found[at] = replace(result, error=left.value, limit=right.value)
+            if not compare(claim.sign, left, right):
+                seeded = "" if job.bound else f" with seed {seed}"
+                said = f"{_said(claim.left)} is {left.value:.10g}{seeded}, and {right.value:.10g} was claimed"
+                found[at] = replace(found[at], verdict="fail", note=said)
     return found
 
 

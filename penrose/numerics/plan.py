@@ -19,6 +19,7 @@ from penrose.records import dataclass, replace
 
 CAP = 4 << 30  # bytes that one evaluation may hold, if no one says otherwise: half of a small laptop
 WIDTH = 8  # bytes of a float64
+HAND = 4  # times what an instruction reads and makes: moved copies, squares of errors, ends of intervals
 
 
 @dataclass(frozen=True)
@@ -86,13 +87,17 @@ def _pairs(
     return tuple(steps)
 
 
-def cost(program: Program, sizes: Sizes, wanted: Sequence[str] = ()) -> Cost:
-    """What the program needs. Values are held until their last use; those `wanted` are held to the end."""
+def cost(program: Program, sizes: Sizes, wanted: Sequence[str] = (), errors: bool = True) -> Cost:
+    """What the program needs, beside every number its error. Values are held until their last use; those `wanted` are
+    held to the end."""
     held = {i.name: numbers(i, sizes) for i in program.inputs}
     worst = max([(n, f"the tensor {name}", 0) for name, n in held.items()], default=(1, "nothing", 0))
     tally = _Tally(sizes, sum(held.values()), worst[0], worst[1], 0, 0)
+    tally.of |= {i.name: prod(sizes[leg.dim] for leg in i.legs) for i in program.inputs}
+    tally.peak += HAND * max(tally.of.values(), default=0)
     tally.body(program.body, frozenset(wanted))
-    return Cost(tally.peak * WIDTH, tally.largest, tally.name, tally.order, tally.work, tally.steps, tally.least)
+    peak = tally.peak * WIDTH * (1 + program.complex + errors)
+    return Cost(peak, tally.largest, tally.name, tally.order, tally.work, tally.steps, tally.least)
 
 
 class _Tally:
@@ -102,15 +107,18 @@ class _Tally:
         self.sizes, self.alive, self.peak = sizes, alive, alive
         self.largest, self.name, self.order, self.work = largest, name, order, work
         self.steps, self.least = 0, True
+        self.of: dict[str, int] = {}  # numbers in each value
 
     def body(self, body: tuple[Let | Loop, ...], wanted: frozenset[str], times: int = 1) -> None:
         ends = last_uses(body)
         live: dict[str, int] = {}
         for n, item in enumerate(body):
             if isinstance(item, Loop):
+                self.of |= {c.inside: self.of[c.start] for c in item.carries}
                 self.body(item.body, frozenset(e.inside for e in item.exports), times * item.count)
+                self.of |= {e.name: self.of[e.inside] for e in item.exports}
             else:
-                live[item.name] = prod(shape(item.dims, self.sizes))
+                self.of[item.name] = live[item.name] = prod(shape(item.dims, self.sizes))
                 self.let(item, live[item.name], times)
             for name in [name for name in live if ends.get(name, n) <= n and name not in wanted]:
                 self.alive -= live.pop(name)
@@ -122,7 +130,8 @@ class _Tally:
         else:
             self.work += size * times
         self.alive += size
-        self.note(size, let.name, len(let.dims), 0)
+        read = max((self.of.get(name, 0) for name in operands(let.op)), default=0)
+        self.note(size, let.name, len(let.dims), 0, size + read)
 
     def contraction(self, let: Let, op: Contract, times: int) -> None:
         inputs, _, dims = flat(op)
@@ -134,14 +143,14 @@ class _Tally:
         for step in pairs(op, self.sizes):
             (b, other), (a, one) = left.pop(step.second), left.pop(step.first)
             self.work += prod(size[i] for i in dict.fromkeys((*a, *b))) * times
-            made = prod(size[i] for i in step.keep)
+            made, read = prod(size[i] for i in step.keep), prod(size[i] for i in a) + prod(size[i] for i in b)
             left.append((step.keep, made))
             between += made
-            self.note(made, f"a part of {let.name}", len(step.keep), between)
+            self.note(made, f"a part of {let.name}", len(step.keep), between, made + read)
             between -= one + other
 
-    def note(self, size: int, name: str, order: int, between: int) -> None:
-        self.peak = max(self.peak, self.alive + between)
+    def note(self, size: int, name: str, order: int, between: int, hand: int) -> None:
+        self.peak = max(self.peak, self.alive + between + HAND * hand)
         self.order = max(self.order, order)
         if size > self.largest:
             self.largest, self.name = size, name

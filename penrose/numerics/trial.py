@@ -10,7 +10,7 @@ from torch import Tensor
 from penrose.diagram.types import Leg
 from penrose.numerics.algebra import Floats
 from penrose.numerics.claims import Argument
-from penrose.numerics.evaluate import Inputs, evaluate
+from penrose.numerics.evaluate import Inputs, Key, evaluate
 from penrose.numerics.exercise import Exercise
 from penrose.numerics.kinds import NUMBERS
 from penrose.numerics.magnitudes import Magnitudes, Measured
@@ -44,15 +44,19 @@ class Trial:
     @cached_property
     def measured(self) -> Inputs:
         """The inputs with their errors."""
-        algebra, kinds = Magnitudes(), {tensor.name: tensor for tensor in self.program.inputs}
+        found: dict[Key, Measured | tuple[Measured, ...]] = {}
+        for tensor in self.program.inputs:
+            if (tensor.name, False) in self.inputs:
+                layers = self.layers(tensor)
+                found[tensor.name, False] = layers if tensor.layers else layers[0]
+        return found
 
-        def measure(name: str, value: Tensor) -> Measured:
-            return algebra.rounded(value) if _is_rounded(kinds[name]) else algebra.constant(value)
-
-        return {
-            (name, bar): tuple(measure(name, v) for v in value) if isinstance(value, tuple) else measure(name, value)
-            for (name, bar), value in self.inputs.items()
-        }
+    def layers(self, tensor: Input) -> tuple[Measured, ...]:
+        """An input with its errors: one for every layer; none of what is not made beforehand."""
+        algebra = Magnitudes()
+        values = self.inputs.get((tensor.name, False), ())
+        measure = algebra.rounded if _is_rounded(tensor) else algebra.constant
+        return tuple(map(measure, values if isinstance(values, tuple) else (values,)))
 
     def run(self, names: Iterable[str], exercises: list[Exercise] | None = None) -> dict[str, Measured]:
         """Values of the program by name, with errors. `exercises` gets a line for each function that was applied."""
@@ -63,12 +67,12 @@ class Trial:
         """Values of the program by name, without errors: half the memory."""
         return evaluate(self.program, self.inputs, self.sizes, Floats(), names)
 
-    def judged(self, name: str, value: Tensor | None = None) -> Measured:
+    def judged(self, name: str) -> Measured:
         """A value with errors; where it would take long to follow them, of every row what is supposed of its largest
-        entry. `value` is what it is, where that is known."""
+        entry."""
         if cost(self.program, self.sizes).multiplications <= DEAR:
             return self.run([name])[name].at(0)
-        value = self.plain([name])[name] if value is None else value
+        value = self.plain([name])[name]
         rows = value.abs().amax(-1, keepdim=True) if value.dim() else value.abs()
         return Measured(value, (rows * SUPPOSED).expand(value.shape))
 
