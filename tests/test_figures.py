@@ -65,12 +65,12 @@ def test_the_predicted_token_is_held_to_the_rule():
         ),
         ("strip: {next: a}", "a.yaml:1:8: a strip needs tokens"),
         ("heatmap: {tensor: A}", "a.yaml:1:10: a heat-map needs spec"),
-        ("title: nothing", "a.yaml: a figure has one of strip, heatmap, legend, board, found 0"),
+        ("title: nothing", "a.yaml: a figure has one of strip, heatmap, legend, array, shape, board, found 0"),
         ("board: t-svd.yaml", "a.yaml:1:8: a board is a list of rows, each a list of cells"),
         ("board: [t-svd.yaml]", "a.yaml:1:9: a row of a board is a list of cells"),
         (
             "board: [[{a: b, c: d}]]",
-            "a.yaml:1:10: a cell is words, a file, or has one of strip, heatmap, legend, draw, einsum",
+            "a.yaml:1:10: a cell is words, a file, or has one of strip, heatmap, legend, array, shape, draw, einsum",
         ),
         ("stripe: {tokens: a}", "a.yaml:1:1: a figure has no key «stripe»"),
     ],
@@ -175,6 +175,17 @@ def test_cells_of_a_board_do_not_meet(cells, tmp_path):
     boxes = [box for item in made.items for box in inked(item)]
     assert len(boxes) == sum(letter in "abcde" for letter in cells)
     assert not any(one.meets(other) for one, other in combinations(boxes, 2))
+
+
+@pytest.mark.parametrize(
+    ("tensor", "cells"),
+    [("a[]", 1), ("a[i]", 2), ("a[i j]", 6), ("a[i j k]", 6 + 4 * 5), ("a[j i k l]", 3 * (20 + 10 + 8))],
+)
+def test_the_cells_of_a_tensor_are_as_many_as_its_spec_says(tensor, cells, tmp_path):
+    dims = "dims: {i: 2, j: 3, k: 4, l: 5}"
+    (tmp_path / "t.yaml").write_text(f"draw: {tensor}\n{dims}", encoding="utf-8")
+    made = scene(Source("a.yaml", "array: {spec: t.yaml, tensor: a}"), Reach(tmp_path))
+    assert len(made.items[0].items) == cells
 
 
 def inked(item):

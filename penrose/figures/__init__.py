@@ -10,13 +10,14 @@ from pathlib import Path
 
 from penrose import pipeline
 from penrose.errors import PenroseError, Problem
+from penrose.figures.array import array
 from penrose.figures.board import Drawn, board, titled, words
 from penrose.figures.heatmap import heatmap
 from penrose.figures.legend import legend
 from penrose.figures.reach import Reach
 from penrose.figures.read import is_figure, read
 from penrose.figures.strip import strip
-from penrose.figures.types import Board, Body, Cell, Heatmap, Inline, Legend, Named, Strip, Titled, Words
+from penrose.figures.types import Array, Board, Body, Cell, Data, Inline, Legend, Named, Strip, Titled, Words
 from penrose.figures.values import diagram_at, matrix, named
 from penrose.render.svg import svg
 from penrose.scene import Group, Scene
@@ -89,17 +90,19 @@ def _spec(source: Source) -> Drawn:
     return made.box, (Group("cell", made.items),)
 
 
-def _data(body: Strip | Heatmap | Legend, source: Source, reach: Reach) -> Drawn:
+def _data(body: Data, source: Source, reach: Reach) -> Drawn:
     """The box and the items of a figure of data, in a group that says nothing of any contraction."""
     box, items = _figured(body, source, reach)
     return box, (Group("aside", items),)
 
 
-def _figured(body: Strip | Heatmap | Legend, source: Source, reach: Reach) -> Drawn:
+def _figured(body: Data, source: Source, reach: Reach) -> Drawn:
     """A figure of data, from the spec that it names if it names one."""
     if isinstance(body, Strip):
         return strip(body)
     diagram = diagram_at(reach, body.spec, source, body.span)
     if isinstance(body, Legend):
         return legend(body, diagram, source)
+    if isinstance(body, Array):
+        return array(body, diagram, source)
     return heatmap(body, matrix(diagram, body.tensor, body.seed, source, body.span))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from penrose.figures.text import SIZE, box, label
+from penrose.figures.text import SIZE, label, width
 from penrose.geometry.path import Box, Point
 from penrose.scene import Group, Item, moved
 
@@ -28,26 +28,26 @@ def board(rows: Rows) -> Drawn:
     alike = len(set(map(len, rows))) == 1
     parts = [rows] if alike else [[row] for row in rows]
     boxes, items = zip(*map(_table, parts), strict=True)
-    width, top = max(extent.width for extent in boxes), 0.0
+    across, top = max(extent.width for extent in boxes), 0.0
     made: list[Item] = []
     for extent, inner in zip(boxes, items, strict=True):
-        made += [moved(item, Point((width - extent.width) / 2, top)) for item in inner]
+        made += [moved(item, Point((across - extent.width) / 2, top)) for item in inner]
         top += extent.height + DOWN
-    return Box(0, 0, width, top - DOWN), tuple(made)
+    return Box(0, 0, across, top - DOWN), tuple(made)
 
 
 def _table(rows: Rows) -> Drawn:
     """Rows of as many cells, in columns."""
     columns = list(zip(*rows, strict=True))
-    widths = [max(cell.width for cell, _ in column) for column in columns]
+    wide = [max(cell.width for cell, _ in column) for column in columns]
     flush = [all(map(_worded, column)) for column in columns]
     heights = [max(cell.height for cell, _ in row) for row in rows]
-    lefts = list(accumulate((width + ACROSS for width in widths), initial=0.0))
+    lefts = list(accumulate((one + ACROSS for one in wide), initial=0.0))
     tops = list(accumulate((height + DOWN for height in heights), initial=0.0))
     items: list[Item] = []
     for row, height, top in zip(rows, heights, tops, strict=False):
-        for drawn, width, left, words in zip(row, widths, lefts, flush, strict=False):
-            x = left + (drawn[0].width if words else width) / 2
+        for drawn, most, left, still in zip(row, wide, lefts, flush, strict=False):
+            x = left + (drawn[0].width if still else most) / 2
             y = top + (drawn[0].height if _titled(drawn) else height) / 2
             items += _placed(drawn, Point(x, y))
     return Box(0, 0, lefts[-1] - ACROSS, tops[-1] - DOWN), tuple(items)
@@ -87,9 +87,9 @@ def words(text: str) -> Drawn:
     spots = [Point(0, number * LINE) for number in range(len(lines))]
     if not lines:
         return Box(0, 0, 0, 0), ()
-    ink = Box.union(box(line, spot, SIZE, 0) for line, spot in zip(lines, spots, strict=True))
+    wide = max(width(line, SIZE) for line in lines)
     labels = (label(line, spot, SIZE, 0) for line, spot in zip(lines, spots, strict=True))
-    return ink, (Group("words", tuple(labels)),)
+    return Box(0, -LINE / 2, wide, (len(lines) - 0.5) * LINE), (Group("words", tuple(labels)),)
 
 
 def _lines(text: str) -> Iterator[str]:

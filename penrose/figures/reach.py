@@ -11,7 +11,9 @@ from penrose.errors import PenroseError, Refused, did_you_mean
 from penrose.records import dataclass, replace
 from penrose.source import Source
 
-SPEC = re.compile(r"""^\s*\{?\s*["']?(?:draw|einsum|let|strip|heatmap|legend|board)["']?\s*:""", re.MULTILINE)
+SPEC = re.compile(
+    r"""^\s*\{?\s*["']?(?:draw|einsum|let|strip|heatmap|legend|array|shape|board)["']?\s*:""", re.MULTILINE
+)
 """A key that a spec or a figure of data cannot be without, where it begins a line."""
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 from penrose.errors import PenroseError, Refused
 from penrose.figures.types import (
+    Array,
     Arrow,
     Board,
     Body,
     Cell,
+    Data,
     Figure,
     Heatmap,
     Inline,
@@ -21,6 +23,7 @@ from penrose.figures.types import (
     Titled,
     Words,
 )
+from penrose.records import replace
 from penrose.source import Source, Span
 from penrose.spec.fields import filled, head_of, known, mapping, scalar, unique
 from penrose.spec.nodes import Mapping, Node, Scalar, Sequence, parse
@@ -179,6 +182,21 @@ def _heatmap(node: Node, problems: Problems) -> Heatmap:
     return Heatmap(path, span, **fields)
 
 
+def _shape(node: Node, problems: Problems) -> Array:
+    return replace(_array(node, problems), told=True)
+
+
+def _array(node: Node, problems: Problems) -> Array:
+    readers: dict[str, Callable[[Node], Any]] = {
+        "spec": lambda value: (filled(value, "a spec").text.strip(), head_of(value)),
+        "tensor": _text("a tensor"),
+    }
+    fields = known(mapping(node, "an array", "array: {spec: a.yaml, tensor: A}"), readers, "an array", problems)
+    _needed(fields, ("spec", "tensor"), "an array", node, problems)
+    path, span = fields["spec"]
+    return Array(path, span, fields["tensor"])
+
+
 def _legend(node: Node, problems: Problems) -> Legend:
     readers: dict[str, Callable[[Node], Any]] = {
         "spec": lambda value: (filled(value, "a spec").text.strip(), head_of(value)),
@@ -228,10 +246,12 @@ def _cell(node: Node, problems: Problems) -> Cell:
 
 FILE = re.compile(r"\S+\.ya?ml")
 
-CELLS: dict[str, Callable[[Node, Problems], Strip | Heatmap | Legend]] = {
+CELLS: dict[str, Callable[[Node, Problems], Data]] = {
     "strip": _strip,
     "heatmap": _heatmap,
     "legend": _legend,
+    "array": _array,
+    "shape": _shape,
 }
 """What can stand in a cell of a board and by itself, and the reader of its key."""
 BODIES: dict[str, Callable[[Node, Problems], Body]] = {**CELLS, "board": _board}

@@ -55,6 +55,16 @@ class Legend:
 
 
 @dataclass(frozen=True)
+class Array:
+    """The cells of a tensor that a spec draws; `told`: the call of torch that makes as many numbers, instead."""
+
+    spec: str
+    span: Span
+    tensor: str
+    told: bool = False
+
+
+@dataclass(frozen=True)
 class Words:
     """A cell of a board that is text."""
 
@@ -91,8 +101,9 @@ class Board:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-Cell = Titled | Words | Named | Inline | Strip | Heatmap | Legend
-Body = Strip | Heatmap | Legend | Board
+Data = Strip | Heatmap | Legend | Array
+Cell = Titled | Words | Named | Inline | Data
+Body = Data | Board
 
 
 @dataclass(frozen=True)
