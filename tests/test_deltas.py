@@ -194,6 +194,21 @@ def test_a_swap_is_a_crossing(draw: str, crossings: int) -> None:
     assert found.crossings == crossings
 
 
+@pytest.mark.parametrize(
+    ("draw", "sides"),
+    [
+        ("E[a b c d] = 1/3 (δ[a c] δ[b d] + δ[a d] δ[b c])", {"a": "W", "b": "W", "c": "E", "d": "E"}),
+        ("E[a b c d] = relu(A[a c] B[b d] + T[a b c d])", {"a": "W", "c": "S", "b": "S", "d": "E"}),
+        ("y[j] = relu(x[i] W[i j] + b[j])", {"j": "E"}),
+    ],
+)
+def test_the_legs_of_a_sum_leave_its_hull_where_they_arrive_inside(draw: str, sides: dict[str, str]) -> None:
+    layout = pipeline.layout(spec(f"draw: {draw}\n"))
+    for side in layout.equations[0].sides:
+        found = ways(side.terms[0].items, set(sides))
+        assert {name: way.side for name, way in found.items()} == sides
+
+
 @pytest.mark.parametrize("sides", ["a: up, c: down", "a: up, c: left", "a: down, c: right"])
 def test_a_loop_in_a_grid_leaves_where_no_open_leg_does(sides: str) -> None:
     assert is_clear(spec(f"draw: ρ[a b c b]\nlayout: {{grid: ρ, sides: {{ρ: {{{sides}}}}}}}\n"))

@@ -13,8 +13,9 @@ from penrose.diagram.types import Network, Tensor
 from penrose.geometry.path import Box, Path, Point
 from penrose.layout import style
 from penrose.layout.finish import Block
+from penrose.layout.graph import Flat
 from penrose.layout.sketch import OPPOSITE
-from penrose.marks.types import Glyph, Item, Wire
+from penrose.marks.types import Glyph, Item, Side, Wire
 from penrose.marks.walk import moved
 
 
@@ -80,6 +81,20 @@ def _way(path: Path) -> Way:
     if abs(run.x) > abs(run.y):
         return Way("E" if run.x > 0 else "W", end.y)
     return Way("S" if run.y > 0 else "N", end.x)
+
+
+def arriving(flat: Flat, inside: Side) -> tuple[tuple[int, str], ...]:
+    """The sides on which the legs of a lone bubble around a sum leave: where all its terms hold them, in the order of
+    the first. Nothing if they do not agree, or if the bubble holds other legs too."""
+    bubble = flat.vertices[0].composite
+    names = [leg.index for leg in bubble.inside.free] if bubble else []
+    held = [ways(term.items, set(names)) for term in inside.terms]
+    if len(flat.free) != len(flat.edges) or len(names) != len(flat.free) or any(len(one) < len(names) for one in held):
+        return ()
+    if any(one[name].side != held[0][name].side for one in held for name in names):
+        return ()
+    edges = {names[flat.edges[edge].tail_leg]: edge for edge in flat.free}
+    return tuple((edges[name], way.side) for name, way in held[0].items())
 
 
 def differing(held: Ways, goal: Ways) -> int:

@@ -24,6 +24,7 @@ from penrose.layout.ways import (
     Ways,
     are_across,
     are_lines,
+    arriving,
     beside,
     crossed,
     differing,
@@ -159,7 +160,7 @@ class Composer:
         on which most agree, as far as that brings no fault and no crossing. What is larger has less choice, so that
         its ways are tried first."""
         networks = [term.network for term in terms]
-        ranked = sorted(range(len(terms)), key=lambda place: -len(networks[place].nodes))
+        ranked = sorted(range(len(terms)), key=lambda place: -_size(networks[place]))
         best, held = self._by_rank(networks, ranked)
         tried = goals([held[place] for place in ranked])[:GOALS]
         tried += [halves(networks[0], self.wishes.downwards)] if any(map(are_lines, networks)) else []
@@ -267,7 +268,8 @@ class Composer:
                 insides[number], boxes[number] = moved(placed.side, middle), placed.box.moved(middle)
         if self.alone == 1 and permuted(flat):
             flat = replace(flat, sides=tuple((e, "S") for e in sorted(flat.free, key=lambda e: flat.edges[e].tail_leg)))
-        flat = replace(flat, wished=self._wished(flat), alone=self.alone > 0)
+        wished = self._wished(flat) or (arriving(flat, insides[0]) if insides.keys() == {0} else ())
+        flat = replace(flat, wished=wished, alone=self.alone > 0)
         if self.wishes.hints.cuts and not flat.wished:
             from penrose.layout.asked import dealt
 
@@ -307,6 +309,12 @@ def _is_lone(network: diagram.Network) -> bool:
 def _held(network: diagram.Network, block: Block) -> Ways:
     """How the free legs of a drawn product leave."""
     return ways(block.items, _free(network))
+
+
+def _size(network: diagram.Network) -> int:
+    """How many nodes a product has; of a sum in parentheses those of its terms too."""
+    within = (node.inside.terms for node in network.nodes if isinstance(node, diagram.Bubble))
+    return len(network.nodes) + sum(_size(term.network) for terms in within if len(terms) > 1 for term in terms)
 
 
 def _free(network: diagram.Network) -> set[str]:
