@@ -80,7 +80,7 @@ KEPT = [
         "t-attention-block", "t-mlp", "t-svd", "t-mps", "t-layernorm-ignored", "t-induction-full-network", "t-isometry",
         "t-zoo-mera", "x-gpt2-block-ln", "f-q-projection", "t-kron-identity", "t-delta-n",
     )),
-    "tests/cases/bind/gpt2.yaml",
+    "tests/cases/bind/gpt2.yaml", "tests/cases/words/convolution.yaml",
 ]  # fmt: skip
 WHOLE = sorted((ROOT / "docs" / "gallery").glob("*.yaml"))
 
@@ -108,6 +108,15 @@ def tried(path, way):
             agrees(path, way)
     else:
         agrees(path, way)
+
+
+@pytest.mark.parametrize("line", ["x[t=1 c] v[t]", "x[t+w c] v[w]", "x[t=2:5 c]", "softmax[c](x[t c])"])
+def test_zeros_and_ones_are_made_where_the_numbers_are(line, tmp_path):
+    """Numbers of another device than the machine's own, of which torch knows the shapes alone."""
+    (tmp_path / "a.yaml").write_text(f"dims: {{t: 6, w: 3, c: 2}}\ntensors: {{x: i c, v: k}}\ndraw: {line}\n")
+    text = pasted(lowered(tmp_path / "a.yaml"), "function", source(tmp_path / "a.yaml"))
+    given = {name: torch.zeros(size, device="meta") for name, size in (("x", (8, 2)), ("v", (3,)))}
+    assert called(text, "function", given).device.type == "meta"
 
 
 FUNCTIONS = "sin cos tanh exp sigmoid silu relu leaky_relu elu gelu gelu_new softplus square abs sign floor step erf"

@@ -99,7 +99,8 @@ class _Pasted(_Printer):
             line = re.sub(pattern, text, line)
         if like:
             device = "" if self.dialect.short else f", device={like}.device"
-            line = line.replace("dtype=DTYPE", f"dtype={like}.dtype{device}").replace("(DTYPE)", f"({like}.dtype)")
+            line = line.replace("dtype=DTYPE", f"dtype={like}.dtype{device}")
+            line = line.replace("(DTYPE)", f"({like}.dtype)" if self.dialect.short else f"({like})")  # and its device
         elif self.dialect.short:
             line = line.replace(", dtype=DTYPE", "").replace(".astype(DTYPE)", "")
         return re.sub(r"\bnp\.", f"{self.dialect.short}.", line) if self.dialect.short else line
