@@ -629,6 +629,15 @@ def test_parts_of_a_thick_leg_in_mid_row_leave_from_its_wedge(length: int) -> No
     assert equal(read_svg(picture).equations[0], diagram.equations[0])
 
 
+@pytest.mark.parametrize(
+    "draw",
+    ["T[b c (y u) (x v)] W[u v c h]", "T[(y u) c] W[c d] V[d u]", "T[a (y u)] W[a u z]"],
+)
+def test_a_part_that_turns_round_leaves_its_wedge_beside_what_goes_straight_on(draw: str) -> None:
+    found = figures(spec(f"draw: {draw}\n"))
+    assert (found.hard, found.crossings) == (0, 0)
+
+
 @pytest.mark.parametrize(("teeth", "length"), [(3, 2), (4, 3), (6, 4)])
 def test_chains_with_legs_of_their_own_hang_from_the_row(teeth: int, length: int) -> None:
     diagram = networks.drawn(networks.comb(teeth, length))

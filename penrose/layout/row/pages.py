@@ -22,7 +22,7 @@ def pages(graph: Graph, row: Row, known: Uncrossed | None = None) -> None:
     free = {edge: (_over(spans, place), side) for edge, (place, side) in _upright(graph, row, at).items()}
     pairs, hubs = _dot_pairs(graph, row), _hub_legs(graph, row, spans)
     joined = {(place, other): _place(graph, at, row.buses[other].dot) for place, other in pairs}
-    tastes, clashes = _tastes(row, keys), _clashes(keys, joined)
+    tastes, clashes = _tastes(graph, row, keys), _clashes(keys, joined)
     wished = [
         (number, int(graph.wished[edge] == "S"))
         for number, bus in enumerate(row.buses)
@@ -184,12 +184,30 @@ def _depth(graph: Graph, bus: Bus) -> Nest:
     return graph.flat.vertices[bus.dot].nest if bus.dot is not None else graph.nest(bus.edges[0])
 
 
-def _tastes(row: Row, keys: list[tuple[Key, ...]]) -> list[tuple[float, float]]:
-    """What it costs each bus to run above and below: there may be what hangs from the row."""
+def _tastes(graph: Graph, row: Row, keys: list[tuple[Key, ...]]) -> list[tuple[float, float]]:
+    """What it costs each bus to run above and below: there may be what hangs from the row, or what leaves the same
+    wedge straight on."""
     at = {v: place for place, v in enumerate(row.order)}
     hung = [[at[h.anchor] for h in row.hangs if h.anchor in at and h.side == page] for page in "NS"]
     passed = [[sum(0.2 for place in side if key[0][0] <= place <= key[-1][0]) for side in hung] for key in keys]
-    return [(above, 0.3 + below) for above, below in passed]
+    faces = [_past(graph, row, bus) for bus in row.buses] + [(0, 0)] * bool(row.loop)
+    return [
+        (above + CROSSING * over, 0.3 + below + CROSSING * under)
+        for (above, below), (over, under) in zip(passed, faces, strict=False)
+    ]
+
+
+def _past(graph: Graph, row: Row, bus: Bus) -> tuple[int, int]:
+    """How many parts that leave a wedge straight on stand above and below the part that a bus holds there."""
+    bent = {edge for other in row.buses for edge in other.edges}
+    over = under = 0
+    for edge in bus.edges:
+        for v in filter(graph.is_fuse, graph.flat.edges[edge].ends):
+            own = graph.leg(edge, v)
+            straight = [graph.leg(e, v) for e in graph.at[v] if e not in bent and row.free.get(e, "E") in "EW"]
+            over += sum(0 < leg < own for leg in straight)
+            under += sum(leg > own > 0 for leg in straight)
+    return over, under
 
 
 Clashes = list[list[tuple[int, float]]]
