@@ -4,19 +4,23 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from contractions import equal
 
 from penrose import pipeline
 from penrose.errors import PenroseError
 from penrose.figures import Reach, draw, is_figure, scene, specs
+from penrose.figures.formula import said
 from penrose.figures.heatmap import level
-from penrose.figures.read import read, repeated
+from penrose.figures.read import BODIES, read, repeated
+from penrose.figures.read import CELLS as DATA
+from penrose.figures.types import Said
 from penrose.geometry.path import Box
 from penrose.lint import lint_svg
 from penrose.pipeline import source
 from penrose.read import read_svg
 from penrose.render.labels import measure
 from penrose.scene import Math
-from penrose.source import Source
+from penrose.source import Source, Span
 
 FIGURES = Path(__file__).parents[1] / "docs" / "figures"
 FILES = sorted(FIGURES.glob("*.yaml"))
@@ -65,12 +69,15 @@ def test_the_predicted_token_is_held_to_the_rule():
         ),
         ("strip: {next: a}", "a.yaml:1:8: a strip needs tokens"),
         ("heatmap: {tensor: A}", "a.yaml:1:10: a heat-map needs spec"),
-        ("title: nothing", "a.yaml: a figure has one of strip, heatmap, legend, array, shape, board, found 0"),
+        (
+            "title: nothing",
+            f"a.yaml: a figure has one of {', '.join(BODIES)}, found 0",
+        ),
         ("board: t-svd.yaml", "a.yaml:1:8: a board is a list of rows, each a list of cells"),
         ("board: [t-svd.yaml]", "a.yaml:1:9: a row of a board is a list of cells"),
         (
             "board: [[{a: b, c: d}]]",
-            "a.yaml:1:10: a cell is words, a file, or has one of strip, heatmap, legend, array, shape, draw, einsum",
+            f"a.yaml:1:10: a cell is words, a file, or has one of {', '.join(DATA)}, draw, einsum",
         ),
         ("stripe: {tokens: a}", "a.yaml:1:1: a figure has no key «stripe»"),
     ],
@@ -186,6 +193,36 @@ def test_the_cells_of_a_tensor_are_as_many_as_its_spec_says(tensor, cells, tmp_p
     (tmp_path / "t.yaml").write_text(f"draw: {tensor}\n{dims}", encoding="utf-8")
     made = scene(Source("a.yaml", "array: {spec: t.yaml, tensor: a}"), Reach(tmp_path))
     assert len(made.items[0].items) == cells
+
+
+GALLERY = FIGURES.parent / "gallery"
+
+
+def symbols(way, name):
+    diagram = pipeline.diagram(source(GALLERY / f"{name}.yaml"))
+    return said(Said(way, "", Span(0, 0)), diagram, diagram.source), diagram
+
+
+@pytest.mark.parametrize("name", ["t-ladder", "t-dot-product", "t-matvec", "t-matmul", "t-trace-matmul"])
+def test_a_formula_says_again_what_it_is_made_from(name):
+    text, wanted = symbols("formula", name)
+    sigma, *factors = [part.split("_") for part in text.split()]
+    product = " ".join(f"{factor}[{' '.join(legs)}]" for factor, *legs in factors)
+    free = " ".join(leg.index for leg in wanted.equations[0].sides[0].free)
+    again = pipeline.diagram(Source("a", f"let: {{'again_0[{free}]': '{product}'}}\ndraw: again_0"))
+    assert all(map(equal, again.equations, wanted.equations))
+    used = [leg for _, *legs in factors for leg in legs]
+    assert all(used.count(index) == 2 for index in sigma[1:])
+
+
+def test_a_pattern_is_the_einsum_that_it_is_made_from():
+    text, wanted = symbols("pattern", "t-matmul")
+    assert all(map(equal, pipeline.einsum(text.replace("→", "->")).equations, wanted.equations))
+
+
+def test_what_has_a_bubble_has_no_formula():
+    with pytest.raises(PenroseError, match="a formula is written of sums of products of tensors alone"):
+        symbols("formula", "p-output")
 
 
 def inked(item):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from penrose.figures import Reach
     from penrose.scene import Scene
 
-KEY = re.compile(r"^(?:strip|heatmap|legend|array|shape|board)\s*:", re.MULTILINE)
+KEY = re.compile(r"^(?:strip|heatmap|legend|array|shape|formula|pattern|board)\s*:", re.MULTILINE)
 """What a figure cannot be without; most specs are told from one by it, before anything is imported."""
 
 

@@ -12,12 +12,13 @@ from penrose import pipeline
 from penrose.errors import PenroseError, Problem
 from penrose.figures.array import array
 from penrose.figures.board import Drawn, board, titled, words
+from penrose.figures.formula import said
 from penrose.figures.heatmap import heatmap
 from penrose.figures.legend import legend
 from penrose.figures.reach import Reach
 from penrose.figures.read import is_figure, read
 from penrose.figures.strip import strip
-from penrose.figures.types import Array, Board, Body, Cell, Data, Inline, Legend, Named, Strip, Titled, Words
+from penrose.figures.types import Array, Board, Body, Cell, Data, Inline, Legend, Named, Said, Strip, Titled, Words
 from penrose.figures.values import diagram_at, matrix, named
 from penrose.render.svg import svg
 from penrose.scene import Group, Scene
@@ -103,6 +104,8 @@ def _figured(body: Data, source: Source, reach: Reach) -> Drawn:
     diagram = diagram_at(reach, body.spec, source, body.span)
     if isinstance(body, Legend):
         return legend(body, diagram, source)
+    if isinstance(body, Said):
+        return words(said(body, diagram, source))
     if isinstance(body, Array):
         return array(body, diagram, source)
     return heatmap(body, matrix(diagram, body.tensor, body.seed, source, body.span))

@@ -11,9 +11,8 @@ from penrose.errors import PenroseError, Refused, did_you_mean
 from penrose.records import dataclass, replace
 from penrose.source import Source
 
-SPEC = re.compile(
-    r"""^\s*\{?\s*["']?(?:draw|einsum|let|strip|heatmap|legend|array|shape|board)["']?\s*:""", re.MULTILINE
-)
+KEYS = "draw|einsum|let|strip|heatmap|legend|array|shape|formula|pattern|board"
+SPEC = re.compile(rf"""^\s*\{{?\s*["']?(?:{KEYS})["']?\s*:""", re.MULTILINE)
 """A key that a spec or a figure of data cannot be without, where it begins a line."""
 
 

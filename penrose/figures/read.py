@@ -19,6 +19,7 @@ from penrose.figures.types import (
     Inline,
     Legend,
     Named,
+    Said,
     Strip,
     Titled,
     Words,
@@ -182,6 +183,10 @@ def _heatmap(node: Node, problems: Problems) -> Heatmap:
     return Heatmap(path, span, **fields)
 
 
+def _said(way: str) -> Callable[[Node, Problems], Said]:
+    return lambda node, problems: Said(way, filled(node, "a spec").text.strip(), head_of(node))
+
+
 def _shape(node: Node, problems: Problems) -> Array:
     return replace(_array(node, problems), told=True)
 
@@ -252,6 +257,8 @@ CELLS: dict[str, Callable[[Node, Problems], Data]] = {
     "legend": _legend,
     "array": _array,
     "shape": _shape,
+    "formula": _said("formula"),
+    "pattern": _said("pattern"),
 }
 """What can stand in a cell of a board and by itself, and the reader of its key."""
 BODIES: dict[str, Callable[[Node, Problems], Body]] = {**CELLS, "board": _board}

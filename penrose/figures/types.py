@@ -65,6 +65,15 @@ class Array:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What a spec draws, in symbols: `way` is "formula" or "pattern"."""
+
+    way: str
+    spec: str
+    span: Span
+
+
+@dataclass(frozen=True)
 class Words:
     """A cell of a board that is text."""
 
@@ -101,7 +110,7 @@ class Board:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-Data = Strip | Heatmap | Legend | Array
+Data = Strip | Heatmap | Legend | Array | Said
 Cell = Titled | Words | Named | Inline | Data
 Body = Data | Board
 
