@@ -10,6 +10,7 @@ import numpy
 import pytest
 import torch
 
+from penrose.diagram import functions
 from penrose.errors import PenroseError
 from penrose.numerics.algebra import Floats
 from penrose.numerics.cli import WAYS
@@ -139,6 +140,15 @@ def test_every_function_is_said_in_every_library(line, way, tmp_path):
     text = f"dims: {{i: 3, j: 3, k: 3}}\ntensors:\n{tensors}let:\n  {line}\ndraw: y\n"
     (tmp_path / "spec.yaml").write_text(text)
     agrees(tmp_path / "spec.yaml", way)
+
+
+def test_a_function_without_words_in_a_library_is_refused_there(tmp_path, monkeypatch):
+    monkeypatch.setitem(functions.FUNCTIONS, "tanh", replace(functions.FUNCTIONS["tanh"], numpy=""))
+    path = tmp_path / "spec.yaml"
+    path.write_text("draw: tanh(x[i])\n")
+    assert "torch.tanh(x)" in pasted(lowered(path), "function", source(path))
+    with pytest.raises(PenroseError, match="tanh is applied, which is written in torch alone"):
+        pasted(lowered(path), "numpy", source(path))
 
 
 def test_a_wrong_line_is_noticed(tmp_path, monkeypatch):

@@ -1,54 +1,15 @@
-"""What printed code says in numpy and jax where torch has other words; `np` stands for either."""
+"""What printed code says in numpy and jax, and functions that it brings with it; `np` stands for either."""
 
 from __future__ import annotations
 
-ARRAY_WORDS = (
-    (r"\.permute\(", ".transpose("),
-    (r"\.expand\((.*)\)(?=  #|$)", r" + np.zeros(\1)"),
-    (r"F\.one_hot\(torch\.tensor\((\d+)\), (\w+)\)", r"np.eye(\2)[\1]"),
-    (r"torch\.ones\((.*?), dtype=DTYPE\)\.tril\(\)", r"np.tril(np.ones(\1, dtype=DTYPE))"),
-    (r"torch\.tensor\(", "np.array("),
-    (r"\.to\(", ".astype("),
-    (r"\btorch\.", "np."),
-)
-"""Patterns in lines of torch, and what they are there."""
-
-_MATRIX = "np.moveaxis({x}, {axis}, (-2, -1))"
-
-ARRAY_FUNCTIONS = {
-    "softmax": "softmax({x}, {axis})",
-    "log_softmax": "{x} - logsumexp({x}, {axis})",
-    "hardmax": "hardmax({x}, {axis})",
-    "layernorm": "centred({x}, {axis}) / np.sqrt({x}.var({axis}, keepdims=True) + 1e-5)",
-    "rmsnorm": "{x} / np.sqrt(({x} ** 2).mean({axis}, keepdims=True) + 1e-5)",
-    "normalize": "{x} / np.sqrt((abs({x}) ** 2).sum({axis}, keepdims=True))",
-    "center": "centred({x}, {axis})",
-    "cumsum": "{x}.cumsum({axis})",
-    "sort": "np.sort({x}, {axis})",
-    "norm": "np.sqrt((abs({x}) ** 2).sum({axis}))",
-    "logsumexp": "logsumexp({x}, {axis}).squeeze({axis})",
-    "argmax": "{x}.argmax({axis}).astype({x}.dtype)",
-    "argmin": "{x}.argmin({axis}).astype({x}.dtype)",
-    "trace": f"np.trace({_MATRIX}, axis1=-2, axis2=-1)",
-    "det": f"np.linalg.det({_MATRIX})",
-    "inverse": f"np.moveaxis(np.linalg.inv({_MATRIX}), (-2, -1), {{axis}})",
-    "matrix_exp": f"np.moveaxis(matrix_exp({_MATRIX}), (-2, -1), {{axis}})",
-    "relu": "np.maximum({x}, 0)",
-    "leaky_relu": "np.where({x} > 0, {x}, 0.01 * {x})",
-    "elu": "np.where({x} > 0, {x}, np.expm1(np.minimum({x}, 0)))",
-    "gelu": "{x} * (1 + erf({x} / 2 ** 0.5)) / 2",
-    "gelu_new": "{x} * (1 + np.tanh((2 / np.pi) ** 0.5 * ({x} + 0.044715 * {x} ** 3))) / 2",
-    "silu": "{x} / (1 + np.exp(-{x}))",
-    "softplus": "np.logaddexp({x}, 0)",
-    "sigmoid": "1 / (1 + np.exp(-{x}))",
-    "rsqrt": "1 / np.sqrt({x})",
-    "square": "{x} ** 2",
-    "reciprocal": "1 / {x}",
-    "step": "({x} > 0).astype({x}.dtype)",
-    "erf": "erf({x})",
-    "identity": "{x}",
-} | {name: f"{{x}}.{name}({{axis}})" for name in ("mean", "max", "min", "prod", "var", "std")}
-"""Functions along axes or of single entries; the others have the same name in numpy as here."""
+ARRAY_WORDS = {
+    "xp": "np",
+    "array": "np.array",
+    "permute": "{x}.transpose({order})",
+    "expand": "{x} + np.zeros({shape})",
+    "type": "{x}.astype({type})",
+    "hot": "np.eye({size})[{place}]",
+}
 
 ARRAY_HELPERS = {
     "centred": '''\

@@ -13,7 +13,7 @@ from penrose.diagram.numerals import written
 from penrose.diagram.types import Scale
 from penrose.numerics.decompositions import Decomposition, decompositions, source_of
 from penrose.numerics.fields import complex_values
-from penrose.numerics.helpers import HELPERS
+from penrose.numerics.helpers import HELPERS, WORDS
 from penrose.numerics.naming import BUILT_IN, axis_names, comment, identifier, literal, names
 from penrose.numerics.plan import pairs
 from penrose.numerics.program import sides
@@ -88,6 +88,7 @@ class _Printer(Walk):
     """Writes one program; `sizes` are the names of the variables that hold sizes."""
 
     together = ALPHABET  # factors of one einsum; more are multiplied in pairs, on the path that is found
+    words = WORDS
 
     def __init__(self, program: Program, taken: tuple[str, ...] = ()) -> None:
         taken = (*_TAKEN, *taken)
@@ -96,6 +97,10 @@ class _Printer(Walk):
         conj = any(o.conj for let in lets(program.body) if isinstance(let.op, Contract) for o in let.op.operands)
         self.turned, _ = complex_values(program)
         self.complex = conj and not any(isinstance(let.op, Apply) for let in lets(program.body))
+
+    def said(self, word: str, **given: object) -> str:
+        """A phrase in the words of the library."""
+        return self.words[word].format(**given)
 
     # Inputs.
 
@@ -110,7 +115,8 @@ class _Printer(Walk):
         dims = tuple(leg.dim for leg in tensor.legs)
         if tensor.data is not None:
             numbers = literal(tensor.data)
-            return f"torch.tensor({numbers}, dtype={'torch.complex128' if 'j' in numbers else 'DTYPE'})"
+            dtype = f"{self.words['xp']}.complex128" if "j" in numbers else "DTYPE"
+            return f"{self.words['array']}({numbers}, dtype={dtype})"
         edge, dims, count = sides(tensor) - tensor.batch, dims[tensor.batch :], dims[: tensor.batch]
         kind = KINDS[tensor.kind]
         text = kind.code_alike if kind.alike and edge == 0 else kind.code
@@ -126,7 +132,7 @@ class _Printer(Walk):
         shape = self.shape(dims)
         text = text.replace("{normal}", f"torch.randn({shape}, dtype=DTYPE)").replace("{shape}", shape)
         text = text.replace("{first}", self.sizes[dims[0]] if dims else "1")
-        for word, value in parts.items():
+        for word, value in {**parts, **self.words}.items():
             text = text.replace(f"{{{word}}}", value)
         if count:
             whole = self.shape((*count, *dims))
@@ -187,7 +193,7 @@ class _Printer(Walk):
                 order.append(f"{index} again {n}")
                 wanted[n] = order[-1]
         if order != wanted:
-            text = f"{text}.permute({', '.join(str(order.index(i)) for i in wanted)})"
+            text = self.said("permute", x=text, order=", ".join(str(order.index(i)) for i in wanted))
         if any(len(axis) != 1 for axis in op.output):
             shape = ", ".join(self.size(tuple(indices[i] for i in axis)) for axis in op.output)
             text = f"({text}).reshape({shape})" if shape else f"({text}).reshape(())"
@@ -196,7 +202,8 @@ class _Printer(Walk):
     def factor(self, operand: Operand, axes: Mapping[str, str], op: Contract, turns: tuple[str, ...]) -> str:
         text = self.value(operand.value, turns) + (".conj()" if operand.conj else "")
         mixed = not self.complex and any(o.value in self.turned for o in op.operands)
-        text += ".to(torch.complex128)" * (mixed and len(op.operands) > 1 and operand.value not in self.turned)
+        if mixed and len(op.operands) > 1 and operand.value not in self.turned:
+            text = self.said("type", x=text, type=f"{self.words['xp']}.complex128")
         if all(len(axis) == 1 for axis in operand.axes):
             return text
         dims = dict(op.dims)
@@ -244,7 +251,7 @@ class _Printer(Walk):
             parts.append(f"{'-' if s.sign < 0 else '+'} {text}{self.scales(s.scales)}")
         text = " ".join(parts).removeprefix("+ ")
         whole = all(any(n in s.axes for s in op.summands) for n in range(count))
-        return text if whole else f"({text}).expand({self.shape(dims)})"
+        return text if whole else self.said("expand", x=text, shape=self.shape(dims))
 
     def apply(self, op: Apply, turns: tuple[str, ...]) -> str:
         x = self.value(op.value, turns)
@@ -270,13 +277,15 @@ class _Printer(Walk):
 
     def constant(self, op: Constant, dims: tuple[str, ...]) -> str:
         if op.kind == "ones":
-            return f"torch.ones({self.shape(dims)}, dtype=DTYPE)"
+            return f"{self.words['xp']}.ones({self.shape(dims)}, dtype=DTYPE)"
         if op.kind == "cap":
-            return f"F.one_hot(torch.tensor({op.place}), {self.sizes[dims[0]]}).to(DTYPE)"
+            return self.said("type", x=self.said("hot", place=op.place, size=self.sizes[dims[0]]), type="DTYPE")
+        xp = self.words["xp"]
         if op.kind == "offset":
-            axes = [f"torch.arange({self.sizes[dim]}){_axis(n, len(dims))}" for n, dim in enumerate(dims)]
-            return f"({axes[0]} == {' + '.join([*axes[1:], *[str(op.place)] * bool(op.place)])}).to(DTYPE)"
-        return f"torch.eye({self.sizes[dims[0]]}, dtype=DTYPE).reshape({self.shape(dims)})"
+            axes = [f"{xp}.arange({self.sizes[dim]}){_axis(n, len(dims))}" for n, dim in enumerate(dims)]
+            inside = f"({axes[0]} == {' + '.join([*axes[1:], *[str(op.place)] * bool(op.place)])})"
+            return self.said("type", x=inside, type="DTYPE")
+        return f"{xp}.eye({self.sizes[dims[0]]}, dtype=DTYPE).reshape({self.shape(dims)})"
 
     # The whole.
 

@@ -1,6 +1,15 @@
-"""Functions that printed torch code brings with it where it uses them, by name."""
+"""What printed torch code says that other libraries say otherwise, and functions that it brings with it, by name."""
 
 from __future__ import annotations
+
+WORDS = {
+    "xp": "torch",
+    "array": "torch.tensor",
+    "permute": "{x}.permute({order})",
+    "expand": "({x}).expand({shape})",
+    "type": "{x}.to({type})",
+    "hot": "F.one_hot(torch.tensor({place}), {size})",
+}
 
 HELPERS = {
     "along": '''\

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.kinds import KINDS
 from penrose.errors import PenroseError, Problem
-from penrose.numerics.arrays import ARRAY_FUNCTIONS, ARRAY_HELPERS, ARRAY_WORDS, JAX_HELPERS
+from penrose.numerics.arrays import ARRAY_HELPERS, ARRAY_WORDS, JAX_HELPERS
 from penrose.numerics.code import ALPHABET, _Printer, derivations
 from penrose.numerics.decompositions import decompositions
-from penrose.numerics.helpers import HELPERS
+from penrose.numerics.helpers import HELPERS, WORDS
 from penrose.numerics.naming import comment, identifier
 from penrose.numerics.plan import pruned
 from penrose.numerics.sizes import learnt
-from penrose.numerics.types import Apply, Input, Program
+from penrose.numerics.types import Apply, Input, Program, lets
 from penrose.records import dataclass, field, replace
 from penrose.source import Source
 
@@ -57,6 +57,7 @@ class _Pasted(_Printer):
         super().__init__(program, TAKEN)
         self.dialect, self.result = dialect, result
         self.together = dialect.together
+        self.words = ARRAY_WORDS if dialect.short else WORDS
         self.scalars = "Complex" if self.complex else "Float"
         self.fixed = [i for i in self.plain_inputs() if i.data is not None or KINDS[i.kind].chance == "none"]
         self.open = [i for i in self.plain_inputs() if i not in self.fixed]
@@ -68,7 +69,7 @@ class _Pasted(_Printer):
     def apply(self, op: Apply, turns: tuple[str, ...]) -> str:
         if not self.dialect.short or op.function == "causal":
             return super().apply(op, turns)
-        text = ARRAY_FUNCTIONS.get(op.function, f"np.{op.function}({{x}})")
+        text = FUNCTIONS[op.function].numpy
         self.used |= {name for name in ARRAY_HELPERS if f"{name}(" in text}
         axis = str(op.over[0]) if len(op.over) == 1 and not FUNCTIONS[op.function].square else str(op.over)
         return text.format(x=self.value(op.value, turns), axis=axis)
@@ -78,8 +79,7 @@ class _Pasted(_Printer):
     def lines(self) -> list[str]:
         """The lines of the body, sizes first."""
         dims = {i.name: tuple(leg.dim for leg in i.legs) for i in self.program.inputs}
-        typed = {i.name: ".to(DTYPE)" * any(f"{name}(" in self.made(i) for name in HELPERS) for i in self.fixed}
-        made = [f"{self.values[i.name]} = {self.made(i)}{typed[i.name]}" for i in self.fixed]
+        made = [f"{self.values[i.name]} = {self.typed(self.made(i))}" for i in self.fixed]
         body = [*made, *self.after([i.name for i in self.fixed + self.open]), *self.body(self.program.body, ())]
         body.append(f"return {self.values[self.result]}")
         sizes = []
@@ -91,19 +91,26 @@ class _Pasted(_Printer):
                 sizes.append(f"{word} = " + (f"{at}[{dims[here.name].index(dim.name)}]" if here else str(dim.size)))
         return [self.worded(line) for line in [*sizes, *body]]
 
+    def typed(self, text: str) -> str:
+        """What makes a tensor, in the type of all others where a helper makes it in its own."""
+        own = any(f"{name}(" in text for name in HELPERS)
+        return self.said("type", x=text, type="DTYPE") if own else text
+
     def worded(self, line: str) -> str:
-        """A line with the type and device of what comes in, in the words of the library."""
+        """A line with the type and device of what comes in."""
         first = next(iter(self.open), None)
         like = f"{self.values[first.name]}{'[0]' * len(first.layers)}" if first is not None else ""
-        for pattern, text in ARRAY_WORDS if self.dialect.short else ():
-            line = re.sub(pattern, text, line)
         if like:
             device = "" if self.dialect.short else f", device={like}.device"
             line = line.replace("dtype=DTYPE", f"dtype={like}.dtype{device}")
             line = line.replace("(DTYPE)", f"({like}.dtype)" if self.dialect.short else f"({like})")  # and its device
         elif self.dialect.short:
             line = line.replace(", dtype=DTYPE", "").replace(".astype(DTYPE)", "")
-        return re.sub(r"\bnp\.", f"{self.dialect.short}.", line) if self.dialect.short else line
+        return self.imported(line)
+
+    def imported(self, text: str) -> str:
+        """Code with `np` under the name that it is imported by."""
+        return re.sub(r"\bnp\.", f"{self.dialect.short}.", text) if self.dialect.short else text
 
     def annotated(self, tensor: Input) -> str:
         """An argument with its shape in jaxtyping's notation."""
@@ -146,9 +153,8 @@ class _Pasted(_Printer):
     def head(self, whole: list[str]) -> list[str]:
         """Imports and helpers."""
         known = self.dialect.helpers
-        sources = [known[name] for name in known if any(re.search(rf"(?<![\w.]){name}\(", line) for line in whole)]
-        short = self.dialect.short
-        sources = [re.sub(r"\bnp\.", f"{short}.", source) if short else source for source in sources]
+        called = [name for name in known if any(re.search(rf"(?<![\w.]){name}\(", line) for line in whole)]
+        sources = [self.imported(known[name]) for name in called]
         methods = sorted({made.method for made in decompositions(self.program)})
         sources += [derivations(methods)] if methods else []
         written = "\n".join([*whole, *sources])
@@ -191,7 +197,10 @@ def pasted(program: Program, way: str, source: Source) -> str:
     has no words for it."""
     dialect, result = DIALECTS[way], program.equations[0].values[-1]
     part = replace(pruned(program, [result]), equations=program.equations[:1])
-    if dialect.short and (made := decompositions(part)):
-        said = f"{made[0].source} is decomposed by {made[0].method}, which is written in torch alone"
+    alone = [f"{made.source} is decomposed by {made.method}" for made in decompositions(part)]
+    applied = {let.op.function for let in lets(part.body) if isinstance(let.op, Apply)} - {"causal"}
+    alone += [f"{name} is applied" for name in sorted(applied) if not FUNCTIONS[name].numpy]
+    if dialect.short and alone:
+        said = f"{alone[0]}, which is written in torch alone"
         raise PenroseError(source, [Problem(said, None, "print it --as function")])
     return _Pasted(part, dialect, result).text()
