@@ -186,6 +186,12 @@ def test_sizes_by_preset_and_by_hand():
     assert chosen(lowered, "k=3")[1][0].message == "--sizes names k, which is no dimension"
 
 
+def test_a_size_that_the_others_do_not_allow_is_refused():
+    lowered = of("dims: {i: 4, j: 6, r: 4}\ntensors:\n  M: i j\n  U, λ, V: svd(M, i | j)\ndraw: U[i r] λ[r]")
+    assert chosen(lowered, "i=5")[0] == {"i": 5, "j": 6, "r": 5}
+    assert chosen(lowered, "r=3")[1][0].message == "r has 4 places because of the others, not 3"
+
+
 def test_prime_sizes_are_distinct_and_never_one():
     sizes, distinct = prime_sizes(of_einsum("a b c, c d, d e -> a b e"))
     assert distinct

@@ -35,7 +35,8 @@ class Dim:
 class SizeRule:
     """What sizes must satisfy, by dimensions: the product of `left` is as large as that of `right` ("="), or at least
     as large ("≥"); or `left` is one dimension, the bond between `right` and `others`, and at most as large as either
-    ("min"). `text` says what is wrong where it does not hold, with {left} and {right} for the products."""
+    ("min"); or `left` at least as large as `right` added up, and `number` ("+"). `text` says what is wrong where it
+    does not hold, with {left} and {right} for what is compared."""
 
     sign: str
     left: tuple[str, ...]
@@ -43,6 +44,7 @@ class SizeRule:
     others: tuple[str, ...] = ()
     text: str = ""
     span: Span = NOWHERE
+    number: int = 0
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,15 @@ def conjugates(views: tuple[str, ...]) -> bool:
     return sum(view in CONJUGATING for view in views) % 2 == 1
 
 
+def inverts(views: tuple[str, ...]) -> bool:
+    """Whether views together take the inverse.
+
+    >>> inverts(("inverse", "dagger")), inverts(("inverse", "inverse"))
+    (True, False)
+    """
+    return views.count("inverse") % 2 == 1
+
+
 def conjugated(kind: str, views: tuple[str, ...]) -> tuple[str, ...]:
     """The views of the complex conjugate; those that there are if the kind is real.
 

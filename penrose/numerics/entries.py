@@ -324,7 +324,7 @@ class Entries:
 
     def _alone(self) -> Cost:
         let, _ = self._contraction()
-        return cost(Program("", self.source.program.dims, (), (let,), (), (), ()), self.source.sizes)
+        return cost(Program("", self.source.program.dims, (), (let,), (), ()), self.source.sizes)
 
 
 def _mixed(hidden: Tensor, other: Numbers, own: Numbers) -> Numbers:

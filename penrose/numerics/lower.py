@@ -13,7 +13,7 @@ from penrose.classes import Classes
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import Bubble, Leg, Network, Scale, Sum, Tensor, Term
-from penrose.diagram.views import conjugates, moved_by, upright
+from penrose.diagram.views import conjugates, inverts, moved_by, upright
 from penrose.numerics.emit import Emitter, Value
 from penrose.numerics.types import Add, Apply, Constant, Contract, Invert, Operand, Summand
 from penrose.records import dataclass, field
@@ -223,7 +223,7 @@ def _glyph(node: Tensor, scope: Scope, joints: _Joints) -> tuple[Operand, tuple[
     for place, index in sorted(node.scripts):
         legs.insert(place, Leg(index, value.legs[place].dim))
     shown = Value(value.name, tuple(legs))
-    if node.views.count("inverse") % 2:
+    if inverts(node.views):
         shown = _inverse(shown, node.edge, node.batch, scope)
     return _whole(shown, joints, conj)
 

@@ -308,5 +308,5 @@ def result_law(tensor: Input, found: Measured) -> Distance | None:
 def _alone(found: Measured, legs: tuple[Leg, ...]) -> Entries:
     """A value of no program."""
     algebra = Magnitudes()
-    source = Source(Program("", (), (), (), (), (), ()), {}, 0, algebra, {})
+    source = Source(Program("", (), (), (), (), ()), {}, 0, algebra, {})
     return Entries(source, legs, lambda: (found, algebra.conj(found)))

@@ -7,22 +7,21 @@ from math import prod
 
 from penrose.diagram.kinds import KINDS
 from penrose.diagram.types import (
-    Bubble,
     Declared,
     Diagram,
     Equation,
     Leg,
-    Network,
     Repeat,
+    SizeRule,
     Step,
     Sum,
     Tensor,
 )
-from penrose.diagram.views import declared_places, moved_by, upright
-from penrose.diagram.walk import steps_of
+from penrose.diagram.views import declared_places, inverts, moved_by, upright
+from penrose.diagram.walk import glyphs_of, steps_of, sums_of
 from penrose.numerics.emit import Emitter, Value
 from penrose.numerics.lower import Scope, lower_sum, permuted
-from penrose.numerics.types import Carry, Constraint, Contract, Export, Input, Loop, Named, Program, Sides, lets
+from penrose.numerics.types import Carry, Contract, Export, Input, Loop, Named, Program, Sides, lets
 from penrose.records import dataclass, field, replace
 
 Key = tuple[str, int]
@@ -82,11 +81,13 @@ def program(diagram: Diagram) -> Program:
     given = tuple(tensor for tensor in inputs if names.inputs[tensor.name].name == tensor.name)
     steps = tuple(Named(name, number, v.name, v.legs) for (name, number), v in names.steps.items())
     steps += tuple(Named(name, 0, v.name, v.legs) for name, v in names.inputs.items() if v.name != name)
-    constraints = tuple(_constraints(diagram, inputs, walk.caps))
     body = tuple(emitter.body)
     conj = any(o.conj for let in lets(body) if isinstance(let.op, Contract) for o in let.op.operands)
     complex = conj or any(KINDS[tensor.kind].field == "complex" for tensor in given)
-    return Program(diagram.title, diagram.dims, given, body, steps, equations, constraints, diagram.functions, complex)
+    return Program(
+        diagram.title, diagram.dims, given, body, steps, equations, tuple(dict.fromkeys(_rules(diagram))),
+        _caps(diagram, walk.caps), diagram.functions, complex,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class _Walk:
         """What stands left of := is what stands right of it, wherever it is used; those that others need come first."""
         waiting = dict(told)
         while waiting:
-            ready = [n for n, (_, value) in waiting.items() if not {g.name for g in _glyphs(value)} & set(waiting)]
+            ready = [n for n, (_, value) in waiting.items() if not {g.name for g in glyphs_of(value)} & set(waiting)]
             name = (ready or list(waiting))[0]
             left, right = waiting.pop(name)
             value = lower_sum(right, self.scope(emitter, names))
@@ -157,7 +158,7 @@ def _definitions(diagram: Diagram) -> tuple[dict[str, tuple[Sum, Sum]], dict[str
                 found.setdefault(name, (equation.sides[place], equation.sides[place + 1]))
     late: set[str] = set()
     for _ in found:
-        late |= {n for n, (_, value) in found.items() if any(g.step or g.name in late for g in _glyphs(value))}
+        late |= {n for n, (_, value) in found.items() if any(g.step or g.name in late for g in glyphs_of(value))}
     early = {name: sides for name, sides in found.items() if name not in late}
     return early, {name: sides for name, sides in found.items() if name in late}
 
@@ -195,29 +196,14 @@ def _entries(repeat: Repeat, names: _Names) -> dict[str, tuple[Key | None, Value
     return found
 
 
-def _glyphs(item: Step | Repeat | Sum | Network) -> Iterator[Tensor]:
-    """Every glyph in a step, a repeat, a sum or a network, those in bubbles too."""
-    match item:
-        case Repeat():
-            inner: Iterable[Step | Repeat | Sum | Network] = item.steps
-        case Step():
-            inner = (item.value,)
-        case Sum():
-            inner = tuple(term.network for term in item.terms)
-        case Network():
-            yield from (node for node in item.nodes if isinstance(node, Tensor))
-            inner = tuple(node.inside for node in item.nodes if isinstance(node, Bubble))
-    for part in inner:
-        yield from _glyphs(part)
+def _glyphs(item: Step | Repeat) -> Iterator[Tensor]:
+    """Every glyph in a step or a repeat."""
+    return (glyph for step in steps_of((item,)) for glyph in glyphs_of(step.value))
 
 
 def all_glyphs(diagram: Diagram) -> Iterator[Tensor]:
     """Every glyph of the steps, of what is drawn, and of what claims ask for."""
-    for step in steps_of(diagram.steps):
-        yield from _glyphs(step)
-    for equation in (*diagram.equations, *diagram.asked):
-        for side in equation.sides:
-            yield from _glyphs(side)
+    return (glyph for whole in sums_of(diagram) for glyph in glyphs_of(whole))
 
 
 def _built(kind: str) -> bool:
@@ -268,68 +254,56 @@ def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
     return one[:same]
 
 
-def _constraints(diagram: Diagram, inputs: tuple[Input, ...], caps: dict[tuple[str, str], int]) -> Iterator[Constraint]:
-    """What the sizes must satisfy for the kinds, joints, fuses, caps and derivations to make sense."""
-    joined = (Constraint((dim.name,), "=", (dim.same,), f"joining {dim.name}") for dim in diagram.dims if dim.same)
-    seen: dict[Constraint, None] = dict.fromkeys(joined)
-    for tensor in inputs:
-        seen.update(dict.fromkeys(_of_kind(tensor)))
+def _rules(diagram: Diagram) -> Iterator[SizeRule]:
+    """What sizes must satisfy: what the diagram says, what joins declared dimensions, and what inverses and offsets
+    ask for."""
+    yield from diagram.rules
+    for dim in diagram.dims:
+        if dim.same:
+            said = f"{dim.name} is joined to {dim.same}, and they have sizes {{left}} and {{right}}"
+            yield SizeRule("=", (dim.name,), (dim.same,), text=said)
     size = {dim.name: dim.size for dim in diagram.dims}
     for glyph in all_glyphs(diagram):
-        seen.update(dict.fromkeys(_of_glyph(glyph, size)))
-        if glyph.views.count("inverse") % 2:
-            seen.update(dict.fromkeys(_of_inverse(glyph, size)))
-    for (dim, word), place in caps.items():
-        seen[Constraint((dim,), ">", (), f"cap {word}", place)] = None
-    yield from seen
+        if inverts(glyph.views):
+            yield from _of_inverse(glyph, size)
+        if glyph.kind == "offset":
+            yield from _of_offset(glyph, size)
 
 
-def _of_glyph(glyph: Tensor, size: dict[str, int]) -> Iterator[Constraint]:
-    dims = tuple(leg.dim for leg in glyph.legs)
-    if glyph.kind == "fuse":
-        yield Constraint(dims[:1], "=", dims[1:], f"the fused leg {glyph.legs[0].index}")
-    elif KINDS[glyph.kind].joins:
-        yield from (Constraint(dims[:1], "=", (dim,), glyph.name) for dim in dims[1:] if dim != dims[0])
-    elif glyph.kind == "offset":
-        yield from (Constraint((dim,), ">", (), "an offset") for dim in dims)  # keeps its size in every trial
-        slack = moved_by(glyph) - len(dims) + 2
-        if size[dims[0]] >= sum(size[dim] for dim in dims[1:]) + slack:
-            yield Constraint(dims[:1], "+", dims[1:], f"the offset {glyph.legs[0].index}", slack)
-    elif glyph.kind == "cap" and glyph.value.isdecimal():
-        yield Constraint(dims, ">", (), f"the cap {glyph.legs[0].index}={glyph.value}", int(glyph.value))
+def _of_offset(glyph: Tensor, size: dict[str, int]) -> Iterator[SizeRule]:
+    """What is added up stays within the whole, if it is so at the declared sizes."""
+    whole, *parts = (leg.dim for leg in glyph.legs)
+    slack = moved_by(glyph) - len(parts) + 1
+    if size[whole] >= sum(size[dim] for dim in parts) + slack:
+        said = f"the offset {glyph.legs[0].index} needs {{right}} places, and there are {{left}}"
+        yield SizeRule("+", (whole,), tuple(parts), text=said, number=slack)
 
 
-def _of_inverse(glyph: Tensor, size: dict[str, int]) -> Iterator[Constraint]:
+def _caps(diagram: Diagram, named: dict[tuple[str, str], int]) -> tuple[tuple[str, int], ...]:
+    """The largest place that is spoken of along each dimension, by caps (`named` are those of words) and offsets."""
+    found = {leg.dim: 0 for glyph in all_glyphs(diagram) if glyph.kind == "offset" for leg in glyph.legs}
+    taken = [(g.legs[0].dim, int(g.value)) for g in all_glyphs(diagram) if g.kind == "cap" and g.value.isdecimal()]
+    for dim, place in [*taken, *((dim, place) for (dim, _), place in named.items())]:
+        found[dim] = max(place, found.get(dim, 0))
+    return tuple(found.items())
+
+
+def _of_inverse(glyph: Tensor, size: dict[str, int]) -> Iterator[SizeRule]:
     """What has an inverse stays square, or as wide or tall as it is, so that its one-sided inverse stays one."""
     dims = {place: leg.dim for place, leg in sorted(zip(declared_places(glyph), glyph.legs, strict=True))}
     count = len(dims) + len(glyph.scripts)
     first, edge = (count - 2, count - 1) if glyph.edge is None else (glyph.batch, glyph.edge)
     rows, columns = (tuple(dims[p] for p in dims if p in side) for side in (range(first, edge), range(edge, count)))
     high, wide = (prod(size[dim] for dim in side) for side in (rows, columns))
-    one, other = (rows, columns) if len(rows) == 1 else (columns, rows)
+    said = f"{glyph.name} is inverted, and its sides have sizes {{left}} and {{right}}"
     if high != wide:
-        yield Constraint(rows, "≥", columns, glyph.name) if high > wide else Constraint(columns, "≥", rows, glyph.name)
-    elif len(one) == 1:
-        if one != other:
-            yield Constraint(one, "=", other, glyph.name)
-    elif len(one) == len(other):
-        yield from (Constraint((a,), "=", (b,), glyph.name) for a, b in zip(one, other, strict=True) if a != b)
-
-
-def _of_kind(tensor: Input) -> Iterator[Constraint]:
-    kind, dims = KINDS[tensor.kind], tuple(leg.dim for leg in tensor.legs)[tensor.batch :]
-    edge = sides(tensor) - tensor.batch
-    if kind.sizes == "equal" or (kind.alike and edge == 0):
-        yield from (Constraint(dims[:1], "=", (dim,), tensor.name) for dim in dims[1:] if dim != dims[0])
-    elif kind.sizes == "tall":
-        yield Constraint(dims[:edge], "≥", dims[edge:], tensor.name)
-    elif kind.sizes == "wide":
-        yield Constraint(dims[edge:], "≥", dims[:edge], tensor.name)
-    elif kind.sizes == "square":
-        yield Constraint(dims[:edge], "=", dims[edge:], tensor.name)
-    elif kind.sizes == "mirror":
-        pairs = zip(dims[:edge], dims[edge:], strict=True)
-        yield from (Constraint((one,), "=", (other,), tensor.name) for one, other in pairs if one != other)
+        larger, smaller = (rows, columns) if high > wide else (columns, rows)
+        yield SizeRule("≥", larger, smaller, text=said)
+    elif len(rows) == len(columns):
+        yield from (SizeRule("=", (a,), (b,), text=said) for a, b in zip(rows, columns, strict=True) if a != b)
+    elif 1 in (len(rows), len(columns)):
+        one, several = sorted((rows, columns), key=len)
+        yield SizeRule("=", one, several, text=said)
 
 
 def sides(tensor: Input) -> int:

@@ -21,7 +21,7 @@ from penrose.numerics.fields import complex_inputs
 from penrose.numerics.kinds import NUMBERS
 from penrose.numerics.modular import matmul, residue
 from penrose.numerics.program import sides
-from penrose.numerics.sizes import Sizes, shape
+from penrose.numerics.sizes import Sizes, bonds, shape
 from penrose.numerics.types import Input, Program
 from penrose.numerics.values import Made
 
@@ -104,8 +104,9 @@ def _compose(made: Made, d: Decomposition, program: Program, sizes: Sizes, p: in
         raise Unavailable(f"{d.source} is a step and decomposed")
     if d.method not in COMPOSE:
         raise Unavailable(f"{d.method} has no counterpart modulo a prime")
-    for bond, left, right in d.bonds():
-        if sizes[bond] < min(prod(shape(left, sizes)), prod(shape(right, sizes))):
+    own = {leg.dim for result in d.results for leg in result.legs}
+    for bond, left, right in bonds(program):
+        if bond in own and sizes[bond] < min(prod(shape(left, sizes)), prod(shape(right, sizes))):
             raise Unavailable(f"the {d.method} of {d.source} is cut short")
     parts = [prod(sizes[d.dims[n]] for n in part) for part in d.parts]
     order = [n for part in d.parts for n in part]

@@ -12,9 +12,9 @@ from math import prod
 
 from penrose.classes import Classes
 from penrose.diagram.kinds import KINDS
+from penrose.diagram.types import SizeRule
 from penrose.errors import Problem, did_you_mean
-from penrose.numerics.decompositions import decompositions, equal_sides
-from penrose.numerics.types import Constraint, Input, Program, lets
+from penrose.numerics.types import Input, Program, lets
 
 Sizes = Mapping[str, int]
 
@@ -26,16 +26,20 @@ ROUNDS = 200  # passes over the constraints before they are given up as contradi
 def chosen(program: Program, choice: str = "") -> tuple[dict[str, int], list[Problem]]:
     """The declared sizes, changed by a preset's name or by settings such as `p=10 h=24`; and what is wrong with it."""
     sizes = {dim.name: dim.size for dim in program.dims}
-    problems = []
+    problems, named = [], []
     for word in choice.replace(",", " ").split():
         name, sign, number = word.partition("=")
+        named += [name] * (sign == "=" and name in sizes)
         if sign:
             problems += _set(sizes, name, number, classes(program))
         else:
             problems += _preset(program, sizes, name)
     asked, sizes = sizes, settled(program, sizes, keep=bool(choice))
-    fixed = {dim: size for dim, size in _literal(program).items() if f"{dim}=" in choice and asked[dim] != size}
-    problems += [Problem(f"{dim} has {size} places in the numbers that are given") for dim, size in fixed.items()]
+    given = _literal(program)
+    for dim in named:
+        if asked[dim] != sizes[dim]:
+            why = "in the numbers that are given" if dim in given else f"because of the others, not {asked[dim]}"
+            problems.append(Problem(f"{dim} has {sizes[dim]} places {why}"))
     return sizes, problems + violations(program, sizes)
 
 
@@ -62,11 +66,6 @@ def _preset(program: Program, sizes: dict[str, int], word: str) -> list[Problem]
     return []
 
 
-def has_preset(program: Program, word: str) -> bool:
-    """Whether any dimension has a size of that name."""
-    return any(name in (word, word.split("-")[0]) for dim in program.dims for name, _ in dim.presets)
-
-
 def shape(dims: tuple[str, ...], sizes: Sizes) -> tuple[int, ...]:
     """The sizes of dimensions, in order."""
     return tuple(sizes[dim] for dim in dims)
@@ -74,23 +73,30 @@ def shape(dims: tuple[str, ...], sizes: Sizes) -> tuple[int, ...]:
 
 def violations(program: Program, sizes: Sizes) -> list[Problem]:
     """What the sizes break, each said once."""
-    broken = [c for c in _constraints(program, sizes) if not _holds(c, sizes)]
-    return [Problem(f"{c.why} needs {_says(c, sizes)}") for c in broken]
+    broken = [_said(rule, sizes) for rule in program.rules if not _holds(rule, sizes)]
+    places = [f"place {place} is taken along {dim}, which has size {sizes[dim]}" for dim, place in program.caps
+              if sizes[dim] <= place]  # fmt: skip
+    return [Problem(said) for said in dict.fromkeys([*broken, *places])]
 
 
-def _holds(c: Constraint, sizes: Sizes) -> bool:
-    left, right = prod(shape(c.left, sizes)), prod(shape(c.right, sizes))
-    added = sum(shape(c.right, sizes)) + c.number
-    return {"=": left == right, "≥": left >= right, ">": left > c.number, "+": left >= added}[c.sign]
+def _products(rule: SizeRule, sizes: Sizes) -> tuple[int, int]:
+    """The sizes that a rule compares: products, of a bond's two sides the smaller one, or what is added up."""
+    if rule.sign == "+":
+        return prod(shape(rule.left, sizes)), sum(shape(rule.right, sizes)) + rule.number
+    right = [prod(shape(side, sizes)) for side in (rule.right, rule.others)]
+    return prod(shape(rule.left, sizes)), min(right) if rule.sign == "min" else right[0]
 
 
-def _says(c: Constraint, sizes: Sizes) -> str:
-    def text(dims: tuple[str, ...]) -> str:
-        return "·".join(f"{dim} ({sizes[dim]})" for dim in dims)
+def _holds(rule: SizeRule, sizes: Sizes) -> bool:
+    left, right = _products(rule, sizes)
+    return {"=": left == right, "≥": left >= right, "min": left <= right, "+": left >= right}[rule.sign]
 
-    if c.sign == "+":
-        return f"{text(c.left)} ≥ {' + '.join(text((dim,)) for dim in c.right)} {c.number:+d}"
-    return f"{text(c.left)} {c.sign} {text(c.right) if c.right else c.number}"
+
+def _said(rule: SizeRule, sizes: Sizes) -> str:
+    """What is wrong, with the sizes that are compared."""
+    left, right = _products(rule, sizes)
+    shown = ", ".join(f"{dim} {sizes[dim]}" for dim in dict.fromkeys((*rule.left, *rule.right, *rule.others)))
+    return f"{rule.text.format(left=left, right=right)} ({shown})"
 
 
 def settled(program: Program, sizes: Sizes, keep: bool = True) -> dict[str, int]:
@@ -101,17 +107,17 @@ def settled(program: Program, sizes: Sizes, keep: bool = True) -> dict[str, int]
     result, given = dict(sizes), _literal(program)
     if not keep:
         return result
-    full, tied = {dim: full for dim, _, _, full in _bonds(program)}, classes(program)
-    demands = sorted((c for c in _demands(program) if c.sign == "=" and len(c.left) == 1), key=lambda c: len(c.right))
+    full, tied = _full(program), classes(program)
+    demands = sorted((c for c in program.rules if c.sign == "=" and len(c.left) == 1), key=lambda c: len(c.right))
     for _ in range(ROUNDS):
         before = dict(result)
         for c in demands:
             size = prod(shape(c.right, result))
             same = [dim for dim in result if tied[dim] == tied[c.left[0]]] if len(c.right) > 1 else c.left
             result.update(dict.fromkeys(same, size))
-        for dim, left, right, _ in _bonds(program):
+        for dim, left, right in bonds(program):
             most = min(prod(shape(left, result)), prod(shape(right, result)))
-            result[dim] = most if full[dim] else min(result[dim], most)
+            result[dim] = most if dim in full else min(result[dim], most)
         result.update(given)
         if result == before:
             return result
@@ -133,28 +139,24 @@ def _given(program: Program) -> dict[str, int]:
     (what is written for places 0, 1 and 2 may hold for three places only), and what a bond among them hangs on."""
     declared = {dim.name: dim.size for dim in program.dims}
     kept = _literal(program)
-    kept |= {c.left[0]: declared[c.left[0]] for c in program.constraints if c.sign == ">"}
-    for dim, left, right, full in _bonds(program):
-        if dim in kept and full:
+    kept |= {dim: declared[dim] for dim, _ in program.caps}
+    full = _full(program)
+    for dim, left, right in bonds(program):
+        if dim in kept and dim in full:
             least = min((left, right), key=lambda side: prod(shape(side, declared)))
             kept |= {inner: declared[inner] for inner in least}
     return kept
 
 
-def _constraints(program: Program, sizes: Sizes) -> Iterator[Constraint]:
-    yield from program.constraints
-    for dim, left, right, _ in _bonds(program):
-        for side in (left, right):
-            yield Constraint(side, "≥", (dim,), f"the bond {dim} of a decomposition")
+def bonds(program: Program) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """The bonds that decompositions make and cut: dimension, and the dimensions on either side."""
+    return ((rule.left[0], rule.right, rule.others) for rule in program.rules if rule.sign == "min")
 
 
-def _bonds(program: Program) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...], bool]]:
-    """The bonds that decompositions make: dimension, dimensions on either side (or the one side it must equal), and
-    whether it is as large as can be at the declared sizes (else it is a cut at a stated rank)."""
+def _full(program: Program) -> set[str]:
+    """The bonds that are as large as can be at the declared sizes; the others are cut at a stated rank."""
     declared = {dim.name: dim.size for dim in program.dims}
-    for made in decompositions(program):
-        for bond, left, right in made.bonds():
-            yield bond, left, right, declared[bond] >= min(prod(shape(left, declared)), prod(shape(right, declared)))
+    return {bond for bond, *both in bonds(program) if declared[bond] >= min(prod(shape(s, declared)) for s in both)}
 
 
 def primes() -> Iterator[int]:
@@ -179,7 +181,7 @@ def prime_sizes(program: Program, palette: int = 0) -> tuple[dict[str, int], boo
     """
     tied = classes(program)
     fixed = {tied[dim] for dim in _given(program)}
-    fixed |= {tied[d] for c in _demands(program) if c.sign == "=" and len(c.right) > 1 for d in c.left}
+    fixed |= {tied[d] for c in program.rules if c.sign == "=" and len(c.right) > 1 for d in c.left}
     declared = {dim.name: dim.size for dim in program.dims}
     free = list(dict.fromkeys(tied[d.name] for d in program.dims if tied[d.name] not in fixed))
     meets = _meetings(program, tied)
@@ -198,7 +200,7 @@ def _regrouped(
 ) -> dict[str, int]:
     """The sizes with those put right that two groupings of one thick leg tie: (a d) and (b e) are as long as each
     other. The shorter group gets the sizes of the longer one in the opposite order, so that a mistake is seen still."""
-    for one, other in _regroupings(_demands(program), tied.__getitem__):
+    for one, other in _regroupings(program.rules, tied.__getitem__):
         short, long = sorted((one, other), key=lambda group: (len(group), fixed.isdisjoint(group)))
         if not short or not fixed.isdisjoint(short):
             continue
@@ -212,7 +214,7 @@ def _regrouped(
 
 
 def _regroupings(
-    demands: Iterable[Constraint], tied: Callable[[str], str]
+    demands: Iterable[SizeRule], tied: Callable[[str], str]
 ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """The groups that a thick leg is made of in two ways, without what both have."""
     first: dict[str, tuple[str, ...]] = {}
@@ -228,12 +230,6 @@ def _regroupings(
                 yield tuple(one), tuple(other)
 
 
-def _demands(program: Program) -> tuple[Constraint, ...]:
-    """The constraints of the program and of its decompositions."""
-    bonds = (Constraint(one, "=", side, f"the bond {' '.join(one)}") for one, side in equal_sides(program))
-    return (*program.constraints, *bonds)
-
-
 def classes(program: Program) -> dict[str, str]:
     """For each dimension the first one that must have the same size."""
     same = Classes[str]()
@@ -242,7 +238,7 @@ def classes(program: Program) -> dict[str, str]:
         same.join(*sorted((same.root(one), same.root(other)), key=place.__getitem__))
 
     place = {dim.name: n for n, dim in enumerate(program.dims)}
-    demands = _demands(program)
+    demands = program.rules
     for c in demands:
         if c.sign == "=" and len(c.left) == len(c.right):
             for one, other in zip(c.left, c.right, strict=True):
@@ -267,10 +263,10 @@ def _raised(program: Program, sizes: dict[str, int], tied: Mapping[str, str]) ->
     """The sizes with dimensions raised to larger primes until every "≥" and ">" holds."""
     given = {tied[dim] for dim in _given(program)}
     for _ in range(ROUNDS):
-        broken = next((c for c in program.constraints if c.sign in "≥>" and not _holds(c, sizes)), None)
-        if broken is None:
-            break
-        free = [dim for dim in _behind(program, broken.left, sizes) if tied[dim] not in given]
+        low = [rule for rule in program.rules if rule.sign != "=" and not _holds(rule, sizes)]
+        broken = [_smaller(rule, sizes) for rule in low]
+        broken += [(dim,) for dim, place in program.caps if sizes[dim] <= place]
+        free = [dim for dim in _behind(program, broken[0], sizes) if tied[dim] not in given] if broken else []
         if not free:
             break
         small = min(free, key=lambda dim: (sizes[dim], dim))
@@ -281,11 +277,15 @@ def _raised(program: Program, sizes: dict[str, int], tied: Mapping[str, str]) ->
     return sizes
 
 
+def _smaller(rule: SizeRule, sizes: Sizes) -> tuple[str, ...]:
+    """The side of a rule that is too small: the left one, or of a bond's two sides the smaller."""
+    both = (rule.right, rule.others) if rule.sign == "min" else (rule.left,)
+    return min(both, key=lambda side: prod(shape(side, sizes)))
+
+
 def _behind(program: Program, dims: tuple[str, ...], sizes: Sizes) -> list[str]:
     """The dimensions that must grow for a product to grow: a bond grows with the smaller of its two sides."""
-    sides = {
-        dim: min((left, right), key=lambda side: prod(shape(side, sizes))) for dim, left, right, _ in _bonds(program)
-    }
+    sides = {dim: min(both, key=lambda side: prod(shape(side, sizes))) for dim, *both in bonds(program)}
     return [inner for dim in dims for inner in sides.get(dim, (dim,))]
 
 

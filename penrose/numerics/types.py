@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from penrose.diagram.types import Derivation, Dim, Leg, Scale
+from penrose.diagram.types import Derivation, Dim, Leg, Scale, SizeRule
 from penrose.records import dataclass
 from penrose.spec.types import Stored
 
@@ -172,22 +172,10 @@ class Sides:
 
 
 @dataclass(frozen=True)
-class Constraint:
-    """What the sizes must satisfy: the product of `left` related by "=" or "≥" to the product of `right`; or "<" for
-    a number that must be smaller than a size; or "+" for `right` added up, and a number, that `left` must be no less
-    than. `why` says which tensor asks for it."""
-
-    left: tuple[str, ...]
-    sign: str
-    right: tuple[str, ...]
-    why: str
-    number: int = 0
-
-
-@dataclass(frozen=True)
 class Program:
     """Everything that a diagram computes: inputs, instructions in order, the values of its steps and equations.
 
+    `rules` and `caps` are what sizes must satisfy, `caps` the largest place that is spoken of along a dimension.
     `complex` says that a conjugate matters: real numbers would hide one that is missing.
     """
 
@@ -197,7 +185,8 @@ class Program:
     body: tuple[Let | Loop, ...]
     steps: tuple[Named, ...]
     equations: tuple[Sides, ...]
-    constraints: tuple[Constraint, ...]
+    rules: tuple[SizeRule, ...] = ()
+    caps: tuple[tuple[str, int], ...] = ()
     functions: tuple[tuple[str, str], ...] = ()
     complex: bool = False
 
