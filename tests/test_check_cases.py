@@ -9,9 +9,8 @@ import pytest
 
 from penrose.errors import PenroseError
 from penrose.numerics import check
-from penrose.numerics.page import page
 from penrose.numerics.references import REFERENCES
-from penrose.numerics.table import printed
+from penrose.numerics.table import page, printed
 from penrose.source import Source
 from penrose.spec import read
 

@@ -12,9 +12,8 @@ from penrose.numerics.compare import ALLOWED
 from penrose.numerics.draw import generator
 from penrose.numerics.equality import SCALES, TRUSTED, Attempt, apart, floats, pair, undecided
 from penrose.numerics.evaluate import evaluate
-from penrose.numerics.exercise import exercised
 from penrose.numerics.job import Settings, prepared
-from penrose.numerics.magnitudes import Magnitudes, Measured
+from penrose.numerics.magnitudes import Magnitudes, Measured, exercised
 from penrose.numerics.plan import pruned
 from penrose.numerics.sizes import prime_sizes, violations
 from penrose.numerics.trial import Trial

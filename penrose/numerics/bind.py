@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -18,17 +18,14 @@ from torch import Tensor
 
 from penrose.diagram.kinds import KINDS
 from penrose.errors import PenroseError, Problem, did_you_mean
-from penrose.numerics.sizes import chosen, classes, settled, violations
+from penrose.numerics.fit import Axes, Found, beyond, shape_said, stored_sizes
+from penrose.numerics.sizes import chosen, violations
 from penrose.numerics.store import STORES, Held, Store
 from penrose.numerics.types import Input, Program
 from penrose.records import dataclass, replace
 from penrose.source import Source, Span
 from penrose.spec.types import Stored
 
-Axis = tuple[tuple[str, str], ...]
-Axes = tuple[Axis, ...]
-Known = dict[str, tuple[int, str]]
-"""A size, and who says so, by the first of the dimensions that must have it."""
 Given = Mapping[str, object]
 """By the word or file after `from:`, a path or a mapping of tensors by key (a state_dict)."""
 
@@ -38,26 +35,6 @@ class Kept:
     """The numbers of one input: one tensor for every layer (one, where it is in no loop), axes as its legs."""
 
     tensors: tuple[Tensor, ...]
-
-
-@dataclass(frozen=True)
-class Found:
-    """Where an input's numbers are: a store, a key for every layer, the axes there, and where the spec says so."""
-
-    input: Input
-    store: Store
-    keys: tuple[str, ...]
-    axes: Axes
-    span: Span | None
-
-    @property
-    def said(self) -> str:
-        """What a person calls it."""
-        return self.input.name if self.span is None or not self.keys[0] else self.keys[0]
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return self.store.shape(self.keys[0])
 
 
 def bound(program: Program, source: Source, given: Given, choice: str = "", values: Given | None = None) -> Program:
@@ -74,10 +51,10 @@ def bound(program: Program, source: Source, given: Given, choice: str = "", valu
     sizes, wrong = chosen(program, choice)
     free = {dim.name: dim.size for dim in program.dims}
     fixed = {name: size for name, size in sizes.items() if size != free[name]}
-    sizes, unfit = _sizes(program, found, sizes, fixed)
+    sizes, unfit = stored_sizes(program, found, sizes, fixed)
     _refuse(source, wrong + unfit)
     dims = tuple(replace(dim, size=sizes[dim.name], known=True) for dim in program.dims)
-    _refuse(source, [*violations(program, sizes), *(p for f in found for p in _places(f, sizes))])
+    _refuse(source, [*violations(program, sizes), *(p for f in found for p in beyond(f, sizes))])
     kept = {f.input.name: read for f in found if (read := _read(f, sizes, problems)) is not None}
     _refuse(source, problems)
     inputs = tuple(replace(i, data=kept.get(i.name, i.data)) for i in program.inputs)
@@ -188,7 +165,7 @@ def _keyed(tensor: Input, stored: Stored, store: Store, problems: list[Problem])
     axes = stored.axes or _plain(tensor)
     shapes = {store.shape(key) for key in keys}
     if any(len(shape) != len(axes) for shape in shapes) or len(shapes) > 1:
-        said = f"{keys[0]} has shape {_said(*sorted(shapes))}, and {tensor.name} takes it as {_axes_said(axes)}"
+        said = f"{keys[0]} has shape {shape_said(*sorted(shapes))}, and {tensor.name} takes it as {_axes_said(axes)}"
         problems.append(Problem(said, stored.span, "take: names the axes as they are in the file"))
         return []
     return [Found(tensor, store, keys, axes, stored.span)]
@@ -237,8 +214,8 @@ def _values(program: Program, values: Given, problems: list[Problem]) -> list[Fo
         elif _places_alone(tensor, held):
             found.append(Found(tensor, held, held.names(), _plain(tensor)[:-1], None))
         elif len(held.shape("0")) != len(tensor.legs):
-            said = f"{name} has shape {_said(held.shape('0'))} and legs {' '.join(leg.index for leg in tensor.legs)}"
-            problems.append(Problem(said, None))
+            legs = " ".join(leg.index for leg in tensor.legs)
+            problems.append(Problem(f"{name} has shape {shape_said(held.shape('0'))} and legs {legs}", None))
         else:
             found.append(Found(tensor, held, held.names(), _plain(tensor), None))
     return found
@@ -254,91 +231,9 @@ def _plain(tensor: Input) -> Axes:
     return tuple(((leg.index, ""),) for leg in tensor.legs)
 
 
-def _said(*shapes: tuple[int, ...]) -> str:
-    return " or ".join("×".join(map(str, shape)) or "that of a number" for shape in shapes)
-
-
 def _axes_said(axes: Axes) -> str:
     words = [" ".join(name + (f"={value}" if value else "") for name, value in axis) for axis in axes]
     return " ".join(f"({word})" if len(axis) > 1 else word for word, axis in zip(words, axes, strict=True))
-
-
-# Sizes.
-
-
-def _sizes(
-    program: Program, found: list[Found], sizes: Mapping[str, int], fixed: Mapping[str, int]
-) -> tuple[dict[str, int], list[Problem]]:
-    """The sizes that the stored shapes ask for; `fixed` are asked for on the command line."""
-    root = classes(program)
-    known: Known = {root[dim]: (size, "what was asked for") for dim, size in fixed.items()}
-    problems: list[Problem] = []
-    axes = [(f, axis, size) for f in found for axis, size in zip(f.axes, f.shape, strict=True)]
-    for f, axis, size in axes:
-        if len(axis) == 1 and not axis[0][1]:
-            dim = root[_dim(f, axis[0][0])]
-            if dim in known and known[dim][0] != size:
-                problems.append(_conflict(f, axis[0][0], size, *known[dim]))
-            known.setdefault(dim, (size, f.input.name))
-    groups = [(f, axis, size) for f, axis, size in axes if len(axis) > 1]
-    _split_all(groups, root, known)
-    for declared in program.dims:  # what no axis of its own says keeps the size that the spec declares
-        if declared.known and any(root[declared.name] == root[d] for f, axis, _ in groups for d in _dims(f, axis)):
-            known.setdefault(root[declared.name], (declared.size, "the spec"))
-            _split_all(groups, root, known)
-    causes = {tuple(sorted(root[d] for d in _dims(f, axis))): (f, axis, size) for f, axis, size in reversed(groups)}
-    problems += [p for group in causes.values() for p in _unsplit(*group, root, known)]
-    result = {dim: known[root[dim]][0] if root[dim] in known else size for dim, size in sizes.items()}
-    return settled(program, result), problems
-
-
-def _dim(found: Found, index: str) -> str:
-    return next(leg.dim for leg in found.input.legs if leg.index == index)
-
-
-def _conflict(found: Found, index: str, size: int, other: int, who: str) -> Problem:
-    said = f"{found.said} has {size} places along {index} of {found.input.name}, and {who} has {other}"
-    return Problem(said, found.span)
-
-
-def _dims(found: Found, axis: Axis) -> list[str]:
-    """The dimensions of the legs on an axis."""
-    return [_dim(found, name) for name, value in axis if not value]
-
-
-def _split_all(groups: list[tuple[Found, Axis, int]], root: Mapping[str, str], known: Known) -> None:
-    """Every size that follows: of names fused on an axis, the one that alone is not known."""
-    before = -1
-    while len(known) != before:
-        before = len(known)
-        for f, axis, size in groups:
-            open_ = [dim for dim in _dims(f, axis) if root[dim] not in known]
-            rest = prod(known[root[dim]][0] for dim in _dims(f, axis) if root[dim] in known)
-            if len(open_) == 1 and all(not value for _, value in axis) and size % rest == 0:
-                known[root[open_[0]]] = (size // rest, f.input.name)
-
-
-def _unsplit(f: Found, axis: Axis, size: int, root: Mapping[str, str], known: Known) -> Iterator[Problem]:
-    """A problem where the sizes of fused names are not known, or do not multiply to their axis."""
-    parts = [known.get(root[dim], (0, ""))[0] for dim in _dims(f, axis)]
-    names = " ".join(name for name, _ in axis)
-    if 0 in parts:
-        said = f"{f.said} has {size} places along ({names}), and nothing says how they are split"
-        yield Problem(said, f.span, "give a size under dims, or --sizes 'n=12'")
-    elif size % prod(parts) or (prod(parts) != size and all(not value for _, value in axis)):
-        said = f"{f.said} has {size} places along ({names}), and the legs there have {_said(tuple(parts))}"
-        yield Problem(said, f.span, "give a size under dims, or --sizes 'n=12'")
-
-
-def _places(found: Found, sizes: Mapping[str, int]) -> Iterator[Problem]:
-    """Places beyond the end of an axis: one that is taken, or the last of the first ones."""
-    for axis, full in zip(found.axes, found.shape, strict=True):
-        known = prod(sizes[_dim(found, name)] for name, value in axis if not value)
-        for name, value in axis:
-            last = int(value) if value.isdecimal() else sizes[_dim(found, name)] - 1 if value else 0
-            if last >= full // known:
-                said = f"{found.said} has {full // known} places along {name}, and place {last} is taken"
-                yield Problem(said, found.span)
 
 
 # Numbers.

@@ -103,7 +103,7 @@ def _write(reports: list[Report], json_file: str, html_file: str) -> None:
         text = json.dumps([report.data() for report in reports], ensure_ascii=False, indent=2)
         files.put(json_file, (text + "\n").encode())
     if html_file:
-        from penrose.numerics.page import page
+        from penrose.numerics.table import page
 
         pipeline.write_atomically(html_file, page(reports).encode())
 

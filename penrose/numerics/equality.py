@@ -17,11 +17,10 @@ from penrose.numerics.degrees import false_accept
 from penrose.numerics.draw import Unavailable
 from penrose.numerics.evaluate import evaluate
 from penrose.numerics.exact import Residues
-from penrose.numerics.exercise import Exercise
 from penrose.numerics.functions import NUMBERS
 from penrose.numerics.kinds import NUMBERS as KIND_NUMBERS
 from penrose.numerics.kinds import Numbers
-from penrose.numerics.magnitudes import Measured, alike
+from penrose.numerics.magnitudes import Exercise, Measured, alike
 from penrose.numerics.modular import prime_with_roots
 from penrose.numerics.plan import CAP, cost, gives, pruned, reads
 from penrose.numerics.report import Result

@@ -21,22 +21,9 @@ from penrose.numerics.walk import Walk
 from penrose.records import replace
 
 _TAKEN = (
-    *BUILT_IN,
-    "math",
-    "cmath",
-    "matrix",
-    "product",
-    "random",
-    "zeros",
-    "compute",
-    "total",
-    "row",
-    "inverted",
-    "layer",
-    "range",
-    "numbers",
-    *(name for name, function in FUNCTIONS.items() if not function.elementwise),
-)
+    *BUILT_IN, "math", "cmath", "matrix", "product", "random", "zeros", "compute", "total", "row", "inverted", "layer",
+    "range", "numbers", *(name for name, function in FUNCTIONS.items() if not function.elementwise),
+)  # fmt: skip
 
 DEEPEST = 8  # loops inside each other, twice (free indices, summed ones) and within layers; Python stops at 20
 

@@ -88,7 +88,7 @@ class Report:
         """The report as a notebook shows it: its page, in a frame, so that its style stays its own."""
         from html import escape
 
-        from penrose.numerics.page import page
+        from penrose.numerics.table import page
 
         style = f"width:100%;height:{14 + 3 * len(self.results)}em;border:0"
         return f'<iframe srcdoc="{escape(page([self]))}" title="What was checked" style="{style}"></iframe>'

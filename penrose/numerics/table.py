@@ -1,9 +1,11 @@
-"""A report for people: one line a spec when all is well, else a table, and under it what differs and by how much."""
+"""A report for people: on a terminal, one line a spec when all is well, else a table, and under it what differs and by
+how much; or as a page, through templates/report.html.j2."""
 
 from __future__ import annotations
 
 import io
 from collections import Counter
+from collections.abc import Sequence
 from math import isfinite, isnan
 
 from penrose.numerics.report import LEVELS, VERDICTS, Report, Result, coverage
@@ -126,3 +128,14 @@ def details(result: Result) -> list[str]:
         if result.unit == "ε" and result.error is not None:
             lines.append(f"  in float64, {number(result.error, '')} times what rounding allows: wrong, not rounding")
     return lines
+
+
+def page(reports: Sequence[Report]) -> str:
+    """The HTML of one page for all reports."""
+    from penrose.documents import environment
+
+    templates = environment()
+    templates.filters.update(figure=number, sizes=sizes, seeds=seeds, details=details, coverage=coverage)
+    counts = Counter(result.verdict for report in reports for result in report.results)
+    template = templates.get_template("report.html.j2")
+    return template.render(reports=reports, counts=counts, verdicts=VERDICTS, levels=LEVELS)

@@ -11,9 +11,8 @@ from penrose.diagram.types import Leg
 from penrose.numerics.algebra import Floats
 from penrose.numerics.claims import Argument
 from penrose.numerics.evaluate import Inputs, Key, evaluate
-from penrose.numerics.exercise import Exercise
 from penrose.numerics.kinds import NUMBERS
-from penrose.numerics.magnitudes import Magnitudes, Measured
+from penrose.numerics.magnitudes import Exercise, Magnitudes, Measured
 from penrose.numerics.plan import cost
 from penrose.numerics.sizes import Sizes
 from penrose.numerics.types import Input, Program
