@@ -20,7 +20,7 @@ Sizes = Mapping[str, int]
 
 DISTINCT = 7  # dimensions that get primes all their own; beyond, primes are shared by dimensions that never meet
 DIGITS = 18  # of a size
-ROUNDS = 200  # passes over the constraints before they are given up as contradictory
+ROUNDS = 200  # passes over the rules before they are given up as contradictory
 
 
 def chosen(program: Program, choice: str = "") -> tuple[dict[str, int], list[Problem]]:
@@ -177,7 +177,7 @@ def prime_sizes(program: Program, palette: int = 0) -> tuple[dict[str, int], boo
     """A prime for every dimension that is free, and whether all are distinct.
 
     With a `palette` only the first so many primes are used, each dimension getting the one that its neighbours use
-    least. Dimensions tied by a constraint get what it asks for; those of literal data keep the size the data have.
+    least. Dimensions tied by a rule get what it asks for; those of literal data keep the size the data have.
     """
     tied = classes(program)
     fixed = {tied[dim] for dim in _given(program)}
