@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.kinds import KINDS
@@ -13,7 +11,7 @@ from penrose.diagram.numerals import written
 from penrose.diagram.types import Scale
 from penrose.numerics.decompositions import Decomposition, decompositions, source_of
 from penrose.numerics.fields import complex_values
-from penrose.numerics.helpers import HELPERS, WORDS
+from penrose.numerics.helpers import HELPERS, WORDS, derivations
 from penrose.numerics.naming import BUILT_IN, axis_names, comment, identifier, literal, names
 from penrose.numerics.plan import pairs
 from penrose.numerics.program import sides
@@ -329,21 +327,6 @@ class _Printer(Walk):
         for name in dict.fromkeys(n for e in self.program.equations for n in e.values):
             if name not in self.layers:
                 yield f'print("{identifier(name)}", tuple({self.values[name]}.shape))'
-
-
-def derivations(methods: list[str]) -> str:
-    """The source of the decompositions asked for, as the checks use them, read from derive.py without importing it."""
-    text = (Path(__file__).parent / "derive.py").read_text()
-    parts = {}
-    for node in ast.parse(text).body:
-        name = node.name if isinstance(node, ast.FunctionDef) else ""
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            name = node.targets[0].id
-        parts[name] = ast.get_source_segment(text, node) or ""
-    wanted = [*methods, *(["_columns", "SWEEPS"] if "cp" in methods else [])]
-    table = f"DERIVE = {{{', '.join(f'{m!r}: {m}' for m in methods)}}}"
-    lines = ["from math import prod", "from torch import Tensor", ""]
-    return "\n\n".join(["\n".join(lines), *(parts[name] for name in wanted), table, parts["derive"]])
 
 
 def torch_code(program: Program) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 WORDS = {
     "xp": "torch",
     "array": "torch.tensor",
@@ -61,3 +64,18 @@ def invert(x, batch, edge):
     inverse = torch.linalg.inv if matrix.shape[-1] == matrix.shape[-2] else torch.linalg.pinv
     return inverse(matrix).reshape(*x.shape[:batch], *x.shape[batch + edge :], *x.shape[batch : batch + edge])''',
 }
+
+
+def derivations(methods: list[str]) -> str:
+    """The source of the decompositions asked for, as the checks use them, read from derive.py without importing it."""
+    text = (Path(__file__).parent / "derive.py").read_text()
+    parts = {}
+    for node in ast.parse(text).body:
+        name = node.name if isinstance(node, ast.FunctionDef) else ""
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+        parts[name] = ast.get_source_segment(text, node) or ""
+    wanted = [*methods, *(["_columns", "SWEEPS"] if "cp" in methods else [])]
+    table = f"DERIVE = {{{', '.join(f'{m!r}: {m}' for m in methods)}}}"
+    lines = ["from math import prod", "from torch import Tensor", ""]
+    return "\n\n".join(["\n".join(lines), *(parts[name] for name in wanted), table, parts["derive"]])

@@ -14,9 +14,9 @@ from penrose.diagram.functions import FUNCTIONS
 from penrose.diagram.kinds import KINDS
 from penrose.errors import PenroseError, Problem
 from penrose.numerics.arrays import ARRAY_HELPERS, ARRAY_WORDS, JAX_HELPERS
-from penrose.numerics.code import ALPHABET, _Printer, derivations
+from penrose.numerics.code import ALPHABET, _Printer
 from penrose.numerics.decompositions import decompositions
-from penrose.numerics.helpers import HELPERS, WORDS
+from penrose.numerics.helpers import HELPERS, WORDS, derivations
 from penrose.numerics.naming import comment, identifier
 from penrose.numerics.plan import pruned
 from penrose.numerics.sizes import learnt
