@@ -243,6 +243,10 @@ def classes(program: Program) -> dict[str, str]:
         if c.sign == "=" and len(c.left) == len(c.right):
             for one, other in zip(c.left, c.right, strict=True):
                 tie(one, other)
+    full = _full(program)
+    for bond, left, right in bonds(program):
+        if bond in full and len(left) == len(right) == 1 and same.root(left[0]) == same.root(right[0]):
+            tie(bond, left[0])  # between two sides that are alike it is as long as they are
     while pair := next((g for g in _regroupings(demands, same.root) if len(g[0]) == len(g[1]) == 1), None):
         tie(pair[0][0], pair[1][0])  # (p g) and (p h) are one leg: g and h are as long as each other
     return {dim: same.root(dim) for dim in place}
