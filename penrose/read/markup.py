@@ -12,6 +12,7 @@ from penrose.source import Source, Span
 SPACE = "http://www.w3.org/2000/svg"
 LINK = "http://www.w3.org/1999/xlink href"
 DEEPEST = 200  # elements within each other; ours nest as deep as bubbles do, a bomb deeper
+MOST = 16_000  # elements of a picture; the largest of the gallery has 400, and wires are held against each other
 
 
 @dataclass
@@ -50,6 +51,7 @@ class _Tree:
         self.mark = (0, 0)  # a place passed already, in bytes and in characters
         self.top = Element("", {}, Span(0, 0))
         self.open = [self.top]
+        self.count = 0
         self.parser = expat.ParserCreate("utf-8", " ")
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -69,6 +71,9 @@ class _Tree:
         namespace, _, tag = name.rpartition(" ")
         if len(self.open) > DEEPEST:
             self._refuse(f"elements nest deeper than {DEEPEST}", Span(at, at + 1))
+        self.count += 1
+        if self.count > MOST:
+            self._refuse(f"a picture has at most {MOST:,} elements", Span(at, at + 1))
         known = {key.replace(LINK, "href"): value for key, value in attributes.items()}
         element = Element(tag if namespace in (SPACE, "") else name, known, Span(at, at + 1 + len(tag)))
         self.open[-1].children.append(element)
