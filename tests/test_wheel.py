@@ -41,6 +41,11 @@ def test_it_holds_what_is_no_python(wheel):
 
 
 @pytest.mark.slow
+def test_it_is_small(wheel):
+    assert wheel.stat().st_size <= 1.5e6
+
+
+@pytest.mark.slow
 def test_it_draws_and_finds_its_templates(wheel, tmp_path):
     ZipFile(wheel).extractall(tmp_path)
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
