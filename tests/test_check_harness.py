@@ -97,7 +97,7 @@ def tried(paths, step):
             except PenroseError:
                 count["refused"] += 1
                 continue
-            except (KeyError, AssertionError, ValueError, np.linalg.LinAlgError):
+            except (KeyError, IndexError, AssertionError, ValueError, np.linalg.LinAlgError):
                 told, report = None, None
             count["undecided" if told is None else str(told).lower()] += 1
             if told is False and report.status() == 0:
