@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, pairwise
 from math import log
+from pathlib import Path
 from time import process_time
 
 LONGEST = 4000  # characters of a spec
@@ -190,7 +191,14 @@ def draw(text: str) -> None:
     after = _turned()
     seconds = sum(u.ru_utime + u.ru_stime for u in use) - before
     slow = max(1.0, (before + after) / 2 / PACE)
-    print(seconds / slow, max(u.ru_maxrss for u in use) / 1024, refused, sep="\n")
+    print(seconds / slow, _held(), refused, sep="\n")
+
+
+def _held() -> float:
+    """The MB that this process has held at most. What the system says of its use would count the process that started
+    it as well, up to the moment of starting."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 def _turned() -> float:
