@@ -96,7 +96,7 @@ PICTURES = {
     "many attributes": EMPTY + "<g " + " ".join(f"a{n}='1'" for n in range(50_000)) + "/></svg>",
     "huge numbers": EMPTY + "<path class='wire' d='M0 0 L" + "9" * 100_000 + " 1'/></svg>",
 }
-SOON = 1.0  # seconds of processor time
+SOON = 3.0  # seconds of processor time: several times what any takes, for machines that do other work as well
 
 
 @pytest.mark.parametrize("name", BOMBS)
