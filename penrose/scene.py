@@ -58,7 +58,7 @@ def moved(item: Item, by: Point) -> Item:
     """An item with all that it holds, elsewhere.
 
     >>> moved(Math("A", Point(1, 2), 10, "text"), Point(3, 4)).at
-    Point(x=4, y=6)
+    Point(x=4.0, y=6.0)
     """
     if isinstance(item, Math):
         return replace(item, at=item.at.plus(by))
